@@ -1,0 +1,14 @@
+// The subcommands of `freshet`. Each add_* declares its options on `root` and, when chosen, runs in
+// CLI11's callback and leaves its exit code: 0 fine, 1 findings or refusal, 2 usage. Data goes to
+// stdout, messages to stderr.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace freshet {
+
+void add_decode(CLI::App& root, int& exit_code);
+
+}  // namespace freshet

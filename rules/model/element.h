@@ -1,0 +1,35 @@
+// Element: what an observation measures, the same word in files, rules, records and metrics.
+// Numbers are stored in the journal: add, never renumber.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace freshet {
+
+enum class Element : std::uint8_t {
+    rain = 1,         // mm fallen in the interval that ends at observed_at
+    rain_total = 2,   // mm, a running total (SL 651 26H PT), the station's own zero
+    rain_today = 3,   // mm since the last 08:00 (SL 651 20H PJ)
+    level = 4,        // m, stage above the station's datum (39H; 3BH for reservoirs)
+    level_below = 5,  // m, below a gate or dam (3AH)
+    level_above = 6,  // m, above a gate or dam where that is not the station's level (3BH)
+    relative_level =
+        7,          // m above a base the station knows (F5..FC); no level until the base is known
+    flow = 8,       // m3/s
+    voltage = 9,    // V of the supply
+    velocity = 10,  // m/s
+    air_temperature = 11,    // degC
+    water_temperature = 12,  // degC
+    soil_moisture = 13,      // %
+    storm_rain = 14,         // mm of the storm so far (25H)
+    other = 255,  // understood as a value, used by nothing yet; its code is kept beside it
+};
+
+// The unit the Quantity of this element counts in: "mm", "m", "m3/s", "V"…; "" for other.
+std::string_view unit_of(Element element);
+std::string_view to_string(Element element);
+std::optional<Element> element_from(std::string_view word);
+
+}  // namespace freshet

@@ -1,0 +1,33 @@
+// Journal: the log of every input, the only truth. append() is one atomic, synced group; when it
+// returns, the records survive a power cut. One writer thread; readers may be any thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "rules/base/result.h"
+#include "rules/model/record.h"
+
+namespace freshet {
+
+class Journal {
+public:
+    virtual ~Journal() = default;
+
+    // Stores all or none, in order, synced; returns the position of the first. After any failure
+    // the handle is dead: every later append fails too, and nothing of the failed group was
+    // promised (some of it may be found after a restart; a station that heard no ACK sends again).
+    virtual Result<JournalPosition> append(std::span<const JournalRecord> records) = 0;
+
+    // Records from `from` on, at most `records_max` (and about 1 MiB); empty at the end. corrupt
+    // names the position: a damaged record is never passed over in silence.
+    virtual Result<std::vector<JournalEntry>> read(JournalPosition from,
+                                                   std::size_t records_max) const = 0;
+
+    // The first position kept, and the one the next record will get.
+    virtual JournalPosition first() const = 0;
+    virtual JournalPosition end() const = 0;
+};
+
+}  // namespace freshet
