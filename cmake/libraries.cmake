@@ -3,8 +3,8 @@
 # RocksDB, librdkafka and prometheus-cpp are found by name: their CMake files ask for further
 # packages that we do not use.
 
-# Boost's headers only; nothing of Boost is linked. Their pieces that want a compiled part (error
-# codes, JSON) are header-only in 1.81.
+# Boost's headers only; nothing of Boost is linked. cmake/boost compiles the parts of Asio, Beast and
+# JSON that need it.
 find_path(BOOST_INCLUDE boost/version.hpp REQUIRED)
 
 find_package(Protobuf REQUIRED)
@@ -32,5 +32,8 @@ freshet_library(cli11 m CLI/CLI.hpp)
 add_compile_definitions(
     # The old names of Asio are off, so that nobody learns them from us.
     BOOST_ASIO_NO_DEPRECATED
+    # One definition for everybody: mixing header-only and compiled Asio in one program breaks it.
+    BOOST_ASIO_SEPARATE_COMPILATION
+    BOOST_BEAST_SEPARATE_COMPILATION
     # spdlog and our code share one fmt.
     SPDLOG_FMT_EXTERNAL)

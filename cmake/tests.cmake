@@ -28,7 +28,7 @@ function(freshet_test_folder folder)
     freshet_options(${name})
     target_link_libraries(${name} PRIVATE
         freshet_test_support ${arg_LIBRARIES} freshet_${house} GTest::gmock GTest::gtest
-        GTest::gtest_main protobuf::libprotobuf fmt::fmt)
+        GTest::gtest_main freshet_boost protobuf::libprotobuf fmt::fmt)
     target_precompile_headers(${name} REUSE_FROM freshet_test_support)
     # A test that hangs must not hang CI; a folder that needs longer says so by its label.
     set(timeout 120)
