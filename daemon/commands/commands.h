@@ -1,6 +1,7 @@
 // The subcommands of `freshet`. Each add_* declares its options on `root` and, when chosen, runs in
 // CLI11's callback and leaves its exit code: 0 fine, 1 findings or refusal, 2 usage. Data goes to
-// stdout, messages to stderr.
+// stdout, messages to stderr. To add one: its file in this folder, its line here and in
+// commands.cc.
 #pragma once
 
 namespace CLI {
@@ -9,6 +10,6 @@ class App;
 
 namespace freshet {
 
-void add_decode(CLI::App& root, int& exit_code);
+void add_commands(CLI::App& root, int& exit_code);  // All of the below, in the order of --help.
 
 }  // namespace freshet

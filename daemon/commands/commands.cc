@@ -1,0 +1,8 @@
+// The list of subcommands, in the order in which --help shows them.
+#include "daemon/commands/commands.h"
+
+namespace freshet {
+
+void add_commands(CLI::App& /*root*/, int& /*exit_code*/) {}
+
+}  // namespace freshet

@@ -1,0 +1,35 @@
+// The loop of a role's thread.
+#include "daemon/threads/role_thread.h"
+
+#include <pthread.h>
+
+#include <string>
+
+namespace freshet {
+
+RoleThread::RoleThread(Role& role, EventBell& bell, const Clock& clock)
+    : role_(role), bell_(bell), clock_(clock), thread_([this] { run(); }) {
+    // Linux cuts names at 15 characters; seen in top and in a debugger.
+    pthread_setname_np(thread_.native_handle(), std::string(role.name()).substr(0, 15).c_str());
+}
+
+RoleThread::~RoleThread() { stop(); }
+
+void RoleThread::stop() {
+    stopping_.store(true, std::memory_order_release);
+    bell_.ring();
+    if (thread_.joinable()) thread_.join();
+}
+
+void RoleThread::run() {
+    while (!stopping_.load(std::memory_order_acquire)) {
+        bell_.hush();
+        const Progress progress = role_.poll(clock_.now());
+        polls_.store(polls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        if (progress == Progress::worked) continue;
+        const auto deadline = role_.next_deadline();
+        bell_.wait(deadline ? clock_.real_wait(*deadline) : std::chrono::nanoseconds(-1));
+    }
+}
+
+}  // namespace freshet

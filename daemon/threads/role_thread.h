@@ -1,0 +1,39 @@
+// RoleThread: one role on one thread of its own. It polls while there is work and else sleeps until
+// the role's bell rings or its deadline comes in (possibly scaled) time.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "daemon/clock/clock.h"
+#include "daemon/threads/bell.h"
+#include "rules/base/role.h"
+
+namespace freshet {
+
+class RoleThread {
+public:
+    // `role` and `bell` outlive the thread; `bell` is the one that the role's mail rings.
+    RoleThread(Role& role, EventBell& bell, const Clock& clock);
+    ~RoleThread();
+    RoleThread(const RoleThread&) = delete;
+    RoleThread& operator=(const RoleThread&) = delete;
+
+    // Asks the thread to end after its present poll, and waits for it. Idempotent.
+    void stop();
+
+    // Finished polls, for the watchdog: it moves while the role is alive.
+    std::uint64_t polls() const { return polls_.load(std::memory_order_relaxed); }
+
+private:
+    void run();
+
+    Role& role_;
+    EventBell& bell_;
+    const Clock& clock_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<std::uint64_t> polls_{0};
+    std::thread thread_;
+};
+
+}  // namespace freshet
