@@ -8,6 +8,8 @@ command -v kcat >/dev/null || { echo "SKIP kafka_broker: no kcat"; exit 77; }
 folder=$(mktemp -d)
 trap '"$root/deploy/kafka/stop" --dir "$folder/broker" --remove; rm -rf "$folder"' EXIT
 fail() { echo "FAIL: $*"; exit 1; }
+# A process that ended but was not yet collected by its parent is gone too.
+runs() { [[ $(ps -o stat= -p "$1") == [^Z]* ]]; }
 
 status=0
 "$root/deploy/kafka/start" --dir "$folder/broker" --port 0 >"$folder/first" || status=$?
@@ -15,6 +17,7 @@ status=0
 [ $status -eq 0 ] || fail "start exited $status"
 bootstrap=$(sed -n 's/^bootstrap //p' "$folder/first")
 pid=$(sed -n 's/^pid //p' "$folder/first")
+runs "$pid" || fail "process $pid does not run"
 [[ $bootstrap == 127.0.0.1:* ]] || fail "not on loopback: $bootstrap"
 
 "$root/deploy/kafka/start" --dir "$folder/broker" >"$folder/second"
@@ -26,7 +29,7 @@ kcat -b "$bootstrap" -C -t order -e -q >"$folder/received"
 cmp "$folder/sent" "$folder/received" || fail "the topic does not hold what was sent"
 
 "$root/deploy/kafka/stop" --dir "$folder/broker"
-kill -0 "$pid" 2>/dev/null && fail "process $pid is still there"
+! runs "$pid" || fail "process $pid is still there"
 status=0
 "$root/deploy/kafka/start" --dir "$folder/broker" --port 0 >"$folder/third" || status=$?
 [ $status -eq 0 ] || fail "restart exited $status"
@@ -35,7 +38,7 @@ cmp "$folder/sent" "$folder/again" || fail "the log did not survive a restart"
 
 pid=$(sed -n 's/^pid //p' "$folder/third")
 "$root/deploy/kafka/stop" --dir "$folder/broker" --remove
-kill -0 "$pid" 2>/dev/null && fail "process $pid is still there"
+! runs "$pid" || fail "process $pid is still there"
 [ ! -e "$folder/broker" ] || fail "the folder is still there"
 "$root/deploy/kafka/stop" --dir "$folder/broker" || fail "stopping nothing is an error"
 
