@@ -1,0 +1,39 @@
+// The stored form of a station's page.
+#include "rules/model/commit.h"
+
+#include "rules/model/fields.h"
+
+namespace freshet {
+
+std::string encode(const StationPage& page) {
+    Encoder encoder;
+    put_name(encoder, page.station);
+    put_name(encoder, page.catchment);
+    encoder.put_time(page.last_arrival);
+    encoder.put_unsigned(page.reports);
+    put_list(encoder, page.latest, [&](const Observation& observation) {
+        put_observation(encoder, observation, page.last_arrival);
+    });
+    encoder.put_quantity(page.rain_1h);
+    encoder.put_quantity(page.rain_24h);
+    encoder.put_flag(page.silent);
+    encoder.put_text(page.muted);
+    return encoder.take();
+}
+
+Result<StationPage> decode_station_page(std::string_view bytes) {
+    Decoder decoder(bytes);
+    StationPage page;
+    page.station = get_name<StationId>(decoder);
+    page.catchment = get_name<CatchmentId>(decoder);
+    page.last_arrival = decoder.get_time();
+    page.reports = decoder.get_unsigned();
+    page.latest = get_list(decoder, [&] { return get_observation(decoder, page.last_arrival); });
+    page.rain_1h = decoder.get_quantity();
+    page.rain_24h = decoder.get_quantity();
+    page.silent = decoder.get_flag();
+    page.muted = decoder.get_text();
+    return finish(decoder, std::move(page), "station page");
+}
+
+}  // namespace freshet

@@ -1,0 +1,224 @@
+// The canonical bytes of a configuration: the address of its content is their hash. The place of a
+// station, an area or a threshold is left out, so that a comment added to a file is not a new
+// configuration; the place of an expression is kept, because a message of the rule book names it.
+#include "rules/model/configuration.h"
+
+#include "rules/model/fields.h"
+#include "rules/model/words.h"
+
+namespace freshet {
+namespace {
+
+constexpr Words<StationKind, 8> kinds{{{StationKind::rain, "rain"},
+                                       {StationKind::river, "river"},
+                                       {StationKind::reservoir, "reservoir"},
+                                       {StationKind::sluice, "sluice"},
+                                       {StationKind::pump, "pump"},
+                                       {StationKind::tide, "tide"},
+                                       {StationKind::soil, "soil"},
+                                       {StationKind::groundwater, "groundwater"}}};
+
+void put_duration_if(Encoder& encoder, const std::optional<Duration>& duration) {
+    put_optional(encoder, duration, [&](Duration value) { encoder.put_duration(value); });
+}
+std::optional<Duration> get_duration_if(Decoder& decoder) {
+    return get_optional(decoder, [&] { return decoder.get_duration(); });
+}
+
+void put_quantity_if(Encoder& encoder, const std::optional<Quantity>& quantity) {
+    put_optional(encoder, quantity, [&](Quantity value) { encoder.put_quantity(value); });
+}
+std::optional<Quantity> get_quantity_if(Decoder& decoder) {
+    return get_optional(decoder, [&] { return decoder.get_quantity(); });
+}
+
+void put_degrees_if(Encoder& encoder, const std::optional<double>& degrees) {
+    put_optional(encoder, degrees, [&](double value) { put_degrees(encoder, value); });
+}
+std::optional<double> get_degrees_if(Decoder& decoder) {
+    return get_optional(decoder, [&] { return get_degrees(decoder); });
+}
+
+void put(Encoder& encoder, const Station& station) {
+    put_name(encoder, station.id);
+    encoder.put_text(station.name);
+    put_enum(encoder, station.kind);
+    put_name(encoder, station.area);
+    put_name(encoder, station.catchment);
+    put_list(encoder, station.warns, [&](const AreaId& area) { put_name(encoder, area); });
+    put_list(encoder, station.neighbours,
+             [&](const StationId& neighbour) { put_name(encoder, neighbour); });
+    encoder.put_duration(station.rain_step);
+    encoder.put_duration(station.level_step);
+    put_duration_if(encoder, station.reporting);
+    put_duration_if(encoder, station.silent_after);
+    put_quantity_if(encoder, station.sensor_max);
+    put_degrees_if(encoder, station.longitude);
+    put_degrees_if(encoder, station.latitude);
+    encoder.put_text(station.datum);
+    put_enum(encoder, station.mode);
+    put_enum(encoder, station.group_time);
+    encoder.put_signed(station.clock_zone.east.count());
+    put_list(encoder, station.tags, [&](const std::string& tag) { encoder.put_text(tag); });
+}
+
+Station get_station(Decoder& decoder) {
+    Station station;
+    station.id = get_name<StationId>(decoder);
+    station.name = decoder.get_text();
+    station.kind = get_enum<StationKind>(decoder, StationKind::rain, StationKind::groundwater);
+    station.area = get_name<AreaId>(decoder);
+    station.catchment = get_name<CatchmentId>(decoder);
+    station.warns = get_list(decoder, [&] { return get_name<AreaId>(decoder); });
+    station.neighbours = get_list(decoder, [&] { return get_name<StationId>(decoder); });
+    station.rain_step = decoder.get_duration();
+    station.level_step = decoder.get_duration();
+    station.reporting = get_duration_if(decoder);
+    station.silent_after = get_duration_if(decoder);
+    station.sensor_max = get_quantity_if(decoder);
+    station.longitude = get_degrees_if(decoder);
+    station.latitude = get_degrees_if(decoder);
+    station.datum = decoder.get_text();
+    station.mode = get_enum<LinkMode>(decoder, LinkMode::m1, LinkMode::m4);
+    station.group_time = get_enum<GroupTime>(decoder, GroupTime::automatic, GroupTime::last);
+    const std::int64_t east = decoder.get_signed();
+    if (east < -14 * 60 || east > 14 * 60) decoder.fail();
+    if (!decoder.failed()) station.clock_zone = ZoneOffset{std::chrono::minutes(east)};
+    station.tags = get_list(decoder, [&] { return decoder.get_text(); });
+    return station;
+}
+
+void put(Encoder& encoder, const Area& area) {
+    put_name(encoder, area.id);
+    encoder.put_text(area.name);
+    put_name(encoder, area.parent);
+    put_degrees_if(encoder, area.longitude);
+    put_degrees_if(encoder, area.latitude);
+}
+
+Area get_area(Decoder& decoder) {
+    Area area;
+    area.id = get_name<AreaId>(decoder);
+    area.name = decoder.get_text();
+    area.parent = get_name<AreaId>(decoder);
+    area.longitude = get_degrees_if(decoder);
+    area.latitude = get_degrees_if(decoder);
+    return area;
+}
+
+void put(Encoder& encoder, const ThresholdRow& row) {
+    put_enum(encoder, row.scope);
+    encoder.put_text(row.id);
+    encoder.put_text(row.name);
+    put_optional(encoder, row.severity, [&](Severity severity) { put_enum(encoder, severity); });
+    put_quantity_if(encoder, row.raise);
+    put_quantity_if(encoder, row.clear);
+    encoder.put_text(row.unit);
+    put_duration_if(encoder, row.hold);
+    encoder.put_text(row.source);
+}
+
+ThresholdRow get_threshold(Decoder& decoder) {
+    ThresholdRow row;
+    row.scope = get_enum<ThresholdScope>(decoder, ThresholdScope::preset, ThresholdScope::village);
+    row.id = decoder.get_text();
+    row.name = decoder.get_text();
+    row.severity = get_optional(
+        decoder, [&] { return get_enum<Severity>(decoder, Severity::blue, Severity::red); });
+    row.raise = get_quantity_if(decoder);
+    row.clear = get_quantity_if(decoder);
+    row.unit = decoder.get_text();
+    row.hold = get_duration_if(decoder);
+    row.source = decoder.get_text();
+    return row;
+}
+
+void put(Encoder& encoder, const SourcePlace& place) {
+    encoder.put_text(place.file);
+    encoder.put_unsigned(static_cast<std::uint32_t>(place.line));
+    encoder.put_unsigned(static_cast<std::uint32_t>(place.column));
+}
+
+SourcePlace get_place(Decoder& decoder) {
+    SourcePlace place;
+    place.file = decoder.get_text();
+    place.line = get_number<int>(decoder);
+    place.column = get_number<int>(decoder);
+    return place;
+}
+
+void put(Encoder& encoder, const SeverityText& severity) {
+    encoder.put_text(severity.raise);
+    encoder.put_text(severity.clear);
+    encoder.put_duration(severity.hold);
+    put(encoder, severity.raise_place);
+    put(encoder, severity.clear_place);
+}
+
+SeverityText get_severity(Decoder& decoder) {
+    SeverityText severity;
+    severity.raise = decoder.get_text();
+    severity.clear = decoder.get_text();
+    severity.hold = decoder.get_duration();
+    severity.raise_place = get_place(decoder);
+    severity.clear_place = get_place(decoder);
+    return severity;
+}
+
+void put(Encoder& encoder, const RuleText& rule) {
+    put_name(encoder, rule.name);
+    encoder.put_text(rule.event);
+    put_list(encoder, rule.audience, [&](Audience audience) { put_enum(encoder, audience); });
+    encoder.put_text(rule.issuer);
+    encoder.put_text(rule.where);
+    for (const auto& severity : rule.severities)
+        put_optional(encoder, severity, [&](const SeverityText& text) { put(encoder, text); });
+    for (const AllClear all_clear : rule.all_clear) put_enum(encoder, all_clear);
+}
+
+RuleText get_rule(Decoder& decoder) {
+    RuleText rule;
+    rule.name = get_name<RuleName>(decoder);
+    rule.event = decoder.get_text();
+    rule.audience = get_list(
+        decoder, [&] { return get_enum<Audience>(decoder, Audience::desk, Audience::public_); });
+    rule.issuer = decoder.get_text();
+    rule.where = decoder.get_text();
+    for (auto& severity : rule.severities)
+        severity = get_optional(decoder, [&] { return get_severity(decoder); });
+    for (AllClear& all_clear : rule.all_clear)
+        all_clear = get_enum<AllClear>(decoder, AllClear::automatic, AllClear::person);
+    return rule;
+}
+
+}  // namespace
+
+std::string_view to_string(StationKind kind) { return word_of(kinds, kind); }
+std::optional<StationKind> station_kind_from(std::string_view word) {
+    return value_of(kinds, word);
+}
+
+std::string encode(const Configuration& configuration) {
+    Encoder encoder;
+    put_list(encoder, configuration.stations,
+             [&](const Station& station) { put(encoder, station); });
+    put_list(encoder, configuration.areas, [&](const Area& area) { put(encoder, area); });
+    put_list(encoder, configuration.thresholds,
+             [&](const ThresholdRow& row) { put(encoder, row); });
+    put_list(encoder, configuration.rules, [&](const RuleText& rule) { put(encoder, rule); });
+    encoder.put_text(configuration.unconfirmed);
+    return encoder.take();
+}
+
+Result<Configuration> decode_configuration(std::string_view bytes) {
+    Decoder decoder(bytes);
+    Configuration configuration;
+    configuration.stations = get_list(decoder, [&] { return get_station(decoder); });
+    configuration.areas = get_list(decoder, [&] { return get_area(decoder); });
+    configuration.thresholds = get_list(decoder, [&] { return get_threshold(decoder); });
+    configuration.rules = get_list(decoder, [&] { return get_rule(decoder); });
+    configuration.unconfirmed = decoder.get_text();
+    return finish(decoder, std::move(configuration), "configuration");
+}
+
+}  // namespace freshet
