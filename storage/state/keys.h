@@ -11,7 +11,8 @@
 //   p/<station>               StationPage
 //   s/<catchment>             snapshot blob with its cursor; `s/` alone is the shared part
 //   a/<tick>/<shard>          PartialRound waiting for the area fold
-//   l/<offset>                ledger
+//   l/<offset>                ledger: the topic ledger_topic
+//   q/<row>                   roll call: open incidents and who was told, its own positions
 //   x/...                     an adapter's own (sent-ledger, intents): x/<channel>/...
 #pragma once
 
@@ -36,9 +37,14 @@ inline std::uint64_t from_big_endian(std::string_view bytes) {
 
 inline constexpr std::string_view warnings_topic = "freshet.warnings";
 
+// Ledger lines are appended like any topic's records, so that the state writer numbers them.
+inline constexpr std::string_view ledger_topic = "freshet.ledger";
+
 // The topic's records in order; freshet.warnings is the outbox itself.
 inline std::string topic_prefix(std::string_view topic) {
-    return topic == warnings_topic ? "o/" : "t/" + std::string(topic) + "/";
+    if (topic == warnings_topic) return "o/";
+    if (topic == ledger_topic) return "l/";
+    return "t/" + std::string(topic) + "/";
 }
 inline std::string topic_row(std::string_view topic, std::uint64_t offset) {
     return topic_prefix(topic) + big_endian(offset);
