@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "rules/base/result.h"
 #include "rules/base/time.h"
 
 namespace freshet {
@@ -21,6 +22,10 @@ public:
 
     // When poll() has to be called although no mail came; nothing means only mail matters.
     virtual std::optional<Timestamp> next_deadline() const = 0;
+
+    // Why this role cannot go on (its disk failed, a stored record is damaged); null while it can.
+    // Whoever polls it looks after each poll and ends the program with this sentence.
+    virtual const Error* failure() const { return nullptr; }
 };
 
 // Rung by whoever put mail into a role's box. An eventfd in the daemon, nothing in a one-thread
