@@ -3,8 +3,8 @@
 # RocksDB, librdkafka and prometheus-cpp are found by name: their CMake files ask for further
 # packages that we do not use.
 
-# Boost's headers only; nothing of Boost is linked. cmake/boost compiles the parts of Asio, Beast and
-# JSON that need it.
+# Only the headers of Boost, nothing of it is linked. cmake/boost compiles the parts of Asio, Beast
+# and JSON that need it.
 find_path(BOOST_INCLUDE boost/version.hpp REQUIRED)
 
 find_package(Protobuf REQUIRED)

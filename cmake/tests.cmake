@@ -3,7 +3,7 @@
 # One test binary <house>_<folder>_test of the *_test.cc (and other .cc) in tests/<house>/<folder>,
 # each of its cases a ctest entry with the label (default unit). It links the house's library;
 # a folder under a name that is no house (tests/simulation/...) links the daemon's, which is
-# everything. A folder that needs another label or more libraries has a CMakeLists.txt with one line:
+# everything. A folder that needs another label or more libraries has a CMakeLists.txt of one line:
 #
 #     freshet_test_folder(${CMAKE_CURRENT_SOURCE_DIR} LABEL scenario LIBRARIES freshet_daemon)
 
@@ -55,7 +55,11 @@ function(freshet_test_script file)
         set(runner python3)
     endif()
     add_test(NAME "${relative}" COMMAND ${runner} "${file}" WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set(environment
+        FRESHET_SOURCE_DIR=${CMAKE_SOURCE_DIR}
+        FRESHET_BUILD_DIR=${CMAKE_BINARY_DIR}
+        FRESHET_PROGRAM=${CMAKE_BINARY_DIR}/freshet)
     set_tests_properties("${relative}" PROPERTIES
         LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
-        ENVIRONMENT "FRESHET_SOURCE_DIR=${CMAKE_SOURCE_DIR};FRESHET_BUILD_DIR=${CMAKE_BINARY_DIR};FRESHET_PROGRAM=${CMAKE_BINARY_DIR}/freshet")
+        ENVIRONMENT "${environment}")
 endfunction()

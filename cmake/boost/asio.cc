@@ -1,3 +1,3 @@
-// Asio's and Beast's function bodies (BOOST_ASIO_SEPARATE_COMPILATION, set in cmake/libraries.cmake).
+// Function bodies of Asio and Beast; cmake/libraries.cmake sets BOOST_ASIO_SEPARATE_COMPILATION.
 #include <boost/asio/impl/src.hpp>
 #include <boost/beast/src.hpp>

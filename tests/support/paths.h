@@ -1,8 +1,8 @@
 // Where a test finds things: the source tree, the built program, the shared material beside the
 // project, and a folder of its own that goes away with it.
 //
-// Paths come from the place of the running test binary, never from the compiler: an absolute path in
-// a macro would keep checkouts from sharing the compiler cache.
+// Paths come from the place of the running test binary, never from the compiler: an absolute path
+// in a macro would keep checkouts from sharing the compiler cache.
 #pragma once
 
 #include <filesystem>
