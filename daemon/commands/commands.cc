@@ -3,6 +3,9 @@
 
 namespace freshet {
 
-void add_commands(CLI::App& /*root*/, int& /*exit_code*/) {}
+void add_commands(CLI::App& root, int& exit_code) {
+    add_incident(root, exit_code);
+    add_watch(root, exit_code);
+}
 
 }  // namespace freshet

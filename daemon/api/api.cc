@@ -1,0 +1,203 @@
+// The routes, and the answers that are read.
+#include "daemon/api/api.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "daemon/api/desk_page.h"
+#include "daemon/api/warning_json.h"
+#include "daemon/version.h"
+
+namespace freshet {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view incidents_path = "/api/v1/incidents";
+
+HttpResponse answer(const json::value& body) {
+    return HttpResponse{.body = json::serialize(body) + "\n"};
+}
+
+HttpResponse from_error(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::invalid_argument:
+            return http_refusal(400, error.message);
+        case ErrorCode::not_found:
+            return http_refusal(404, error.message);
+        case ErrorCode::refused:
+            return http_refusal(409, error.message);
+        case ErrorCode::unavailable:
+            return http_refusal(503, error.message);
+        default:
+            return http_refusal(500, error.message);
+    }
+}
+
+}  // namespace
+
+void Api::handle(const HttpRequest& request, Respond respond) {
+    if (request.method == "GET" || request.method == "HEAD") return respond(read(request));
+    if (request.method == "POST") return write(request, std::move(respond));
+    respond(http_refusal(405, "only GET and POST are understood here"));
+}
+
+HttpResponse Api::read(const HttpRequest& request) {
+    const std::string& path = request.path;
+    const auto below = [&](std::string_view prefix) {
+        return path.starts_with(prefix) && path.size() > prefix.size();
+    };
+    if (path == "/") return desk_page(parts_.daemon(), parts_.views);
+    if (path == "/metrics") {
+        return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                            .body = parts_.exporter.text()};
+    }
+    if (path == "/-/healthy") return HttpResponse{.content_type = "text/plain", .body = "alive\n"};
+    if (path == "/-/ready") {
+        const DaemonState daemon = parts_.daemon();
+        if (!daemon.ready) return http_refusal(503, "recovering");
+        if (!daemon.not_working.empty()) return http_refusal(503, daemon.not_working);
+        return HttpResponse{.content_type = "text/plain", .body = "ready\n"};
+    }
+    if (path == "/api/v1/status") return status();
+    if (path == "/api/v1/stations") return stations();
+    if (path == "/api/v1/ledger") return ledger(request);
+    if (path == incidents_path) return incidents(request);
+    if (below("/api/v1/incidents/")) return incident(path.substr(incidents_path.size() + 1));
+    if (below("/api/v1/cap/")) return cap(path.substr(std::string_view("/api/v1/cap/").size()));
+    return http_refusal(404, "nothing is at " + path);
+}
+
+HttpResponse Api::status() const {
+    const DaemonState daemon = parts_.daemon();
+    json::object shown{{"version", version},
+                       {"status", to_string(daemon.status)},
+                       {"ready", daemon.ready},
+                       {"not_working", daemon.not_working},
+                       {"now", format_time(daemon.now)},
+                       {"data", daemon.data_folder},
+                       {"bus", daemon.bus},
+                       {"shards", daemon.shards},
+                       {"journal_end", daemon.journal_end}};
+    if (daemon.clock_scaled) {
+        shown["clock"] = json::object{{"origin", format_time(daemon.clock_origin)},
+                                      {"factor", daemon.clock_factor}};
+    }
+    if (daemon.configuration) {
+        shown["configuration"] = daemon.configuration->hash.text();
+        shown["stations"] = daemon.configuration->stations.size();
+        shown["unconfirmed"] = daemon.configuration->unconfirmed;
+    }
+    return answer(shown);
+}
+
+HttpResponse Api::incidents(const HttpRequest& request) const {
+    const auto wanted = request.query.find("state");
+    const bool all = wanted != request.query.end() && wanted->second == "all";
+    if (wanted != request.query.end() && !all && wanted->second != "open") {
+        return http_refusal(400, "state is open or all");
+    }
+    const auto found = parts_.views.incidents(all ? IncidentFilter::all : IncidentFilter::open);
+    if (!found) return from_error(found.error());
+    json::array list;
+    for (const Warning& warning : *found) {
+        json::object one = to_json(warning);
+        one["state"] = incident_state(warning);
+        list.push_back(std::move(one));
+    }
+    return answer(json::object{{"incidents", std::move(list)}});
+}
+
+HttpResponse Api::incident(const std::string& id) const {
+    const auto revisions = parts_.views.revisions(IncidentId(id));
+    if (!revisions) return from_error(revisions.error());
+    if (revisions->empty()) return http_refusal(404, "no incident " + id);
+    const auto lines = parts_.views.ledger(IncidentId(id));
+    if (!lines) return from_error(lines.error());
+    json::array said;
+    for (const Warning& warning : *revisions) said.push_back(to_json(warning));
+    json::array ledger;
+    for (const LedgerLine& line : *lines) ledger.push_back(to_json(line));
+    return answer(json::object{{"incident", id},
+                               {"state", incident_state(revisions->back())},
+                               {"revisions", std::move(said)},
+                               {"ledger", std::move(ledger)}});
+}
+
+HttpResponse Api::stations() const {
+    const auto pages = parts_.views.stations();
+    if (!pages) return from_error(pages.error());
+    std::map<std::string, const StationPage*> heard;
+    for (const StationPage& page : *pages) heard[page.station.text()] = &page;
+    json::array list;
+    const DaemonState daemon = parts_.daemon();
+    if (daemon.configuration) {
+        for (const Station& station : daemon.configuration->stations) {
+            const auto page = heard.find(station.id.text());
+            StationPage never;
+            never.station = station.id;
+            never.catchment = station.catchment;
+            json::object one = to_json(page == heard.end() ? never : *page->second);
+            one["known"] = true;
+            one["name"] = station.name;
+            one["kind"] = to_string(station.kind);
+            one["area"] = station.area.text();
+            list.push_back(std::move(one));
+            if (page != heard.end()) heard.erase(page);
+        }
+    }
+    for (const auto& [station, page] : heard) {
+        json::object one = to_json(*page);
+        one["known"] = false;
+        list.push_back(std::move(one));
+    }
+    return answer(json::object{{"stations", std::move(list)}});
+}
+
+HttpResponse Api::ledger(const HttpRequest& request) const {
+    const auto wanted = request.query.find("incident");
+    const IncidentId incident(wanted == request.query.end() ? "" : wanted->second);
+    const auto lines = parts_.views.ledger(incident);
+    if (!lines) return from_error(lines.error());
+    json::array rows;
+    for (const LedgerLine& line : *lines) rows.push_back(to_json(line));
+    return answer(json::object{{"ledger", std::move(rows)}});
+}
+
+HttpResponse Api::cap(const std::string& identity) const {
+    const auto message = parts_.cap(identity);
+    if (!message) return from_error(message.error());
+    if (!*message) return http_refusal(404, "no warning " + identity);
+    return HttpResponse{.content_type = "application/cap+xml", .body = **message};
+}
+
+void Api::write(const HttpRequest& request, Respond respond) {
+    if (request.path == "/-/reload") {
+        const auto reloaded = parts_.reload();
+        if (!reloaded) return respond(from_error(reloaded.error()));
+        return respond(HttpResponse{.content_type = "text/plain", .body = *reloaded + "\n"});
+    }
+    if (!request.path.starts_with(incidents_path)) {
+        return respond(http_refusal(404, "nothing to post to at " + request.path));
+    }
+    auto act = parse_act(request.path.substr(incidents_path.size()), request.body);
+    if (!act) return respond(from_error(act.error()));
+    const bool opens = act->name == "raise";
+    if (!opens) {
+        const auto known = parts_.views.incident(act->command.incident);
+        if (!known) return respond(from_error(known.error()));
+        if (const auto refusal = objection(*act, *known)) return respond(from_error(*refusal));
+    }
+    const auto done = [respond, name = act->name](const Result<void>& outcome) {
+        if (!outcome) return respond(from_error(outcome.error()));
+        respond(HttpResponse{.status = 202, .body = "{\"accepted\":\"" + name + "\"}\n"});
+    };
+    if (act->name == "ack") {
+        parts_.desk.ack(act->command.incident, act->command.by, act->command.reason, done);
+    } else {
+        parts_.desk.command(act->command, done);
+    }
+}
+
+}  // namespace freshet

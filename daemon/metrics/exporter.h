@@ -1,0 +1,47 @@
+// Exporter: the probes of all parts as one page in Prometheus' text form. Parts know nothing of it:
+// each probe lists its own counters, names and help through describe().
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/base/counter.h"
+
+namespace freshet {
+
+using MetricLabels = std::vector<std::pair<std::string, std::string>>;
+
+class Exporter {
+public:
+    // `probe` outlives the exporter; its counters are read whenever text() is called. A name that
+    // ends in _total is a counter, any other a gauge. Probes that share a name differ in labels.
+    template <class Probe>
+    void add(const Probe& probe, const MetricLabels& labels = {}) {
+        probe.describe([&](std::string name, std::string help, const Counter& counter) {
+            add_series(std::move(name), std::move(help), labels,
+                       [&counter] { return static_cast<double>(counter.value()); });
+        });
+    }
+    // A number that is computed when asked for; called on the thread that calls text().
+    void add_series(std::string name, std::string help, MetricLabels labels,
+                    std::function<double()> value);
+
+    std::string text() const;
+    // The sum over all labels of one name; 0 where there is none.
+    double value(const std::string& name) const;
+
+private:
+    struct Series {
+        MetricLabels labels;
+        std::function<double()> value;
+    };
+    struct Family {
+        std::string name, help;
+        std::vector<Series> series;
+    };
+    std::vector<Family> families_;
+};
+
+}  // namespace freshet
