@@ -1,0 +1,238 @@
+#include "tests/rules/model/random_model.h"
+
+namespace freshet::testing {
+
+std::int64_t RandomModel::number() {
+    switch (below(8)) {
+        case 0:
+            return 0;
+        case 1:
+            return std::numeric_limits<std::int64_t>::min();
+        case 2:
+            return std::numeric_limits<std::int64_t>::max();
+        default:
+            return static_cast<std::int64_t>(random_()) >> below(64);
+    }
+}
+
+std::string RandomModel::text() {
+    std::string text;
+    for (std::uint64_t left = below(12); left > 0; --left) text += static_cast<char>(below(256));
+    return text;
+}
+
+SourcePlace RandomModel::place() {
+    return {text(), static_cast<int>(below(1'000)), static_cast<int>(below(1'000))};
+}
+
+Observation RandomModel::observation() {
+    Observation observation;
+    observation.element =
+        below(5) == 0 ? Element::other : one_of(Element::rain, Element::storm_rain);
+    observation.code = coin() ? static_cast<std::uint16_t>(random_()) : std::uint16_t{0};
+    observation.observed_at = time();
+    observation.interval = duration();
+    observation.value = quantity();
+    observation.quality = one_of(Quality::good, Quality::missing);
+    observation.reason = one_of(QualityReason::none, QualityReason::bad_time);
+    return observation;
+}
+
+Report RandomModel::report() {
+    Report report;
+    report.station = name<StationId>();
+    report.protocol = one_of(Protocol::sl651, Protocol::file);
+    report.function = static_cast<std::uint8_t>(random_());
+    report.serial = random_();
+    report.sent_at = maybe([&] { return time(); });
+    report.observations = some([&] { return observation(); });
+    report.raw = text();
+    return report;
+}
+
+Station RandomModel::station() {
+    Station station;
+    station.id = name<StationId>();
+    station.name = text();
+    station.kind = one_of(StationKind::rain, StationKind::groundwater);
+    station.area = name<AreaId>();
+    station.catchment = name<CatchmentId>();
+    station.warns = some([&] { return name<AreaId>(); });
+    station.neighbours = some([&] { return name<StationId>(); });
+    station.rain_step = duration();
+    station.level_step = duration();
+    station.reporting = maybe([&] { return duration(); });
+    station.silent_after = maybe([&] { return duration(); });
+    station.sensor_max = maybe([&] { return quantity(); });
+    station.longitude = maybe([&] { return static_cast<double>(number()) / 1e17; });
+    station.latitude = maybe([&] { return static_cast<double>(number()) / 1e17; });
+    station.datum = text();
+    station.mode = one_of(LinkMode::m1, LinkMode::m4);
+    station.group_time = one_of(GroupTime::automatic, GroupTime::last);
+    station.clock_zone.east = std::chrono::minutes(static_cast<int>(below(1'681)) - 840);
+    station.tags = some([&] { return text(); });
+    return station;
+}
+
+Area RandomModel::area() {
+    return {name<AreaId>(),
+            text(),
+            name<AreaId>(),
+            maybe([&] { return 111.5; }),
+            maybe([&] { return 25.25; }),
+            {}};
+}
+
+ThresholdRow RandomModel::threshold() {
+    ThresholdRow row;
+    row.scope = one_of(ThresholdScope::preset, ThresholdScope::village);
+    row.id = text();
+    row.name = text();
+    row.severity = maybe([&] { return severity(); });
+    row.raise = maybe([&] { return quantity(); });
+    row.clear = maybe([&] { return quantity(); });
+    row.unit = text();
+    row.hold = maybe([&] { return duration(); });
+    row.source = text();
+    return row;
+}
+
+RuleText RandomModel::rule() {
+    RuleText rule;
+    rule.name = name<RuleName>();
+    rule.event = text();
+    rule.audience = some([&] { return one_of(Audience::desk, Audience::public_); });
+    rule.issuer = text();
+    rule.where = text();
+    for (auto& severity : rule.severities)
+        severity = maybe([&] {
+            return SeverityText{text(), text(), duration(), place(), place()};
+        });
+    for (AllClear& all_clear : rule.all_clear)
+        all_clear = one_of(AllClear::automatic, AllClear::person);
+    return rule;
+}
+
+Configuration RandomModel::configuration() {
+    Configuration configuration;
+    configuration.hash = name<ConfigurationHash>();
+    configuration.stations = some([&] { return station(); });
+    configuration.areas = some([&] { return area(); });
+    configuration.thresholds = some([&] { return threshold(); });
+    configuration.rules = some([&] { return rule(); });
+    configuration.unconfirmed = text();
+    return configuration;
+}
+
+JournalRecord RandomModel::record() {
+    JournalRecord record;
+    record.received_at = time();
+    switch (below(6)) {
+        case 0:
+            record.body = report();
+            break;
+        case 1:
+            record.body = Tick{};
+            break;
+        case 2:
+            record.body = std::make_shared<const Configuration>(configuration());
+            break;
+        case 3: {
+            Command command;
+            command.kind = one_of(CommandKind::raise, CommandKind::cancel);
+            command.incident = name<IncidentId>();
+            command.by = name<PersonId>();
+            command.reason = text();
+            command.area = name<AreaId>();
+            command.severity = severity();
+            command.event = text();
+            command.expires_after = duration();
+            record.body = command;
+            break;
+        }
+        case 4:
+            record.body = Start{text(), duration(), one_of(Status::actual, Status::test)};
+            break;
+        default:
+            record.body = Skip{position(), text()};
+            break;
+    }
+    return record;
+}
+
+Evidence RandomModel::evidence() {
+    Evidence evidence;
+    evidence.term = text();
+    evidence.unit = text();
+    evidence.value = quantity();
+    evidence.threshold = quantity();
+    evidence.at = time();
+    evidence.lowest = maybe([&] { return quantity(); });
+    evidence.now = maybe([&] { return quantity(); });
+    evidence.lowest_at = maybe([&] { return time(); });
+    return evidence;
+}
+
+Warning RandomModel::warning() {
+    Warning warning;
+    warning.incident = name<IncidentId>();
+    warning.revision = static_cast<std::uint32_t>(random_());
+    warning.type = one_of(MessageType::alert, MessageType::cancel);
+    warning.status = one_of(Status::actual, Status::test);
+    warning.reason = one_of(WarningReason::raised, WarningReason::subsided);
+    warning.rule = name<RuleName>();
+    warning.subject = name<SubjectId>();
+    warning.station = name<StationId>();
+    warning.event = text();
+    warning.issuer = text();
+    warning.audience = some([&] { return one_of(Audience::desk, Audience::public_); });
+    warning.severity = maybe([&] { return severity(); });
+    warning.peak = maybe([&] { return severity(); });
+    warning.certainty = one_of(Certainty::certain, Certainty::possible);
+    warning.areas = some([&] { return name<AreaId>(); });
+    warning.onset = time();
+    warning.published_at = time();
+    warning.ended_at = maybe([&] { return time(); });
+    warning.expires = time();
+    warning.evidence = some([&] { return evidence(); });
+    warning.by = name<PersonId>();
+    warning.text = text();
+    warning.other = maybe([&] { return name<IncidentId>(); });
+    warning.configuration = name<ConfigurationHash>();
+    warning.unconfirmed = text();
+    return warning;
+}
+
+OutputRow RandomModel::output_row() {
+    OutputRow row{position(), name<CatchmentId>(), static_cast<std::uint32_t>(random_()), Notice{}};
+    switch (below(3)) {
+        case 0:
+            row.output = warning();
+            break;
+        case 1:
+            row.output = LateCrossing{
+                name<RuleName>(), name<SubjectId>(), severity(), time(), time(), time()};
+            break;
+        default:
+            row.output = Notice{one_of(NoticeKind::silent, NoticeKind::unconfirmed),
+                                name<StationId>(), text(), time()};
+            break;
+    }
+    return row;
+}
+
+StationPage RandomModel::station_page() {
+    StationPage page;
+    page.station = name<StationId>();
+    page.catchment = name<CatchmentId>();
+    page.last_arrival = time();
+    page.reports = random_();
+    page.latest = some([&] { return observation(); });
+    page.rain_1h = quantity();
+    page.rain_24h = quantity();
+    page.silent = coin();
+    page.muted = text();
+    return page;
+}
+
+}  // namespace freshet::testing
