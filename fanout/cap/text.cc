@@ -1,0 +1,171 @@
+// See text.h. One function a phrase; what is not known stays as it is written in the files.
+#include "fanout/cap/text.h"
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+namespace freshet {
+namespace {
+
+using Words = std::pair<std::string_view, std::string_view>;
+
+std::string_view lookup(std::span<const Words> words, std::string_view word) {
+    for (const auto& [from, to] : words) {
+        if (from == word) return to;
+    }
+    return word;
+}
+
+// "30m" → "30分钟".
+std::string window_text(std::string_view window) {
+    static constexpr std::array<Words, 4> units{
+        {{"s", "秒"}, {"m", "分钟"}, {"h", "小时"}, {"d", "天"}}};
+    if (window.size() < 2) return std::string(window);
+    const std::string_view unit = window.substr(window.size() - 1);
+    return std::string(window.substr(0, window.size() - 1)) + std::string(lookup(units, unit));
+}
+
+std::string unit_text(std::string_view unit) {
+    static constexpr std::array<Words, 4> units{
+        {{"mm", "毫米"}, {"m", "米"}, {"cm", "厘米"}, {"m3/s", "立方米每秒"}}};
+    return std::string(lookup(units, unit));
+}
+
+// A stage is said to the centimetre, an amount of rain to the tenth of a millimetre.
+std::string value_text(Quantity value, std::string_view unit) {
+    return format_quantity(value, unit == "m" ? 2 : 1) + unit_text(unit);
+}
+
+// "rain(1h)" → "1小时雨量".
+std::string term_text(std::string_view term) {
+    static constexpr std::array<Words, 4> names{
+        {{"rain", "雨量"}, {"rise", "水位上涨"}, {"level", "水位"}, {"flow", "流量"}}};
+    const std::size_t open = term.find('(');
+    if (open == std::string_view::npos || !term.ends_with(')')) {
+        return std::string(lookup(names, term));
+    }
+    const std::string_view window = term.substr(open + 1, term.size() - open - 2);
+    return window_text(window) + std::string(lookup(names, term.substr(0, open)));
+}
+
+std::string evidence_text(const Evidence& evidence) {
+    std::string text = term_text(evidence.term) + value_text(evidence.value, evidence.unit);
+    if (evidence.lowest && evidence.now && evidence.lowest_at) {
+        text += "（由" + moment_text(*evidence.lowest_at) + "的" +
+                value_text(*evidence.lowest, evidence.unit) + "涨至" +
+                value_text(*evidence.now, evidence.unit) + "）";
+    }
+    return text + "，达到" + value_text(evidence.threshold, evidence.unit);
+}
+
+std::string ending_word(WarningReason reason) {
+    switch (reason) {
+        case WarningReason::withdrawn:
+        case WarningReason::withdrawn_by_person:
+            return "预警撤销";
+        case WarningReason::joined:
+            return "预警并入另一预警";
+        default:
+            return "预警解除";
+    }
+}
+
+std::string status_mark(Status status) {
+    switch (status) {
+        case Status::actual:
+            return "";
+        case Status::exercise:
+            return "【演练】";
+        case Status::test:
+            return "【测试】";
+    }
+    return "";
+}
+
+std::string reason_text(const Warning& warning) {
+    switch (warning.reason) {
+        case WarningReason::escalated:
+            return "预警升级。";
+        case WarningReason::lowered:
+            return "预警降级。";
+        case WarningReason::receded:
+        case WarningReason::subsided:
+            return "雨情水情已回落。";
+        case WarningReason::withdrawn:
+            return "原观测值已更正。";
+        case WarningReason::expired:
+            return "预警到期。";
+        case WarningReason::mute_expired:
+            return "人工撤销已到期，仍超过阈值。";
+        case WarningReason::onset_moved:
+            return "起始时间更正为" + moment_text(warning.onset) + "。";
+        case WarningReason::joined:
+            return "与预警" + (warning.other ? warning.other->text() : std::string()) + "合并。";
+        case WarningReason::rule_changed:
+            return "预警规则已变更。";
+        case WarningReason::rule_removed:
+            return "预警规则已取消。";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+std::string colour_text(Severity severity) {
+    static constexpr std::array<std::string_view, severity_count> colours{"蓝色", "黄色", "橙色",
+                                                                          "红色"};
+    return std::string(colours.at(static_cast<std::size_t>(severity) - 1));
+}
+
+std::string event_text(const std::string& event) {
+    static constexpr std::array<Words, 5> events{{{"mountain-torrent", "山洪灾害"},
+                                                  {"flood", "洪水"},
+                                                  {"rain", "暴雨"},
+                                                  {"rainstorm", "暴雨"},
+                                                  {"waterlogging", "内涝"}}};
+    return std::string(lookup(events, event));
+}
+
+std::string moment_text(Timestamp time) {
+    const CivilTime civil = to_civil(time, beijing);
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%d月%d日%02d:%02d", civil.month, civil.day, civil.hour,
+                  civil.minute);
+    return text.data();
+}
+
+std::string headline_text(const Warning& warning, std::span<const AreaId> areas,
+                          const PlaceNames& names) {
+    std::string text = status_mark(warning.status);
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+        text += (i == 0 ? "" : "、") + names.of(areas[i]);
+    }
+    text += event_text(warning.event);
+    if (!warning.severity) return text + ending_word(warning.reason);
+    text += colour_text(*warning.severity) + "预警";
+    if (warning.certainty == Certainty::possible) text += "（待核实）";
+    return text;
+}
+
+std::string description_text(const Warning& warning, const PlaceNames& names) {
+    std::string text;
+    const std::string station =
+        warning.station.empty() ? ""
+                                : names.of(warning.station) + "（" + warning.station.text() + "）";
+    for (const Evidence& evidence : warning.evidence) {
+        text += moment_text(evidence.at) + "，" + station + evidence_text(evidence) + "。";
+    }
+    text += reason_text(warning);
+    if (!warning.text.empty()) {
+        text += warning.by.empty() ? "" : warning.by.text() + "：";
+        text += warning.text;
+    }
+    // An ending without evidence still says of which gauge it speaks.
+    if (text.empty()) text = station + moment_text(warning.published_at) + "发布。";
+    return text;
+}
+
+}  // namespace freshet
