@@ -19,26 +19,26 @@ void add_ask_options(CLI::App& command, AskOptions& options) {
         ->capture_default_str();
 }
 
-std::optional<boost::json::value> ask(const AskOptions& options, std::string_view method,
-                                      std::string_view target, std::string_view body) {
+std::shared_ptr<const boost::json::value> ask(const AskOptions& options, std::string_view method,
+                                              std::string_view target, std::string_view body) {
     const auto address = parse_http_address(options.daemon);
     if (!address) {
         std::cerr << "freshet: " << address.error().message << '\n';
-        return std::nullopt;
+        return nullptr;
     }
     const auto answer = http_fetch(*address, method, target, body);
     if (!answer) {
         std::cerr << "freshet: " << answer.error().message << '\n';
-        return std::nullopt;
+        return nullptr;
     }
     boost::system::error_code error;
     boost::json::value parsed = boost::json::parse(answer->body, error);
     if (answer->status >= 400 || error) {
         const std::string why = error ? "the daemon's answer is no JSON" : field(parsed, "error");
         std::cerr << "freshet: " << (why.empty() ? answer->body : why) << '\n';
-        return std::nullopt;
+        return nullptr;
     }
-    return parsed;
+    return std::make_shared<const boost::json::value>(std::move(parsed));
 }
 
 std::string field(const boost::json::value& object, std::string_view name) {

@@ -2,8 +2,8 @@
 // and how an answer becomes an exit code.
 #pragma once
 
-#include <boost/json/value.hpp>
-#include <optional>
+#include <boost/json/fwd.hpp>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,9 +21,9 @@ struct AskOptions {
 // --daemon HOST:PORT and -o table|json.
 void add_ask_options(CLI::App& command, AskOptions& options);
 
-// The JSON answered; nothing after printing why on stderr (nobody there, or refused).
-std::optional<boost::json::value> ask(const AskOptions& options, std::string_view method,
-                                      std::string_view target, std::string_view body = {});
+// The JSON answered; null after printing why on stderr (nobody there, or refused).
+std::shared_ptr<const boost::json::value> ask(const AskOptions& options, std::string_view method,
+                                              std::string_view target, std::string_view body = {});
 
 // The field as text for a table; "" where it is absent.
 std::string field(const boost::json::value& object, std::string_view name);
