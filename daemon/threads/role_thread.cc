@@ -7,8 +7,10 @@
 
 namespace freshet {
 
-RoleThread::RoleThread(Role& role, EventBell& bell, const Clock& clock)
-    : role_(role), bell_(bell), clock_(clock), thread_([this] { run(); }) {
+RoleThread::RoleThread(Role& role, EventBell& bell, const Clock& clock, OnFailure on_failure)
+    : role_(role), bell_(bell), clock_(clock), on_failure_(std::move(on_failure)), thread_([this] {
+          run();
+      }) {
     // Linux cuts names at 15 characters; seen in top and in a debugger.
     pthread_setname_np(thread_.native_handle(), std::string(role.name()).substr(0, 15).c_str());
 }
@@ -26,6 +28,10 @@ void RoleThread::run() {
         bell_.hush();
         const Progress progress = role_.poll(clock_.now());
         polls_.store(polls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        if (const Error* failure = role_.failure()) {
+            on_failure_(role_, *failure);
+            return;
+        }
         if (progress == Progress::worked) continue;
         const auto deadline = role_.next_deadline();
         bell_.wait(deadline ? clock_.real_wait(*deadline) : std::chrono::nanoseconds(-1));

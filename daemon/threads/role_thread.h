@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "daemon/clock/clock.h"
@@ -13,8 +14,10 @@ namespace freshet {
 
 class RoleThread {
 public:
-    // `role` and `bell` outlive the thread; `bell` is the one that the role's mail rings.
-    RoleThread(Role& role, EventBell& bell, const Clock& clock);
+    // `role` and `bell` outlive the thread; `bell` is the one that the role's mail rings. A role
+    // that cannot go on is polled no more; `on_failure` is told why, once, on the role's thread.
+    using OnFailure = std::function<void(const Role&, const Error&)>;
+    RoleThread(Role& role, EventBell& bell, const Clock& clock, OnFailure on_failure);
     ~RoleThread();
     RoleThread(const RoleThread&) = delete;
     RoleThread& operator=(const RoleThread&) = delete;
@@ -31,6 +34,7 @@ private:
     Role& role_;
     EventBell& bell_;
     const Clock& clock_;
+    OnFailure on_failure_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::uint64_t> polls_{0};
     std::thread thread_;

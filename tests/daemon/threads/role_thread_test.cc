@@ -26,6 +26,7 @@ public:
         return Progress::worked;
     }
     std::optional<Timestamp> next_deadline() const override { return deadline_; }
+    const Error* failure() const override { return sum.load() < 0 ? &overdrawn_ : nullptr; }
 
     std::optional<Timestamp> deadline_;
     std::atomic<long> sum{0};
@@ -33,6 +34,11 @@ public:
 
 private:
     Mailbox<int>& mail_;
+    Error overdrawn_{ErrorCode::io, "overdrawn"};
+};
+
+const RoleThread::OnFailure fails_nothing = [](const Role&, const Error& error) {
+    ADD_FAILURE() << error.message;
 };
 
 template <class Condition>
@@ -49,7 +55,7 @@ TEST(RoleThread, TakesAllMailWhateverItsSize) {
     Mailbox<int> mail(16, &bell);  // Far smaller than what is sent: the bell rings again and again.
     Adder adder(mail);
     const Clock clock = Clock::wall();
-    RoleThread thread(adder, bell, clock);
+    RoleThread thread(adder, bell, clock, fails_nothing);
     long sent = 0;
     for (int number = 1; number <= 20'000; ++number) {
         while (!mail.put(number)) std::this_thread::yield();
@@ -64,8 +70,27 @@ TEST(RoleThread, WakesForADeadlineWithoutMailInScaledTime) {
     Adder adder(mail);
     const Clock clock = Clock::scaled({.origin = Timestamp{}, .factor = 10'000});
     adder.deadline_ = Timestamp{} + std::chrono::minutes(10);  // 60 ms of real time
-    RoleThread thread(adder, bell, clock);
+    RoleThread thread(adder, bell, clock, fails_nothing);
     EXPECT_TRUE(eventually([&] { return adder.rang_late.load(); }));
+}
+
+TEST(RoleThread, PollsAFailedRoleNoMoreAndSaysWhyOnce) {
+    EventBell bell;
+    Mailbox<int> mail(16, &bell);
+    Adder adder(mail);
+    const Clock clock = Clock::wall();
+    std::atomic<int> told{0};
+    RoleThread thread(adder, bell, clock, [&](const Role& role, const Error& error) {
+        EXPECT_EQ(role.name(), "adder-with-a-long-name");
+        EXPECT_EQ(error.message, "overdrawn");
+        ++told;
+    });
+    ASSERT_TRUE(mail.put(-1));
+    EXPECT_TRUE(eventually([&] { return told.load() == 1; }));
+    ASSERT_TRUE(mail.put(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(adder.sum.load(), -1);
+    EXPECT_EQ(told.load(), 1);
 }
 
 TEST(RoleThread, StopsWhileAsleep) {
@@ -73,7 +98,7 @@ TEST(RoleThread, StopsWhileAsleep) {
     Mailbox<int> mail(16, &bell);
     Adder adder(mail);
     const Clock clock = Clock::wall();
-    RoleThread thread(adder, bell, clock);
+    RoleThread thread(adder, bell, clock, fails_nothing);
     EXPECT_TRUE(eventually([&] { return thread.polls() > 0; }));
     thread.stop();
     thread.stop();
