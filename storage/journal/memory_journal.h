@@ -1,0 +1,46 @@
+// MemoryJournal: the journal's twin for tests and one-thread runs. It keeps the stored bytes, so
+// what is read back went through the same forms as on disk. One thread.
+//
+// Faults it makes: an append that fails, with none or some of its records found after a restart; a
+// byte flipped; records missing. It does not lose records of an append that succeeded, because the
+// port promises that nobody does.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/journal/journal.h"
+
+namespace freshet {
+
+class MemoryJournal final : public Journal {
+public:
+    Result<JournalPosition> append(std::span<const JournalRecord> records) override;
+    Result<std::vector<JournalEntry>> read(JournalPosition from,
+                                           std::size_t records_max) const override;
+    JournalPosition first() const override { return {}; }
+    JournalPosition end() const override { return {0, stored_.size()}; }
+
+    // What a restart finds; this handle is not used again. A gap is the same error as on disk.
+    Result<std::unique_ptr<MemoryJournal>> reopen() const;
+
+    // The append after `appends` more fails; `kept` of its records are found after a restart.
+    struct AppendFault {
+        std::size_t appends = 0;
+        std::size_t kept = 0;
+    };
+    void fail(AppendFault fault) { fault_ = fault; }
+    void flip_byte(std::uint64_t offset, std::size_t index);
+    void lose(std::uint64_t offset) { stored_.at(offset).reset(); }
+
+private:
+    std::vector<std::optional<std::string>> stored_;  // Nothing = lost.
+    std::vector<std::string> torn_;                   // Of a failed append, found after a restart.
+    std::optional<AppendFault> fault_;
+    bool dead_ = false;
+};
+
+}  // namespace freshet

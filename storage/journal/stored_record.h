@@ -1,0 +1,26 @@
+// The stored form of one journal record, the same in every journal:
+//
+//   +---------------------------+----------------------+
+//   | CRC-32C of offset + body  | body: encode(record) |
+//   |          4 bytes          |                      |
+//   +---------------------------+----------------------+
+//
+// The offset is in the checksum, so that a record found in another's place is damage too. The store
+// checks blocks of its own; this one also covers what happens above it and in the twin.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rules/base/result.h"
+#include "rules/model/record.h"
+
+namespace freshet {
+
+std::string to_stored(JournalPosition position, const JournalRecord& record);
+
+// corrupt, naming the position, for bytes that are not what was written there; refused for a record
+// of a newer program.
+Result<JournalRecord> from_stored(JournalPosition position, std::string_view bytes);
+
+}  // namespace freshet

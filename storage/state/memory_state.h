@@ -1,0 +1,45 @@
+// MemoryState: the state store's twin for tests and one-thread runs. One thread.
+//
+// Faults it makes: a write that fails, after which the handle is dead; a restart that finds only
+// the first so many writes (never fewer than the last synced one), as a power cut leaves it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/state/state.h"
+
+namespace freshet {
+
+class MemoryState final : public State {
+public:
+    Result<void> write(const StateWrite& write) override;
+    Result<std::optional<std::string>> get(std::string_view key) const override;
+    Result<std::vector<KeyValue>> scan(std::string_view from, std::string_view to,
+                                       std::size_t rows_max) const override;
+    Result<std::optional<KeyValue>> last(std::string_view from, std::string_view to) const override;
+
+    // How many writes succeeded, and how many a power cut cannot take back.
+    std::size_t writes() const { return history_.size(); }
+    std::size_t writes_synced() const { return synced_; }
+    // What a restart finds when a power cut left `writes` of them.
+    std::unique_ptr<MemoryState> cut(std::size_t writes) const;
+    // The write after `writes` more fails.
+    void fail_after(std::size_t writes) { fault_after_ = writes; }
+
+    const std::map<std::string, std::string, std::less<>>& rows() const { return rows_; }
+
+private:
+    std::map<std::string, std::string, std::less<>> rows_;
+    std::vector<StateWrite> history_;
+    std::size_t synced_ = 0;
+    std::optional<std::size_t> fault_after_;
+    bool dead_ = false;
+};
+
+}  // namespace freshet

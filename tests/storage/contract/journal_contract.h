@@ -1,0 +1,69 @@
+// What every Journal promises, run against the twin and against RocksDB. A Maker has
+// `Journal& journal()` and `Result<Journal*> restart()`.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "storage/journal/journal.h"
+#include "tests/storage/contract/records.h"
+
+namespace freshet::testing {
+
+template <class Maker>
+class JournalContract : public ::testing::Test {
+protected:
+    Maker maker;
+};
+TYPED_TEST_SUITE_P(JournalContract);
+
+TYPED_TEST_P(JournalContract, BeginsEmpty) {
+    Journal& journal = this->maker.journal();
+    EXPECT_EQ(journal.first(), JournalPosition{});
+    EXPECT_EQ(journal.end(), JournalPosition{});
+    EXPECT_TRUE(journal.read({}, 10).value().empty());
+}
+
+TYPED_TEST_P(JournalContract, PositionsAreDenseAndRecordsComeBackInOrder) {
+    Journal& journal = this->maker.journal();
+    EXPECT_EQ(journal.append(report_records(0, 3)).value(), (JournalPosition{0, 0}));
+    EXPECT_EQ(journal.append(report_records(3, 1)).value(), (JournalPosition{0, 3}));
+    EXPECT_EQ(journal.append(report_records(4, 300)).value(), (JournalPosition{0, 4}));
+    EXPECT_EQ(journal.end(), (JournalPosition{0, 304}));
+    const auto entries = journal.read({}, 1000).value();
+    ASSERT_EQ(entries.size(), 304u);
+    for (std::uint64_t i = 0; i < entries.size(); ++i) {
+        EXPECT_EQ(entries[i].position, (JournalPosition{0, i}));
+        EXPECT_EQ(std::get<Report>(entries[i].record.body),
+                  std::get<Report>(report_record(i).body));
+        EXPECT_EQ(entries[i].record.received_at, report_record(i).received_at);
+    }
+}
+
+TYPED_TEST_P(JournalContract, ReadsFromAnywhereAndNoMoreThanAsked) {
+    Journal& journal = this->maker.journal();
+    ASSERT_TRUE(journal.append(report_records(0, 100)));
+    for (std::uint64_t from = 0; from <= 100; from += 9) {
+        const auto entries = journal.read({0, from}, 7).value();
+        EXPECT_EQ(entries.size(), std::min<std::size_t>(7, 100 - from));
+        for (std::size_t i = 0; i < entries.size(); ++i) EXPECT_EQ(serial_of(entries[i]), from + i);
+    }
+    EXPECT_TRUE(journal.read({0, 500}, 7).value().empty());
+}
+
+TYPED_TEST_P(JournalContract, ARestartFindsEverythingAndGoesOn) {
+    ASSERT_TRUE(this->maker.journal().append(report_records(0, 50)));
+    for (std::uint64_t start = 50; start < 80; start += 10) {
+        Journal& again = *this->maker.restart().value();
+        EXPECT_EQ(again.end(), (JournalPosition{0, start}));
+        EXPECT_EQ(again.append(report_records(start, 10)).value(), (JournalPosition{0, start}));
+    }
+    const auto entries = this->maker.journal().read({}, 1000).value();
+    ASSERT_EQ(entries.size(), 80u);
+    for (std::uint64_t i = 0; i < 80; ++i) EXPECT_EQ(serial_of(entries[i]), i);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(JournalContract, BeginsEmpty,
+                            PositionsAreDenseAndRecordsComeBackInOrder,
+                            ReadsFromAnywhereAndNoMoreThanAsked, ARestartFindsEverythingAndGoesOn);
+
+}  // namespace freshet::testing

@@ -1,0 +1,192 @@
+// The journal on disk: the contract, and what the disk can do to it. Files are damaged as a disk
+// would damage them; the journal must refuse to open or to read, never come back shorter in
+// silence.
+#include "storage/journal/rocksdb_journal.h"
+
+#include <gmock/gmock.h>
+#include <rocksdb/db.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "storage/state/keys.h"
+#include "tests/storage/contract/journal_contract.h"
+#include "tests/support/paths.h"
+
+namespace freshet::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class RocksdbMaker {
+public:
+    RocksdbMaker() { (void)restart().value(); }
+    Journal& journal() { return *journal_; }
+    Result<Journal*> restart() {
+        journal_.reset();
+        auto again = RocksdbJournal::create({.folder = folder()});
+        if (!again) return again.error();
+        journal_ = std::move(*again);
+        return journal_.get();
+    }
+    void close() { journal_.reset(); }
+    std::filesystem::path folder() const { return folder_.path() / "journal"; }
+
+    // Appends in a process of its own that dies at once, so that everything is in the WAL only, as
+    // after kill -9. `group` records an append.
+    void append_and_die(std::uint64_t first, std::size_t count, std::size_t group) {
+        close();
+        const pid_t child = fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            auto journal = RocksdbJournal::create({.folder = folder()});
+            bool stored = journal.has_value();
+            for (std::size_t i = 0; stored && i < count; i += group)
+                stored = (*journal)->append(report_records(first + i, group)).has_value();
+            _exit(stored ? 0 : 1);
+        }
+        int status = 0;
+        ASSERT_EQ(waitpid(child, &status, 0), child);
+        ASSERT_EQ(status, 0);
+    }
+
+    // The files whose name ends so, the newest (highest number) last.
+    std::vector<std::filesystem::path> files(std::string_view ending) const {
+        std::vector<std::filesystem::path> found;
+        for (const auto& entry : std::filesystem::directory_iterator(folder()))
+            if (entry.path().string().ends_with(ending)) found.push_back(entry.path());
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+private:
+    TemporaryFolder folder_;
+    std::unique_ptr<RocksdbJournal> journal_;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Rocksdb, JournalContract, RocksdbMaker);
+
+void flip_byte(const std::filesystem::path& file, std::uint64_t at) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(at));
+    const auto byte = static_cast<char>(stream.get() ^ 0x10);
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream.put(byte);
+}
+
+TEST(RocksdbJournal, KilledProcessLosesNothing) {
+    RocksdbMaker maker;
+    maker.append_and_die(0, 1000, 10);
+    EXPECT_EQ(maker.restart().value()->end().offset, 1000u);
+    maker.append_and_die(1000, 500, 1);
+    Journal& journal = *maker.restart().value();
+    EXPECT_EQ(journal.end().offset, 1500u);
+    EXPECT_EQ(serial_of(journal.read({0, 1499}, 1).value().front()), 1499u);
+}
+
+TEST(RocksdbJournal, AFlippedByteInTheMiddleOfTheLogIsRefused) {
+    RocksdbMaker maker;
+    maker.append_and_die(0, 1000, 10);
+    const auto log = maker.files(".log").back();
+    flip_byte(log, std::filesystem::file_size(log) / 2);
+    const auto journal = maker.restart();
+    ASSERT_FALSE(journal) << "opened with " << (*journal)->end().offset << " of 1000 records";
+    EXPECT_EQ(journal.error().code, ErrorCode::corrupt);
+    EXPECT_THAT(journal.error().message, HasSubstr("journal in "));
+}
+
+TEST(RocksdbJournal, ATornTailCostsOnlyTheGroupNobodyWasToldOf) {
+    RocksdbMaker maker;
+    maker.append_and_die(0, 1000, 10);
+    const auto log = maker.files(".log").back();
+    std::filesystem::resize_file(log, std::filesystem::file_size(log) - 20);
+    Journal& journal = *maker.restart().value();
+    EXPECT_EQ(journal.end().offset, 990u);
+    EXPECT_EQ(journal.append(report_records(990, 1)).value().offset, 990u);
+}
+
+TEST(RocksdbJournal, AGapNamesTheRecordsMissing) {
+    struct Case {
+        std::uint64_t first, last;
+    };
+    for (const Case& gap : {Case{100, 199}, Case{1, 1}, Case{250, 298}}) {
+        RocksdbMaker maker;
+        for (std::uint64_t hundred = 0; hundred < 300; hundred += 100) {
+            maker.append_and_die(hundred, 100, 10);
+            ASSERT_TRUE(maker.restart());  // Each hundred in a table file of its own.
+        }
+        maker.close();
+        {
+            rocksdb::DB* database = nullptr;
+            ASSERT_TRUE(rocksdb::DB::Open({}, maker.folder().string(), &database).ok());
+            for (std::uint64_t offset = gap.first; offset <= gap.last; ++offset)
+                EXPECT_TRUE(database->Delete({}, "j/" + state_keys::big_endian(offset)).ok());
+            delete database;
+        }
+        const auto journal = maker.restart();
+        ASSERT_FALSE(journal);
+        EXPECT_EQ(journal.error().code, ErrorCode::corrupt);
+        EXPECT_THAT(journal.error().message,
+                    HasSubstr("journal records " + std::to_string(gap.first) + " to " +
+                              std::to_string(gap.last) + " are missing"));
+    }
+}
+
+TEST(RocksdbJournal, ALostTableFileIsRefused) {
+    RocksdbMaker maker;
+    maker.append_and_die(0, 100, 10);
+    ASSERT_TRUE(maker.restart());
+    maker.close();
+    std::filesystem::remove(maker.files(".sst").back());
+    EXPECT_FALSE(maker.restart());
+}
+
+TEST(RocksdbJournal, AFlippedByteInATableIsNeverAWrongValue) {
+    RocksdbMaker maker;
+    maker.append_and_die(0, 5000, 100);
+    ASSERT_TRUE(maker.restart());
+    maker.close();
+    auto tables = maker.files(".sst");
+    const auto largest = *std::max_element(tables.begin(), tables.end(), [](auto& a, auto& b) {
+        return std::filesystem::file_size(a) < std::filesystem::file_size(b);
+    });
+    flip_byte(largest, std::filesystem::file_size(largest) / 3);
+    const auto journal = maker.restart();
+    if (!journal) {
+        EXPECT_EQ(journal.error().code, ErrorCode::corrupt);
+        return;
+    }
+    std::uint64_t offset = 0;
+    while (offset < (*journal)->end().offset) {
+        const auto entries = (*journal)->read({0, offset}, 100);
+        if (!entries) {
+            EXPECT_EQ(entries.error().code, ErrorCode::corrupt);
+            return;
+        }
+        for (const JournalEntry& entry : *entries) EXPECT_EQ(serial_of(entry), offset++);
+    }
+    FAIL() << "the damage was not noticed";
+}
+
+TEST(RocksdbJournal, ASecondFreshetIsRefusedInOneSentence) {
+    RocksdbMaker maker;
+    const auto second = RocksdbJournal::create({.folder = maker.folder()});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::refused);
+    EXPECT_EQ(second.error().message,
+              "another freshet serves this data folder: " + maker.folder().parent_path().string());
+}
+
+TEST(RocksdbJournal, ReadOnlyLooksWhileAnotherWrites) {
+    RocksdbMaker maker;
+    ASSERT_TRUE(maker.journal().append(report_records(0, 20)));
+    auto looker = RocksdbJournal::create(
+        {.folder = maker.folder(), .access = RocksdbJournalOptions::Access::read_only});
+    ASSERT_TRUE(looker) << looker.error().message;
+    EXPECT_EQ((*looker)->end().offset, 20u);
+    EXPECT_EQ((*looker)->append(report_records(20, 1)).error().code, ErrorCode::refused);
+    EXPECT_TRUE(maker.journal().append(report_records(20, 1)));
+}
+
+}  // namespace
+}  // namespace freshet::testing
