@@ -1,3 +1,4 @@
+// The words and units of the elements.
 #include "rules/model/element.h"
 
 #include "rules/model/words.h"

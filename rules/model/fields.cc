@@ -1,3 +1,4 @@
+// How one observation is stored: the densest form, because a journal is made of these.
 #include "rules/model/fields.h"
 
 namespace freshet {

@@ -1,3 +1,4 @@
+// The words of quality, of its reasons and of the protocols.
 #include "rules/model/observation.h"
 
 #include "rules/model/words.h"

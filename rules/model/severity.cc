@@ -1,3 +1,4 @@
+// The words of the scales: ours, and CAP's beside them.
 #include "rules/model/severity.h"
 
 #include "rules/model/words.h"

@@ -1,3 +1,4 @@
+// Varints and texts: what goes in comes out, and one value has one form only.
 #include "rules/base/encoding.h"
 
 #include <gtest/gtest.h>
