@@ -25,6 +25,11 @@ public:
     virtual Result<std::vector<JournalEntry>> read(JournalPosition from,
                                                    std::size_t records_max) const = 0;
 
+    // Where the rare records stand that are looked for by their kind (configuration, command,
+    // start, skip), in order. An index of its own: reports and ticks, the bulk, are not in it and
+    // are refused.
+    virtual Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const = 0;
+
     // The first position kept, and the one the next record will get.
     virtual JournalPosition first() const = 0;
     virtual JournalPosition end() const = 0;

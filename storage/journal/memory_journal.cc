@@ -38,6 +38,16 @@ Result<std::vector<JournalEntry>> MemoryJournal::read(JournalPosition from,
     return entries;
 }
 
+Result<std::vector<JournalPosition>> MemoryJournal::positions_of(RecordKind kind) const {
+    if (!is_indexed(kind)) return not_indexed();
+    const Result<std::vector<JournalEntry>> entries = read(first(), stored_.size());
+    if (!entries) return entries.error();
+    std::vector<JournalPosition> found;
+    for (const JournalEntry& entry : *entries)
+        if (kind_of(entry.record) == kind) found.push_back(entry.position);
+    return found;
+}
+
 Result<std::unique_ptr<MemoryJournal>> MemoryJournal::reopen() const {
     auto again = std::make_unique<MemoryJournal>();
     again->stored_ = stored_;

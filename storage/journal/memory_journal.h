@@ -21,6 +21,7 @@ public:
     Result<JournalPosition> append(std::span<const JournalRecord> records) override;
     Result<std::vector<JournalEntry>> read(JournalPosition from,
                                            std::size_t records_max) const override;
+    Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const override;
     JournalPosition first() const override { return {}; }
     JournalPosition end() const override { return {0, stored_.size()}; }
 

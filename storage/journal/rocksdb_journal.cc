@@ -1,4 +1,5 @@
-// Keys are "j/" and the offset, high byte first. The check for gaps on opening takes each table
+// Keys are "j/" and the offset, high byte first; "k/", the kind and the offset stands beside each
+// record that is looked for by its kind. The check for gaps on opening takes each table
 // file's own count of entries: a file of n keys whose first and last are n - 1 apart has no gap
 // inside, so 100 GB of journal cost one look at each file. What does not fit that simple case (the
 // file with the format key, what a removal touched) is walked key by key.
@@ -24,6 +25,10 @@ constexpr std::size_t read_bytes_max = 1 << 20;
 
 std::string key_of(std::uint64_t offset) {
     return std::string(prefix) + state_keys::big_endian(offset);
+}
+// Of the same write as its record.
+std::string kind_key(RecordKind kind, std::uint64_t offset) {
+    return std::string{'k', '/', static_cast<char>(kind)} + state_keys::big_endian(offset);
 }
 std::optional<std::uint64_t> offset_of(std::string_view key) {
     if (key.size() != prefix.size() + 8 || !key.starts_with(prefix)) return std::nullopt;
@@ -163,6 +168,7 @@ Result<JournalPosition> RocksdbJournal::append(std::span<const JournalRecord> re
     std::uint64_t offset = start;
     for (const JournalRecord& record : records) {
         batch.Put(key_of(offset), to_stored(store_->at(offset), record));
+        if (is_indexed(kind_of(record))) batch.Put(kind_key(kind_of(record), offset), "");
         ++offset;
     }
     const Result<void> written = store_->rocks->write(&batch, StoreSync::yes);
@@ -200,6 +206,21 @@ Result<std::vector<JournalEntry>> RocksdbJournal::read(JournalPosition from,
         entries.push_back({store_->at(offset), std::move(*record)});
     }
     return entries;
+}
+
+Result<std::vector<JournalPosition>> RocksdbJournal::positions_of(RecordKind kind) const {
+    if (!is_indexed(kind)) return not_indexed();
+    std::vector<JournalPosition> found;
+    const auto iterator = store_->iterate();
+    const std::string last = kind_key(kind, end().offset);
+    for (iterator->Seek(kind_key(kind, 0));
+         iterator->Valid() && iterator->key().ToStringView() < last; iterator->Next()) {
+        const std::string_view key = iterator->key().ToStringView();
+        found.push_back(store_->at(state_keys::from_big_endian(key.substr(key.size() - 8))));
+    }
+    if (!iterator->status().ok())
+        return store_->rocks->error_of(iterator->status(), "cannot be read");
+    return found;
 }
 
 JournalPosition RocksdbJournal::first() const { return store_->at(store_->first); }

@@ -33,6 +33,7 @@ public:
     Result<JournalPosition> append(std::span<const JournalRecord> records) override;
     Result<std::vector<JournalEntry>> read(JournalPosition from,
                                            std::size_t records_max) const override;
+    Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const override;
     JournalPosition first() const override;
     JournalPosition end() const override;
 

@@ -23,4 +23,13 @@ std::string to_stored(JournalPosition position, const JournalRecord& record);
 // of a newer program.
 Result<JournalRecord> from_stored(JournalPosition position, std::string_view bytes);
 
+// The kinds that have an index of their own (Journal::positions_of).
+inline bool is_indexed(RecordKind kind) {
+    return kind == RecordKind::configuration || kind == RecordKind::command ||
+           kind == RecordKind::start || kind == RecordKind::skip;
+}
+inline Error not_indexed() {
+    return Error{ErrorCode::refused, "records of this kind are too many to be looked for by kind"};
+}
+
 }  // namespace freshet

@@ -62,8 +62,31 @@ TYPED_TEST_P(JournalContract, ARestartFindsEverythingAndGoesOn) {
     for (std::uint64_t i = 0; i < 80; ++i) EXPECT_EQ(serial_of(entries[i]), i);
 }
 
+TYPED_TEST_P(JournalContract, FindsRareRecordsByTheirKindAlsoAfterARestart) {
+    std::vector<JournalPosition> starts, skips;
+    for (std::uint64_t serial = 0; serial < 600; serial += 20) {
+        std::vector<JournalRecord> group = report_records(serial, 20);
+        if (serial % 60 == 0) {
+            starts.push_back({0, serial + 3});
+            group[3].body = Start{.version = "1", .downtime = {}, .status = Status::test};
+        }
+        if (serial % 200 == 0) {
+            skips.push_back({0, serial + 4});
+            group[4].body = Skip{.position = {0, serial}, .reason = "test"};
+        }
+        ASSERT_TRUE(this->maker.journal().append(group));
+    }
+    EXPECT_EQ(this->maker.journal().positions_of(RecordKind::start).value(), starts);
+    const Journal& again = *this->maker.restart().value();
+    EXPECT_EQ(again.positions_of(RecordKind::start).value(), starts);
+    EXPECT_EQ(again.positions_of(RecordKind::skip).value(), skips);
+    EXPECT_TRUE(again.positions_of(RecordKind::configuration).value().empty());
+    EXPECT_FALSE(again.positions_of(RecordKind::report));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(JournalContract, BeginsEmpty,
                             PositionsAreDenseAndRecordsComeBackInOrder,
-                            ReadsFromAnywhereAndNoMoreThanAsked, ARestartFindsEverythingAndGoesOn);
+                            ReadsFromAnywhereAndNoMoreThanAsked, ARestartFindsEverythingAndGoesOn,
+                            FindsRareRecordsByTheirKindAlsoAfterARestart);
 
 }  // namespace freshet::testing
