@@ -1,0 +1,237 @@
+// The API as a client sees it, over a state store filled by hand.
+#include "daemon/api/api.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "storage/state/keys.h"
+#include "storage/state/memory_state.h"
+#include "storage/state/topic_record.h"
+
+namespace freshet {
+namespace {
+
+namespace json = boost::json;
+
+Timestamp at(const char* text) { return parse_time(text, beijing).value(); }
+
+class RecordingDesk final : public Desk {
+public:
+    void command(const Command& asked, Done done) override {
+        commands.push_back(asked);
+        done(outcome);
+    }
+    void ack(const IncidentId& incident, const PersonId& by, const std::string&,
+             Done done) override {
+        acks.push_back(incident.text() + " " + by.text());
+        done(outcome);
+    }
+    std::vector<Command> commands;
+    std::vector<std::string> acks;
+    Result<void> outcome;
+};
+
+Warning warning(const char* incident, std::uint32_t revision, MessageType type,
+                WarningReason reason) {
+    Warning said;
+    said.incident = IncidentId(incident);
+    said.revision = revision;
+    said.type = type;
+    said.reason = reason;
+    said.rule = RuleName("rain");
+    said.subject = SubjectId("R1");
+    said.station = StationId("R1");
+    if (type != MessageType::cancel) said.severity = Severity::orange;
+    said.peak = Severity::orange;
+    said.onset = at("2026-07-01T14:45:00");
+    said.published_at = at("2026-07-01T14:45:03");
+    said.evidence.push_back({.term = "rain(1h)",
+                             .unit = "mm",
+                             .value = Quantity::from_units(50),
+                             .threshold = Quantity::from_units(45),
+                             .at = said.onset,
+                             .lowest = {},
+                             .now = {},
+                             .lowest_at = {}});
+    return said;
+}
+
+class ApiTest : public ::testing::Test {
+protected:
+    ApiTest() {
+        auto configuration = std::make_shared<Configuration>();
+        configuration->hash = ConfigurationHash("abc");
+        configuration->unconfirmed = "sample thresholds, not confirmed locally";
+        for (const char* id : {"R1", "R2"}) {
+            Station station;
+            station.id = StationId(id);
+            station.name = std::string("Upper <") + id + ">";
+            station.catchment = CatchmentId("c1");
+            station.area = AreaId("330782103201");
+            configuration->stations.push_back(station);
+        }
+        daemon.ready = true;
+        daemon.configuration = configuration;
+        daemon.now = at("2026-07-01T15:00:00");
+
+        say(warning("rain.R1.1", 1, MessageType::alert, WarningReason::raised));
+        say(warning("rain.R1.1", 2, MessageType::update, WarningReason::escalated));
+        say(warning("rain.R1.0", 1, MessageType::cancel, WarningReason::receded));
+        StationPage heard;
+        heard.station = StationId("R1");
+        heard.catchment = CatchmentId("c1");
+        heard.reports = 3;
+        heard.silent = true;
+        heard.last_arrival = at("2026-07-01T14:45:03");
+        heard.rain_1h = Quantity::from_units(50);
+        put(state_keys::page("R1"), encode(heard));
+        StationPage stranger;
+        stranger.station = StationId("9999999999");
+        stranger.reports = 7;
+        put(state_keys::page("9999999999"), encode(stranger));
+        LedgerLine line;
+        line.at = at("2026-07-01T14:45:04");
+        line.incident = IncidentId("rain.R1.1");
+        line.person = PersonId("zhang");
+        put(state_keys::topic_row(state_keys::ledger_topic, 0),
+            encode_topic_record("rain.R1.1", encode(line)));
+    }
+
+    void put(std::string key, std::string value) {
+        StateWrite write;
+        write.put(std::move(key), std::move(value));
+        ASSERT_TRUE(state.write(write));
+    }
+    void say(const Warning& said) {
+        put(state_keys::warning(said.incident.text(), said.revision), encode(said));
+        put(state_keys::incident(said.incident.text()), encode(said));
+    }
+    HttpResponse ask(std::string method, std::string path, std::string body = {},
+                     std::map<std::string, std::string> query = {}) {
+        HttpResponse answer;
+        int answers = 0;
+        api.handle({.method = std::move(method),
+                    .path = std::move(path),
+                    .query = std::move(query),
+                    .body = std::move(body),
+                    .accept = {}},
+                   [&](HttpResponse given) {
+                       answer = std::move(given);
+                       ++answers;
+                   });
+        EXPECT_EQ(answers, 1);
+        return answer;
+    }
+    json::value read(const std::string& path, std::map<std::string, std::string> query = {}) {
+        const HttpResponse answer = ask("GET", path, {}, std::move(query));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return json::parse(answer.body);
+    }
+
+    MemoryState state;
+    Views views{state};
+    Exporter exporter;
+    RecordingDesk desk;
+    DaemonState daemon;
+    Api api{ApiParts{.views = views,
+                     .exporter = exporter,
+                     .desk = desk,
+                     .daemon = [this] { return daemon; },
+                     .cap = [](const std::string& identity) -> Result<std::optional<std::string>> {
+                         if (identity != "rain.R1.1.2") return std::optional<std::string>{};
+                         return std::optional<std::string>("<alert/>");
+                     },
+                     .reload = []() -> Result<std::string> {
+                         return Error{ErrorCode::invalid_argument, "stations.csv:3: no area"};
+                     }}};
+};
+
+TEST_F(ApiTest, ListsOpenIncidentsAndAllWhenAsked) {
+    const auto open = read("/api/v1/incidents").at("incidents").as_array();
+    ASSERT_EQ(open.size(), 1u);
+    EXPECT_EQ(open[0].at("incident"), "rain.R1.1");
+    EXPECT_EQ(open[0].at("state"), "open");
+    EXPECT_EQ(open[0].at("severity"), "orange");
+    EXPECT_EQ(open[0].at("evidence").at(0).at("value"), 50.0);
+    EXPECT_EQ(read("/api/v1/incidents", {{"state", "all"}}).at("incidents").as_array().size(), 2u);
+    EXPECT_EQ(ask("GET", "/api/v1/incidents", {}, {{"state", "x"}}).status, 400);
+}
+
+TEST_F(ApiTest, ShowsAllThatWasSaidOfOneAndWhoWasTold) {
+    const auto shown = read("/api/v1/incidents/rain.R1.1");
+    EXPECT_EQ(shown.at("revisions").as_array().size(), 2u);
+    EXPECT_EQ(shown.at("revisions").at(1).at("identity"), "rain.R1.1.2");
+    EXPECT_EQ(shown.at("ledger").at(0).at("person"), "zhang");
+    EXPECT_EQ(ask("GET", "/api/v1/incidents/none").status, 404);
+}
+
+TEST_F(ApiTest, ListsEveryConfiguredStationAndStrangersApart) {
+    const auto stations = read("/api/v1/stations").at("stations").as_array();
+    ASSERT_EQ(stations.size(), 3u);
+    EXPECT_EQ(stations[0].at("silent"), true);
+    EXPECT_EQ(stations[0].at("rain_1h"), 50.0);
+    EXPECT_EQ(stations[1].at("reports"), 0);
+    EXPECT_EQ(stations[2].at("known"), false);
+    EXPECT_EQ(stations[2].at("reports"), 7);
+}
+
+TEST_F(ApiTest, IsReadyOnlyWhenRecoveredAndWell) {
+    EXPECT_EQ(ask("GET", "/-/healthy").status, 200);
+    EXPECT_EQ(ask("GET", "/-/ready").status, 200);
+    daemon.not_working = "Kafka does not answer";
+    EXPECT_EQ(ask("GET", "/-/ready").status, 503);
+    daemon.ready = false;
+    EXPECT_EQ(ask("GET", "/-/ready").status, 503);
+    EXPECT_EQ(ask("GET", "/-/healthy").status, 200);
+}
+
+TEST_F(ApiTest, JournalsWhatPeopleDoAndSaysWhyNot) {
+    const std::string body = R"({"by":"WANG","reason":"gate test"})";
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/rain.R1.1/cancel", body).status, 202);
+    ASSERT_EQ(desk.commands.size(), 1u);
+    EXPECT_EQ(desk.commands[0].by.text(), "WANG");
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/rain.R1.1/ack", body).status, 202);
+    EXPECT_EQ(desk.acks, std::vector<std::string>{"rain.R1.1 WANG"});
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/rain.R1.0/cancel", body).status, 409);
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/none/cancel", body).status, 404);
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/rain.R1.1/cancel", "{}").status, 400);
+    desk.outcome = Error{ErrorCode::unavailable, "full"};
+    EXPECT_EQ(ask("POST", "/api/v1/incidents/rain.R1.1/cancel", body).status, 503);
+    EXPECT_EQ(ask("PUT", "/api/v1/incidents", body).status, 405);
+    EXPECT_EQ(desk.commands.size(), 2u);
+}
+
+TEST_F(ApiTest, ReloadPassesOnWhyItWasRefused) {
+    const HttpResponse answer = ask("POST", "/-/reload");
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_NE(answer.body.find("stations.csv:3: no area"), std::string::npos);
+}
+
+TEST_F(ApiTest, GivesAWarningAsCap) {
+    EXPECT_EQ(ask("GET", "/api/v1/cap/rain.R1.1.2").body, "<alert/>");
+    EXPECT_EQ(ask("GET", "/api/v1/cap/none.1").status, 404);
+}
+
+TEST_F(ApiTest, ThePageSaysWhatIsOpenSilentUnknownAndNotWorking) {
+    daemon.not_working = "the broadcast platform does not answer";
+    const std::string page = ask("GET", "/").body;
+    for (const char* said :
+         {"Upper &lt;R1&gt; (R1)", "rain(1h) 50.0 mm", "threshold 45.0", "1 called",
+          "2026-07-01T14:45", "1 of 2 stations heard from, 1 silent, 1 unknown", "9999999999",
+          "the broadcast platform does not answer", "sample thresholds, not confirmed locally",
+          "http-equiv=refresh", "status <b>Test</b>"}) {
+        EXPECT_NE(page.find(said), std::string::npos) << said << "\n" << page;
+    }
+    EXPECT_EQ(page.find("<script"), std::string::npos);
+}
+
+TEST_F(ApiTest, NamesAPathThatIsNothing) {
+    EXPECT_EQ(ask("GET", "/api/v2/x").status, 404);
+    EXPECT_EQ(ask("POST", "/api/v2/x", "{}").status, 404);
+}
+
+}  // namespace
+}  // namespace freshet
