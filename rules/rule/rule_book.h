@@ -3,14 +3,38 @@
 #pragma once
 
 #include <memory>
+#include <unordered_map>
+#include <vector>
 
 #include "rules/base/problem.h"
 #include "rules/base/result.h"
 #include "rules/model/record.h"
+#include "rules/rule/judgement.h"
 
 namespace freshet {
 
-class RuleBook;
+class RuleBook {
+public:
+    // `judged` by station; compile_rule_book makes it.
+    RuleBook(ConfigurationRecord configuration,
+             std::unordered_map<StationId, std::vector<JudgedSubject>> judged);
+
+    const Configuration& configuration() const { return *configuration_; }
+    // Null for a station or area that the configuration does not list.
+    const Station* station(const StationId& id) const;
+    const Area* area(const AreaId& id) const;
+    // Every rule and subject of a station, in the order of the rules.
+    const std::vector<JudgedSubject>& judged(const StationId& id) const;
+    // Null where the rule does not judge that subject.
+    const JudgedSubject* judged(const StationId& station, const RuleName& rule,
+                                const SubjectId& subject) const;
+
+private:
+    ConfigurationRecord configuration_;
+    std::unordered_map<StationId, const Station*> stations_;
+    std::unordered_map<AreaId, const Area*> areas_;
+    std::unordered_map<StationId, std::vector<JudgedSubject>> judged_;
+};
 
 struct CompiledRuleBook {
     std::shared_ptr<const RuleBook> book;  // Null when there are errors.

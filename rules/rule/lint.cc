@@ -1,0 +1,134 @@
+#include "rules/rule/lint.h"
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace freshet {
+namespace {
+
+std::string minutes_text(Duration duration) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::minutes>(duration).count()) +
+           " min";
+}
+
+bool has_stage(StationKind kind) { return kind != StationKind::rain && kind != StationKind::soil; }
+
+// One line for a window, naming one station and how many more: a county has hundreds alike.
+void lint_short_windows(const RuleReach& reach, Problems& lints) {
+    struct Found {
+        SourcePlace place;
+        std::vector<const Station*> stations;
+    };
+    std::map<Duration, Found> found;
+    const auto look = [&](const Comparison& comparison) {
+        if (comparison.term != Term::rise || found.contains(comparison.window)) return;
+        for (const Station* station : reach.stations) {
+            if (has_stage(station->kind) && comparison.window < station->level_step) {
+                found[comparison.window].place = comparison.place;
+                found[comparison.window].stations.push_back(station);
+            }
+        }
+    };
+    for (const auto& severity : reach.rule->severities)
+        if (severity) severity->raise.each(look);
+    for (const auto& [window, where] : found) {
+        const Station& first = *where.stations.front();
+        std::string message = "rise(" + format_duration(window) + ") is shorter than the " +
+                              minutes_text(first.level_step) + " step of station " +
+                              first.id.text();
+        if (where.stations.size() > 1)
+            message += " (and " + std::to_string(where.stations.size() - 1) + " more)";
+        lints.push_back({where.place, message + "; it can never be certain there"});
+    }
+}
+
+// Harmless since clear never beats raise, yet the author forgot something.
+void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
+    for (std::size_t index = 0; index < severity_count; ++index) {
+        const auto& severity = reach.rule->severities[index];
+        if (!severity) continue;
+        std::set<std::string> cleared, said;
+        severity->clear.each(
+            [&](const Comparison& comparison) { cleared.insert(term_text(comparison)); });
+        severity->raise.each([&](const Comparison& comparison) {
+            const std::string term = term_text(comparison);
+            if (cleared.contains(term) || !said.insert(term).second) return;
+            lints.push_back({reach.rule->text->severities[index]->raise_place,
+                             std::string(to_string(severity_at(index))) + ": raise uses " + term +
+                                 ", clear does not"});
+        });
+    }
+}
+
+using Bounds = std::map<std::string, Quantity>;  // By term; only terms compared once.
+
+Bounds bounds_of(const Expression& expression, std::set<Comparator> comparators) {
+    Bounds bounds;
+    std::set<std::string> twice;
+    expression.each([&](const Comparison& comparison) {
+        if (!comparators.contains(comparison.comparator)) return;
+        const std::string term = term_text(comparison);
+        if (!bounds.emplace(term, comparison.threshold).second) twice.insert(term);
+    });
+    for (const std::string& term : twice) bounds.erase(term);
+    return bounds;
+}
+
+std::string value_text(const std::string& term, Quantity value) {
+    return term.starts_with("rain") ? format_quantity(value, 1) + " mm"
+                                    : format_quantity(value, 2) + " m";
+}
+
+// Numbers are compared where they are resolved, at the subjects, and each doubt is said once.
+void lint_numbers(const RuleReach& reach, Problems& lints) {
+    std::set<std::string> said;
+    const auto say = [&](std::size_t index, const JudgedSubject& subject, std::string doubt) {
+        if (!said.insert(std::to_string(index) + doubt).second) return;
+        lints.push_back({reach.rule->text->severities[index]->raise_place,
+                         std::string(to_string(severity_at(index))) + ": " + doubt + " (at " +
+                             subject.subject.text() + ")"});
+    };
+    for (const JudgedSubject* subject : reach.subjects) {
+        Bounds lower;
+        std::string lower_word;
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            const auto& judgement = subject->severities[index];
+            if (!judgement) continue;
+            const Bounds raise =
+                bounds_of(judgement->raise, {Comparator::at_least, Comparator::above});
+            for (const auto& [term, value] :
+                 bounds_of(judgement->clear, {Comparator::below, Comparator::at_most})) {
+                const auto found = raise.find(term);
+                if (found != raise.end() && value > found->second)
+                    say(index, *subject,
+                        "clears " + term + " under " + value_text(term, value) +
+                            ", which is above its raise of " + value_text(term, found->second));
+            }
+            for (const auto& [term, value] : raise) {
+                const auto found = lower.find(term);
+                if (found != lower.end() && value < found->second)
+                    say(index, *subject,
+                        term + " " + value_text(term, value) + " is below " + lower_word + "'s " +
+                            value_text(term, found->second));
+            }
+            if (!raise.empty()) {
+                lower = raise;
+                lower_word = to_string(severity_at(index));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void lint_rule(const RuleReach& reach, Problems& lints) {
+    const RuleText& text = *reach.rule->text;
+    if (reach.stations.empty())
+        lints.push_back({text.place, "rule `" + text.name.text() + "` matches no station"});
+    lint_short_windows(reach, lints);
+    lint_forgotten_terms(reach, lints);
+    lint_numbers(reach, lints);
+}
+
+}  // namespace freshet

@@ -1,0 +1,191 @@
+// From texts to judgements: parse once a rule, resolve once a subject, share equal results.
+#include "rules/rule/rule_book.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "rules/rule/lint.h"
+#include "rules/rule/rule_text.h"
+
+namespace freshet {
+namespace {
+
+class Compiler {
+public:
+    explicit Compiler(ConfigurationRecord configuration)
+        : configuration_(std::move(configuration)), table_(*configuration_) {}
+
+    CompiledRuleBook run() {
+        CompiledRuleBook result;
+        const std::vector<ParsedRule> rules = parse_rules(*configuration_, table_, result.errors);
+        if (result.errors.empty()) {
+            for (const ParsedRule& rule : rules) {
+                for (const Station& station : configuration_->stations)
+                    if (rule.where.holds(station)) add_station(rule, station, result.errors);
+            }
+        }
+        if (!result.errors.empty()) return result;
+        for (const ParsedRule& rule : rules) lint_rule(reach_of(rule), result.lints);
+        result.book = std::make_shared<const RuleBook>(configuration_, std::move(judged_));
+        return result;
+    }
+
+private:
+    enum class Side { raise, clear };
+
+    static std::set<std::string> names_in(const ParsedRule& rule) {
+        std::set<std::string> names;
+        const auto add = [&](const Comparison& comparison) {
+            if (!comparison.threshold_name.empty()) names.insert(comparison.threshold_name);
+        };
+        for (const auto& severity : rule.severities) {
+            if (!severity) continue;
+            severity->raise.each(add);
+            severity->clear.each(add);
+        }
+        return names;
+    }
+
+    void add_station(const ParsedRule& rule, const Station& station, Problems& errors) {
+        std::vector<AreaId> areas = station.warns;
+        if (areas.empty() && !station.area.empty()) areas.push_back(station.area);
+        const std::set<std::string> names = names_in(rule);
+        const bool had_areas = !areas.empty();
+        bool has_village = false;
+        for (const ThresholdTable::Village& village : table_.villages(station.id)) {
+            const bool used = std::any_of(village.names.begin(), village.names.end(),
+                                          [&](const auto& name) { return names.contains(name); });
+            if (!used) continue;
+            has_village = true;
+            std::erase(areas, village.area);
+            add_subject(rule, station, {nullptr, village.subject, {village.area}, {}}, errors);
+        }
+        // The villages have taken all that the station warns: its own warning would reach nobody.
+        if (has_village && had_areas && areas.empty()) return;
+        add_subject(rule, station, {nullptr, SubjectId(station.id.text()), areas, {}}, errors);
+    }
+
+    void add_subject(const ParsedRule& rule, const Station& station, JudgedSubject subject,
+                     Problems& errors) {
+        subject.rule = rule.text;
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            if (!rule.severities[index]) continue;
+            subject.severities[index] = resolve(rule, index, {station, subject.subject}, errors);
+        }
+        judged_[station.id].push_back(std::move(subject));
+    }
+
+    std::shared_ptr<const Judgement> resolve(const ParsedRule& rule, std::size_t index,
+                                             const ThresholdTable::Subject& subject,
+                                             Problems& errors) {
+        Judgement judgement{rule.severities[index]->raise, rule.severities[index]->clear, {}};
+        std::optional<Duration> hold;
+        const bool complete =
+            fill(judgement.raise, Side::raise, severity_at(index), subject, hold, errors) &&
+            fill(judgement.clear, Side::clear, severity_at(index), subject, hold, errors);
+        if (!complete) return nullptr;
+        judgement.hold = hold.value_or(rule.text->severities[index]->hold);
+        std::string key = rule.text->name.text() + "|" + std::to_string(index) + "|" +
+                          std::to_string(judgement.hold.count());
+        const auto note = [&](const Comparison& comparison) {
+            (comparison.term == Term::rain ? judgement.uses_rain : judgement.uses_level) = true;
+            key += "|" + std::to_string(comparison.threshold.ten_thousandths());
+        };
+        std::as_const(judgement).raise.each(note);
+        std::as_const(judgement).clear.each(note);
+        std::shared_ptr<const Judgement>& shared = shared_[key];
+        if (!shared) shared = std::make_shared<const Judgement>(std::move(judgement));
+        return shared;
+    }
+
+    // False when a threshold is missing: then there is no such severity here, never one of 0.
+    bool fill(Expression& expression, Side side, Severity severity,
+              const ThresholdTable::Subject& subject, std::optional<Duration>& hold,
+              Problems& errors) {
+        bool complete = true;
+        expression.each([&](Comparison& comparison) {
+            if (comparison.threshold_name.empty()) return;
+            const ThresholdRow* row = table_.row(subject, comparison.threshold_name, severity);
+            const std::optional<Quantity> value =
+                row == nullptr ? std::nullopt : (side == Side::raise ? row->raise : row->clear);
+            if (!value) {
+                complete = false;
+                return;
+            }
+            const std::int64_t scale = unit_scale(comparison.term, row->unit);
+            if (scale == 0) {
+                complete = false;
+                if (refused_.insert(row).second)
+                    errors.push_back({row->place, row->name + " is in " + row->unit + ", but " +
+                                                      term_text(comparison) + " is measured in " +
+                                                      std::string(unit_of(comparison.term))});
+                return;
+            }
+            comparison.threshold = Quantity::from_ten_thousandths(value->ten_thousandths() * scale /
+                                                                  Quantity::per_unit);
+            comparison.threshold_name.clear();
+            if (row->hold) hold = std::max(hold.value_or(Duration::zero()), *row->hold);
+        });
+        return complete;
+    }
+
+    RuleReach reach_of(const ParsedRule& rule) const {
+        RuleReach reach{&rule, {}, {}};
+        for (const Station& station : configuration_->stations) {
+            if (!rule.where.holds(station)) continue;
+            reach.stations.push_back(&station);
+            const auto found = judged_.find(station.id);
+            if (found == judged_.end()) continue;
+            for (const JudgedSubject& subject : found->second)
+                if (subject.rule == rule.text) reach.subjects.push_back(&subject);
+        }
+        return reach;
+    }
+
+    ConfigurationRecord configuration_;
+    ThresholdTable table_;
+    std::unordered_map<StationId, std::vector<JudgedSubject>> judged_;
+    std::map<std::string, std::shared_ptr<const Judgement>> shared_;
+    std::set<const ThresholdRow*> refused_;
+};
+
+}  // namespace
+
+RuleBook::RuleBook(ConfigurationRecord configuration,
+                   std::unordered_map<StationId, std::vector<JudgedSubject>> judged)
+    : configuration_(std::move(configuration)), judged_(std::move(judged)) {
+    for (const Station& station : configuration_->stations) stations_.emplace(station.id, &station);
+    for (const Area& area : configuration_->areas) areas_.emplace(area.id, &area);
+}
+
+const Station* RuleBook::station(const StationId& id) const {
+    const auto found = stations_.find(id);
+    return found == stations_.end() ? nullptr : found->second;
+}
+
+const Area* RuleBook::area(const AreaId& id) const {
+    const auto found = areas_.find(id);
+    return found == areas_.end() ? nullptr : found->second;
+}
+
+const std::vector<JudgedSubject>& RuleBook::judged(const StationId& id) const {
+    static const std::vector<JudgedSubject> none;
+    const auto found = judged_.find(id);
+    return found == judged_.end() ? none : found->second;
+}
+
+const JudgedSubject* RuleBook::judged(const StationId& station, const RuleName& rule,
+                                      const SubjectId& subject) const {
+    for (const JudgedSubject& candidate : judged(station))
+        if (candidate.subject == subject && candidate.rule->name == rule) return &candidate;
+    return nullptr;
+}
+
+CompiledRuleBook compile_rule_book(ConfigurationRecord configuration) {
+    return Compiler(std::move(configuration)).run();
+}
+
+}  // namespace freshet

@@ -1,0 +1,79 @@
+#include "rules/rule/rule_text.h"
+
+#include <set>
+
+#include "rules/rule/nearest.h"
+#include "rules/rule/parser.h"
+
+namespace freshet {
+namespace {
+
+// Taken by incidents that people raise; a rule of that name could be given their ids.
+constexpr std::string_view reserved_name = "by-hand";
+
+void check_names(const Expression& expression, const ThresholdTable& table, Problems& errors) {
+    expression.each([&](const Comparison& comparison) {
+        const std::string& name = comparison.threshold_name;
+        if (name.empty() || table.has(name)) return;
+        errors.push_back({comparison.place, "no threshold is named `" + name + "`" +
+                                                did_you_mean(name, table.names())});
+    });
+}
+
+// "0 is no rain": such a raise would be true for ever.
+void check_rain(const Expression& raise, Problems& errors) {
+    raise.each([&](const Comparison& comparison) {
+        if (comparison.term != Term::rain || !comparison.threshold_name.empty()) return;
+        if (comparison.comparator == Comparator::at_least && comparison.threshold <= Quantity())
+            errors.push_back({comparison.place, term_text(comparison) + " >= 0 mm is always true"});
+    });
+}
+
+std::optional<ParsedSeverity> parse_severity(const SeverityText& text, std::string_view word,
+                                             const ThresholdTable& table, Problems& errors) {
+    const std::size_t errors_before = errors.size();
+    const std::string name(word);
+    if (text.raise.empty()) errors.push_back({text.raise_place, name + " has no raise"});
+    if (text.clear.empty()) errors.push_back({text.clear_place, name + " has no clear"});
+    if (text.hold < Duration::zero())
+        errors.push_back({text.raise_place, name + ": a hold is not negative"});
+    std::optional<Expression> raise, clear;
+    if (!text.raise.empty()) raise = parse_expression(text.raise, text.raise_place, errors);
+    if (!text.clear.empty()) clear = parse_expression(text.clear, text.clear_place, errors);
+    if (raise) check_names(*raise, table, errors);
+    if (raise) check_rain(*raise, errors);
+    if (clear) check_names(*clear, table, errors);
+    if (errors.size() != errors_before) return std::nullopt;
+    return ParsedSeverity{std::move(*raise), std::move(*clear)};
+}
+
+}  // namespace
+
+std::vector<ParsedRule> parse_rules(const Configuration& configuration, const ThresholdTable& table,
+                                    Problems& errors) {
+    std::vector<ParsedRule> rules;
+    std::set<RuleName> seen;
+    for (const RuleText& text : configuration.rules) {
+        const std::string& name = text.name.text();
+        if (name.empty()) errors.push_back({text.place, "a rule has no name"});
+        if (name == reserved_name)
+            errors.push_back({text.place, "the name `by-hand` belongs to what people raise"});
+        if (!seen.insert(text.name).second)
+            errors.push_back({text.place, "a second rule is named `" + name + "`"});
+        ParsedRule rule;
+        rule.text = &text;
+        if (auto where = parse_where(text.where, text.place, errors)) rule.where = *where;
+        bool any = false;
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            if (!text.severities[index]) continue;
+            any = true;
+            rule.severities[index] = parse_severity(*text.severities[index],
+                                                    to_string(severity_at(index)), table, errors);
+        }
+        if (!any) errors.push_back({text.place, "rule `" + name + "` has no severity"});
+        rules.push_back(std::move(rule));
+    }
+    return rules;
+}
+
+}  // namespace freshet
