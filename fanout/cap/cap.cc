@@ -10,8 +10,6 @@
 namespace freshet {
 namespace {
 
-bool is_ending(const Warning& warning) { return !warning.severity.has_value(); }
-
 bool is_for_public(const CapMessage& message) {
     const std::vector<Audience>& audience = message.warning.audience;
     return message.area || audience.empty() ||
@@ -20,7 +18,7 @@ bool is_for_public(const CapMessage& message) {
 
 std::string_view urgency_of(const Warning& warning) {
     if (is_ending(warning)) return "Past";
-    return *warning.severity >= Severity::orange ? "Immediate" : "Expected";
+    return warning.severity.value_or(Severity::blue) >= Severity::orange ? "Immediate" : "Expected";
 }
 
 std::string_view certainty_of(const Warning& warning) {
@@ -73,7 +71,8 @@ void write_info(XmlWriter& xml, const CapMessage& message, std::span<const AreaI
                       warning.reason != WarningReason::withdrawn_by_person;
     if (over) xml.element("responseType", "AllClear");
     xml.element("urgency", urgency_of(warning));
-    xml.element("severity", is_ending(warning) ? "Minor" : to_cap(*warning.severity));
+    xml.element("severity", to_cap(is_ending(warning) ? Severity::blue
+                                                      : warning.severity.value_or(Severity::blue)));
     xml.element("certainty", certainty_of(warning));
     if (!warning.event.empty()) {
         xml.open("eventCode");

@@ -50,14 +50,18 @@ std::string term_text(std::string_view term) {
     return window_text(window) + std::string(lookup(names, term.substr(0, open)));
 }
 
-std::string evidence_text(const Evidence& evidence) {
+// The evidence of an end is that the value lies under its clear.
+enum class Compared { reached, under };
+
+std::string evidence_text(const Evidence& evidence, Compared compared) {
     std::string text = term_text(evidence.term) + value_text(evidence.value, evidence.unit);
     if (evidence.lowest && evidence.now && evidence.lowest_at) {
         text += "（由" + moment_text(*evidence.lowest_at) + "的" +
                 value_text(*evidence.lowest, evidence.unit) + "涨至" +
                 value_text(*evidence.now, evidence.unit) + "）";
     }
-    return text + "，达到" + value_text(evidence.threshold, evidence.unit);
+    return text + (compared == Compared::reached ? "，达到" : "，低于") +
+           value_text(evidence.threshold, evidence.unit);
 }
 
 std::string ending_word(WarningReason reason) {
@@ -91,8 +95,10 @@ std::string reason_text(const Warning& warning) {
         case WarningReason::lowered:
             return "预警降级。";
         case WarningReason::receded:
-        case WarningReason::subsided:
             return "雨情水情已回落。";
+        case WarningReason::subsided:
+            return is_ending(warning) ? "雨情水情已回落。"
+                                      : "雨情水情已回落，预警仍有效，待人工解除。";
         case WarningReason::withdrawn:
             return "原观测值已更正。";
         case WarningReason::expired:
@@ -113,6 +119,8 @@ std::string reason_text(const Warning& warning) {
 }
 
 }  // namespace
+
+bool is_ending(const Warning& warning) { return warning.type == MessageType::cancel; }
 
 std::string colour_text(Severity severity) {
     static constexpr std::array<std::string_view, severity_count> colours{"蓝色", "黄色", "橙色",
@@ -144,8 +152,9 @@ std::string headline_text(const Warning& warning, std::span<const AreaId> areas,
         text += (i == 0 ? "" : "、") + names.of(areas[i]);
     }
     text += event_text(warning.event);
-    if (!warning.severity) return text + ending_word(warning.reason);
-    text += colour_text(*warning.severity) + "预警";
+    if (is_ending(warning)) return text + ending_word(warning.reason);
+    const std::optional<Severity> severity = warning.severity ? warning.severity : warning.peak;
+    text += (severity ? colour_text(*severity) : std::string()) + "预警";
     if (warning.certainty == Certainty::possible) text += "（待核实）";
     return text;
 }
@@ -156,7 +165,9 @@ std::string description_text(const Warning& warning, const PlaceNames& names) {
         warning.station.empty() ? ""
                                 : names.of(warning.station) + "（" + warning.station.text() + "）";
     for (const Evidence& evidence : warning.evidence) {
-        text += moment_text(evidence.at) + "，" + station + evidence_text(evidence) + "。";
+        text += moment_text(evidence.at) + "，" + station +
+                evidence_text(evidence, is_ending(warning) ? Compared::under : Compared::reached) +
+                "。";
     }
     text += reason_text(warning);
     if (!warning.text.empty()) {

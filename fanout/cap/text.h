@@ -10,6 +10,10 @@
 
 namespace freshet {
 
+// Over, for the audience it names. An Update without severity is not: it has subsided and waits for
+// a person to end it.
+bool is_ending(const Warning& warning);
+
 std::string colour_text(Severity severity);        // 橙色
 std::string event_text(const std::string& event);  // mountain-torrent → 山洪灾害
 
