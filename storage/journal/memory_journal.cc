@@ -1,3 +1,4 @@
+// The twin: appends to a vector of stored records, and breaks as it is told.
 #include "storage/journal/memory_journal.h"
 
 #include <fmt/format.h>

@@ -6,6 +6,7 @@
 #include "storage/journal/rocksdb_journal.h"
 
 #include <fmt/format.h>
+#include <rocksdb/db.h>
 #include <rocksdb/table_properties.h>
 
 #include <algorithm>

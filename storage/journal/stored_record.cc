@@ -1,3 +1,4 @@
+// The checksum is taken over the offset's eight bytes and the body, and stands before the body.
 #include "storage/journal/stored_record.h"
 
 #include <fmt/format.h>

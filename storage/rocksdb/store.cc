@@ -3,10 +3,13 @@
 #include "storage/rocksdb/store.h"
 
 #include <fmt/format.h>
+#include <rocksdb/db.h>
 #include <rocksdb/listener.h>
 
+#include <atomic>
 #include <cstdarg>
 #include <cstdio>
+#include <mutex>
 #include <system_error>
 
 namespace freshet {

@@ -1,20 +1,22 @@
 // RocksStore: one RocksDB database opened the way Debian's 7.8.3 has to be (the reasons stand
 // beside each setting in store.cc), with the rule that after a failed write the handle is dead.
 //
-// The only header of ours that names RocksDB; included by the two files that wrap it and nobody
-// else. One writer thread; reads from any thread.
+// For the two files that wrap it and nobody else. One writer thread; reads from any thread.
 #pragma once
 
-#include <rocksdb/db.h>
-
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <string_view>
 
 #include "rules/base/result.h"
+
+namespace rocksdb {
+class DB;
+class Status;
+class WriteBatch;
+}  // namespace rocksdb
 
 namespace freshet {
 

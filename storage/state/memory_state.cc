@@ -1,3 +1,4 @@
+// The twin: an ordered map, and the list of writes that a power cut can be played from.
 #include "storage/state/memory_state.h"
 
 #include <iterator>

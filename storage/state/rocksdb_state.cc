@@ -1,6 +1,8 @@
+// One column family: all of a commit is one WriteBatch, and RocksDB 7.8.3 recovers several families
+// to different points after some errors (PR#12995).
 #include "storage/state/rocksdb_state.h"
 
-#include <rocksdb/slice.h>
+#include <rocksdb/db.h>
 
 #include "storage/rocksdb/store.h"
 

@@ -1,0 +1,108 @@
+// Gather, append, answer, pass on: the order is the promise. Nobody is answered before the append
+// returned, and no shard sees a record that is not durable.
+#include "ingest/pipeline/journal_writer.h"
+
+#include <utility>
+
+#include "rules/base/check.h"
+
+namespace freshet {
+namespace {
+
+// Good enough to bound a group; the exact size is known only once it is encoded.
+std::size_t estimated_bytes(const JournalRecord& record) {
+    const auto* report = std::get_if<Report>(&record.body);
+    if (report == nullptr) return 64;
+    return 48 + report->raw.size() + 16 * report->observations.size();
+}
+
+}  // namespace
+
+JournalWriter::JournalWriter(Journal& journal, JournalWriterOptions options,
+                             std::vector<IngestLane*> lanes, std::vector<RoundLane*> shards)
+    : journal_(journal),
+      options_(std::move(options)),
+      lanes_(std::move(lanes)),
+      shards_(std::move(shards)),
+      last_tick_(options_.last_tick) {}
+
+std::optional<Timestamp> JournalWriter::next_deadline() const {
+    return failure_ ? std::nullopt : tick_due_;
+}
+
+Progress JournalWriter::poll(Timestamp now) {
+    if (failure_) return refuse_all();
+    // Engine time is monotone over restarts and over a clock that was set back.
+    if (last_tick_ && now < *last_tick_) now = *last_tick_;
+    if (!tick_due_) tick_due_ = now + options_.tick_period;
+    gather();
+    if (now >= *tick_due_) add_tick(now);
+    if (records_.empty()) return Progress::idle;
+    return store();
+}
+
+void JournalWriter::gather() {
+    std::size_t bytes = 0;
+    IngestMail mail;
+    for (std::size_t turn = 0; turn < lanes_.size(); ++turn) {
+        IngestLane* lane = lanes_[(first_lane_ + turn) % lanes_.size()];
+        while (records_.size() < options_.records_max && bytes < options_.bytes_max &&
+               lane->mail().take(mail)) {
+            bytes += estimated_bytes(mail.record);
+            records_.push_back(std::move(mail.record));
+            owed_.push_back({lane, mail.ticket});
+        }
+    }
+    if (!lanes_.empty()) first_lane_ = (first_lane_ + 1) % lanes_.size();
+}
+
+void JournalWriter::add_tick(Timestamp now) {
+    records_.push_back({now, Tick{}});
+    last_tick_ = now;
+    tick_due_ = now + options_.tick_period;
+    probe_.ticks.add();
+}
+
+Progress JournalWriter::store() {
+    const Result<JournalPosition> first = journal_.append(records_);
+    for (const Owed& owed : owed_) {
+        const Stored stored = first ? Stored::yes : Stored::no;
+        CHECK(owed.lane->receipts().put({owed.ticket, stored}));
+    }
+    owed_.clear();
+    if (!first) {
+        failure_ = first.error();
+        probe_.failures.add();
+        records_.clear();
+        return Progress::worked;
+    }
+    probe_.groups.add();
+    probe_.records.add(records_.size());
+    probe_.group_records_last.set(records_.size());
+
+    auto entries = std::make_shared<std::vector<JournalEntry>>();
+    entries->reserve(records_.size());
+    JournalPosition position = *first;
+    for (JournalRecord& record : records_) {
+        entries->push_back({position, std::move(record)});
+        position = position.next();
+    }
+    records_.clear();
+    const Round round = std::move(entries);
+    for (RoundLane* shard : shards_)
+        if (!shard->put(round)) probe_.rounds_not_mailed.add();
+    return Progress::worked;
+}
+
+Progress JournalWriter::refuse_all() {
+    Progress progress = Progress::idle;
+    IngestMail mail;
+    for (IngestLane* lane : lanes_)
+        while (lane->mail().take(mail)) {
+            CHECK(lane->receipts().put({mail.ticket, Stored::no}));
+            progress = Progress::worked;
+        }
+    return progress;
+}
+
+}  // namespace freshet

@@ -1,0 +1,46 @@
+// Rounds: what the journal writer made durable, on its way to a shard. The lane is only the fast
+// path. When it is full the shard is behind and reads the journal itself, from its own cursor, up
+// to the mark kept here; the writer never waits for a shard.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "rules/model/record.h"
+#include "storage/mailbox/mailbox.h"
+
+namespace freshet {
+
+// Shared by all shards; each looks at every record and folds what is its own.
+using Round = std::shared_ptr<const std::vector<JournalEntry>>;
+
+class RoundLane {
+public:
+    // `durable_end` is the journal's end when the lane is made: what lies before never comes as
+    // mail. `shard_bell` may be null (one-thread runs).
+    RoundLane(std::size_t capacity, Bell* shard_bell, JournalPosition durable_end)
+        : rounds_(capacity, shard_bell), in_journal_only_(durable_end.offset) {}
+
+    // Journal writer. False when the shard has to read this round from the journal.
+    bool put(const Round& round) {
+        if (rounds_.put(round)) return true;
+        in_journal_only_.store(round->back().position.offset + 1, std::memory_order_release);
+        return false;
+    }
+
+    // Shard.
+    [[nodiscard]] bool take(Round& round) { return rounds_.take(round); }
+    // Everything before this offset that has not come as mail never will.
+    std::uint64_t in_journal_only() const {
+        return in_journal_only_.load(std::memory_order_acquire);
+    }
+    std::size_t size() const { return rounds_.size(); }
+
+private:
+    Mailbox<Round> rounds_;
+    std::atomic<std::uint64_t> in_journal_only_;
+};
+
+}  // namespace freshet

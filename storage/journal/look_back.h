@@ -1,0 +1,27 @@
+// What a start has to know of the journal before anything is folded.
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "storage/journal/journal.h"
+
+namespace freshet {
+
+// The time of the last tick: engine time goes on from there, and a scaled clock too. Nothing in a
+// journal without ticks.
+Result<std::optional<Timestamp>> last_tick(const Journal& journal);
+
+// The configuration in force at the end, to be compared with the one on disk; null when there is
+// none. Read backwards, for it may lie far back.
+struct LastConfiguration {
+    JournalPosition position;
+    ConfigurationRecord configuration;
+};
+Result<std::optional<LastConfiguration>> last_configuration(const Journal& journal);
+
+// Records quarantined by Skip records from `from` on. Read before the fold begins: a skip stands
+// after the record it names.
+Result<std::set<JournalPosition>> read_skips(const Journal& journal, JournalPosition from);
+
+}  // namespace freshet

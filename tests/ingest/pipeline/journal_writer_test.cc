@@ -1,0 +1,131 @@
+// The journal writer: nobody hears "stored" before the journal has it, ticks come after records,
+// a full shard lane holds nothing up, and a dead journal answers `no` for ever.
+#include "ingest/pipeline/journal_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "storage/journal/look_back.h"
+#include "storage/journal/memory_journal.h"
+#include "tests/storage/contract/records.h"
+
+namespace freshet::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+constexpr Timestamp start{Duration(1'782'864'000'000)};
+
+class JournalWriterTest : public ::testing::Test {
+protected:
+    MemoryJournal journal;
+    IngestLane lane{4096, nullptr, nullptr};
+    IngestLane other{4096, nullptr, nullptr};
+    RoundLane shard{2, nullptr, {}};
+    JournalWriter writer{journal, {}, {&lane, &other}, {&shard}};
+
+    void put(IngestLane& to, std::uint64_t ticket) {
+        ASSERT_TRUE(to.put({ticket, report_record(ticket)}));
+    }
+    std::vector<std::uint64_t> stored(IngestLane& from, Stored as = Stored::yes) {
+        std::vector<std::uint64_t> tickets;
+        IngestReceipt receipt;
+        while (from.take_receipt(receipt)) {
+            EXPECT_EQ(receipt.stored, as);
+            tickets.push_back(receipt.ticket);
+        }
+        return tickets;
+    }
+    std::vector<RecordKind> kinds() {
+        std::vector<RecordKind> found;
+        const auto entries = journal.read({}, 10'000).value();
+        for (const JournalEntry& entry : entries) found.push_back(kind_of(entry.record));
+        return found;
+    }
+};
+
+TEST_F(JournalWriterTest, AnswersEachLaneInOrderAfterTheAppend) {
+    put(lane, 1);
+    put(other, 2);
+    put(lane, 3);
+    EXPECT_THAT(stored(lane), ElementsAre());
+    EXPECT_EQ(writer.poll(start), Progress::worked);
+    EXPECT_EQ(journal.end().offset, 3u);
+    EXPECT_THAT(stored(lane), ElementsAre(1, 3));
+    EXPECT_THAT(stored(other), ElementsAre(2));
+    EXPECT_EQ(writer.poll(start), Progress::idle);
+}
+
+TEST_F(JournalWriterTest, TicksOnceASecondAfterTheRecordsOfThePoll) {
+    EXPECT_EQ(writer.next_deadline(), std::nullopt);
+    EXPECT_EQ(writer.poll(start), Progress::idle);
+    EXPECT_EQ(writer.next_deadline(), start + 1s);
+    EXPECT_EQ(writer.poll(start + 999ms), Progress::idle);
+    put(lane, 1);
+    writer.poll(start + 1s);
+    EXPECT_THAT(kinds(), ElementsAre(RecordKind::report, RecordKind::tick));
+    EXPECT_EQ(last_tick(journal).value(), start + 1s);
+    writer.poll(start + 10min);
+    EXPECT_EQ(journal.end().offset, 3u) << "one tick, however long the pause";
+}
+
+TEST_F(JournalWriterTest, TimeNeverGoesBack) {
+    JournalWriter later(journal, {.last_tick = start + 1h}, {}, {});
+    later.poll(start);
+    EXPECT_EQ(later.next_deadline(), start + 1h + 1s);
+    later.poll(start + 1s);
+    EXPECT_EQ(journal.end().offset, 0u);
+    later.poll(start + 1h + 2s);
+    later.poll(start + 30min);
+    EXPECT_EQ(last_tick(journal).value(), start + 1h + 2s);
+}
+
+TEST_F(JournalWriterTest, AGroupIsBoundedAndLanesTakeTurns) {
+    JournalWriter small(journal, {.records_max = 4}, {&lane, &other}, {&shard});
+    for (std::uint64_t ticket = 0; ticket < 10; ++ticket) put(lane, ticket);
+    put(other, 100);
+    small.poll(start);
+    EXPECT_EQ(stored(lane).size(), 4u);
+    EXPECT_THAT(stored(other), ElementsAre());
+    small.poll(start);
+    EXPECT_THAT(stored(other), ElementsAre(100)) << "a busy lane starves nobody";
+}
+
+TEST_F(JournalWriterTest, AFullShardLaneOnlyMovesTheMark) {
+    for (std::uint64_t ticket = 0; ticket < 5; ++ticket) {
+        put(lane, ticket);
+        EXPECT_EQ(writer.poll(start), Progress::worked);
+    }
+    EXPECT_EQ(stored(lane).size(), 5u);
+    EXPECT_EQ(shard.size(), 2u);
+    EXPECT_EQ(shard.in_journal_only(), 5u);
+    EXPECT_EQ(writer.probe().rounds_not_mailed.value(), 3u);
+    Round round;
+    ASSERT_TRUE(shard.take(round));
+    EXPECT_EQ(round->front().position.offset, 0u);
+}
+
+TEST_F(JournalWriterTest, AfterAFailedAppendNobodyIsToldStored) {
+    put(lane, 1);
+    writer.poll(start);
+    EXPECT_THAT(stored(lane), ElementsAre(1));
+    EXPECT_EQ(writer.failure(), nullptr);
+
+    journal.fail({.appends = 0, .kept = 1});
+    put(lane, 2);
+    put(other, 3);
+    writer.poll(start);
+    ASSERT_NE(writer.failure(), nullptr);
+    EXPECT_EQ(writer.failure()->code, ErrorCode::io);
+    put(lane, 4);
+    writer.poll(start + 5s);
+    EXPECT_THAT(stored(lane, Stored::no), ElementsAre(2, 4));
+    EXPECT_THAT(stored(other, Stored::no), ElementsAre(3));
+    EXPECT_EQ(shard.size(), 1u) << "what is not durable is not folded";
+    EXPECT_EQ(writer.next_deadline(), std::nullopt);
+    EXPECT_EQ(journal.reopen().value()->end().offset, 2u) << "a refused record may be found";
+}
+
+}  // namespace
+}  // namespace freshet::testing
