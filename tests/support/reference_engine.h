@@ -1,0 +1,25 @@
+// The reference engine: the independent second opinion on rules/engine. It keeps every row it was
+// ever told and recalculates everything at every question, from the set of rows alone: their order
+// cannot matter, for it never sees one. Slow on purpose; each line is to be checked against the
+// text of the design, not against the engine. Includes rules/base and rules/model only.
+#pragma once
+
+#include <vector>
+
+#include "rules/model/configuration.h"
+#include "rules/model/episode.h"
+#include "rules/model/record.h"
+
+namespace freshet::reference {
+
+struct Bounds {
+    Duration lateness_max = std::chrono::hours(24);
+    Duration clock_ahead_max = std::chrono::minutes(5);
+};
+
+// Every episode of every rule and subject, by rule, subject, crossing. Of `records` only the
+// reports count: ticks set and release nothing, and a person's hand makes incidents, not episodes.
+std::vector<Episode> episodes(const Configuration& configuration,
+                              const std::vector<JournalRecord>& records, const Bounds& bounds = {});
+
+}  // namespace freshet::reference

@@ -1,0 +1,68 @@
+// The reference engine's own reading of rule expressions: text to a function of an instant. It
+// shares no line with rules/rule, so that a mistake has to be made twice to go unseen.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/base/quantity.h"
+#include "rules/base/time.h"
+#include "rules/model/configuration.h"
+
+namespace freshet::reference {
+
+// What is known of a value: it lies in [low, high]; a missing bound is no bound. Both missing is
+// unknown (promise 4: unknown is never "clear").
+enum class Presence { measured, never_measured };
+struct Range {
+    std::optional<Quantity> low, high;
+    // A station without such a sensor: a comparison is false in a raise, true in a clear. [17]
+    Presence presence = Presence::measured;
+};
+
+// Kleene's three: `unknown` neither raises nor clears.
+enum class Truth { no, unknown, yes };
+
+// What a station's samples say at one instant.
+class Values {
+public:
+    virtual ~Values() = default;
+    virtual Range rain(Duration window) const = 0;
+    virtual Range rise(Duration window) const = 0;
+    virtual Range level() const = 0;
+};
+
+// The elements an expression speaks of: they decide across which gaps a hold is broken.
+struct Mentions {
+    bool rain = false;
+    bool level = false;
+};
+
+struct Condition {
+    std::function<Truth(const Values&)> holds;
+    Mentions mentions;
+    std::optional<Duration> hold;  // Of the threshold rows used; the longest of several.
+};
+
+enum class Side { raise, clear };  // Which column a threshold is read from.
+
+// The rows that apply to one subject: the nearest scope first, in a scope those of a severity
+// before those of every severity.
+struct Thresholds {
+    std::vector<const ThresholdRow*> rows;
+    Severity severity;
+    Side side;
+};
+
+// Nothing when a threshold named in the text is given for no such subject: no rule there, never 0.
+// Aborts with the text when it is no expression: scenarios and packs are checked before.
+std::optional<Condition> read_condition(std::string_view text, const Thresholds& thresholds);
+
+// `where` of a rule: "" is every station.
+bool applies(std::string_view where, const Station& station);
+
+}  // namespace freshet::reference

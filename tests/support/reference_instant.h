@@ -1,0 +1,39 @@
+// What the samples of one station say at one instant: the terms of the language, each recalculated
+// from all samples up to then, as an interval [low, high].
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "tests/support/reference_expression.h"
+#include "tests/support/reference_series.h"
+
+namespace freshet::reference {
+
+// [9, 10] Older than this is unknown, and no hold goes across a longer gap.
+inline constexpr int unknown_after_steps = 3;
+
+class AtInstant final : public Values {
+public:
+    AtInstant(const Station& station, const Series& series, Timestamp at)
+        : station_(station), series_(series), at_(at) {}
+
+    Range rain(Duration window) const override;
+    Range rise(Duration window) const override;
+    Range level() const override;
+
+private:
+    bool measured(const Samples& samples) const;
+    std::vector<Amount> in(const std::vector<Amount>& amounts, Duration window) const;
+    void drop_overlapped(std::vector<Amount>& told) const;
+    std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
+    Duration untold(std::vector<Amount> told, Duration window) const;
+    Range rain_now(Duration window) const;
+
+    const Station& station_;
+    const Series& series_;
+    Timestamp at_;
+    mutable std::map<Duration, Range> asked_;  // Eight expressions ask for the same four windows.
+};
+
+}  // namespace freshet::reference

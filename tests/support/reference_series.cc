@@ -1,0 +1,184 @@
+// See reference_series.h.
+#include "tests/support/reference_series.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace freshet::reference {
+namespace {
+
+constexpr std::uint8_t test_frame = 0x30;  // SL 651: journaled as Exercise, not folded. [1]
+
+struct Row {
+    std::optional<Timestamp> sent_at;
+    std::uint64_t serial = 0;
+    bool derived = false;  // A relative level put on its base.
+    Observation observation;
+};
+
+// The key of an observation: element, end of interval, length of interval. Never function code,
+// serial or value. (Scenario 5: 33H and 34H tell the same five minutes.)
+using Key = std::tuple<Element, Timestamp, Duration>;
+
+// [6] Good over bad over missing; direct over derived; a revision to exactly 0 replaces nothing;
+// then the latest station sent_at, the higher serial, the value nearer danger.
+bool loses_to(const Row& a, const Row& b) {
+    const auto rank = [](const Row& row) {
+        const Quality quality = row.observation.quality;
+        const int standing = quality == Quality::good ? 2 : quality == Quality::missing ? 0 : 1;
+        const bool water = row.observation.value != Quantity{};
+        return std::tuple(standing, !row.derived, water, row.sent_at, row.serial,
+                          row.observation.value);
+    };
+    return rank(a) < rank(b);
+}
+
+// [5] F5..FC are metres over a base: the level less the relative level of one report at the latest
+// time at which it has a good relative one. Without a level at that very time they stay out.
+std::optional<Quantity> base_of(const Report& report) {
+    std::map<Timestamp, Quantity> relative, level;
+    bool twice = false;
+    for (const Observation& told : report.observations) {
+        if (told.element == Element::relative_level) twice |= relative.contains(told.observed_at);
+        if (told.quality != Quality::good) continue;
+        if (told.element == Element::relative_level) relative[told.observed_at] = told.value;
+        if (told.element == Element::level) level[told.observed_at] = told.value;
+    }
+    if (twice || relative.empty()) return std::nullopt;
+    const auto& [at, last] = *relative.rbegin();
+    return level.contains(at) ? std::optional(level[at] - last) : std::nullopt;
+}
+
+// [2, 3] The time at which an observation is judged; nothing where it stays out.
+std::optional<Timestamp> judged_at(Timestamp observed_at, Timestamp received_at,
+                                   Timestamp latest_of_report, const Bounds& bounds) {
+    if (received_at - observed_at > bounds.lateness_max) return std::nullopt;
+    if (observed_at - received_at <= bounds.clock_ahead_max) return observed_at;
+    return observed_at == latest_of_report ? std::optional(received_at) : std::nullopt;
+}
+
+std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
+                                            const std::vector<JournalRecord>& records,
+                                            const Bounds& bounds) {
+    std::map<Key, std::vector<Row>> rows;
+    for (const JournalRecord& record : records) {
+        const Report* report = std::get_if<Report>(&record.body);
+        if (report == nullptr || report->station != station.id) continue;
+        if (report->protocol == Protocol::sl651 && report->function == test_frame) continue;
+        const std::optional<Quantity> base = base_of(*report);
+        Timestamp latest = Timestamp::min();
+        for (const Observation& told : report->observations) {
+            latest = std::max(latest, told.observed_at);
+        }
+        for (Observation told : report->observations) {
+            const auto at = judged_at(told.observed_at, record.received_at, latest, bounds);
+            if (!at) continue;
+            told.observed_at = *at;
+            const bool derived = told.element == Element::relative_level && base;
+            if (derived) {
+                told.element = Element::level;
+                if (told.quality == Quality::good) told.value += *base;
+            }
+            if (told.element == Element::rain && told.interval == Duration{}) {
+                told.interval = station.rain_step;  // [4]
+            }
+            const bool rain = told.element == Element::rain ||
+                              told.element == Element::rain_total ||
+                              told.element == Element::rain_today;
+            if (rain && told.value < Quantity{}) told.quality = Quality::bad;  // [4]
+            rows[{told.element, told.observed_at, told.interval}].push_back(
+                {report->sent_at, report->serial, derived, told});
+        }
+    }
+    return rows;
+}
+
+std::map<Key, Observation> winners(const Station& station,
+                                   const std::vector<JournalRecord>& records,
+                                   const Bounds& bounds) {
+    std::map<Key, Observation> result;
+    for (const auto& [key, told] : rows_by_key(station, records, bounds)) {
+        result[key] = std::ranges::max_element(told, loses_to)->observation;
+    }
+    return result;
+}
+
+// [7] A level of 0 after a good one that is not 0 is a gauge torn away, however long it goes on.
+void doubt_zeros(Samples& levels) {
+    Quantity last_good;
+    for (auto& [at, level] : levels) {
+        if (level.standing != Standing::good) continue;
+        if (level.value == Quantity{} && last_good != Quantity{}) {
+            level.standing = Standing::suspect;
+        } else {
+            last_good = level.value;
+        }
+    }
+}
+
+// The hydrological day that an instant ends or lies in; 08:00 belongs to the day that ends there.
+long long rain_day(Timestamp at) {
+    const Duration local = at.time_since_epoch() + beijing.east - std::chrono::hours(8);
+    return std::chrono::floor<std::chrono::days>(local - Duration{1}).count();
+}
+
+// [14] Between neighbouring good totals; a total that falls or a new day is no difference.
+std::vector<Amount> differences(const Samples& totals, Element element) {
+    std::vector<Amount> amounts;
+    std::optional<std::pair<Timestamp, Quantity>> before;
+    for (const auto& [at, total] : totals) {
+        if (total.standing != Standing::good) continue;
+        if (before && total.value >= before->second &&
+            (element != Element::rain_today || rain_day(before->first) == rain_day(at))) {
+            amounts.push_back({before->first, at, total.value - before->second});
+        }
+        before = {at, total.value};
+    }
+    return amounts;
+}
+
+}  // namespace
+
+Series series_of(const Station& station, const std::vector<JournalRecord>& records,
+                 const Bounds& bounds) {
+    Series series;
+    Samples totals, today;
+    for (const auto& [key, told] : winners(station, records, bounds)) {
+        if (told.quality == Quality::missing) continue;  // [7] As if nothing had come.
+        const Sample sample{told.value, told.quality == Quality::good      ? Standing::good
+                                        : told.quality == Quality::suspect ? Standing::suspect
+                                                                           : Standing::bad};
+        const bool good = sample.standing == Standing::good;
+        const Amount amount{told.observed_at - told.interval, told.observed_at, told.value};
+        switch (told.element) {
+            case Element::level:
+                series.levels[told.observed_at] = sample;
+                continue;
+            case Element::rain_total:
+                totals[told.observed_at] = sample;
+                break;
+            case Element::rain_today:
+                today[told.observed_at] = sample;
+                break;
+            case Element::rain:
+                if (good && told.interval <= station.rain_step) {
+                    series.short_amounts.push_back(amount);
+                } else if (good) {
+                    series.long_amounts.push_back(amount);
+                }
+                break;
+            default:
+                continue;
+        }
+        const auto [it, first] = series.rain.emplace(told.observed_at, sample);
+        if (!first && good) it->second.standing = Standing::good;
+    }
+    doubt_zeros(series.levels);
+    series.total_differences = differences(totals, Element::rain_total);
+    series.today_differences = differences(today, Element::rain_today);
+    return series;
+}
+
+}  // namespace freshet::reference

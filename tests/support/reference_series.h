@@ -1,0 +1,42 @@
+// What one station measured, as the reference engine reads it out of the whole set of rows: which
+// rows count, and which of several rows of one key wins. Numbers in brackets, here and in the other
+// reference files, are those of "Semantics decided here" in rules/README.md.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "rules/model/configuration.h"
+#include "rules/model/record.h"
+#include "tests/support/reference_engine.h"
+
+namespace freshet::reference {
+
+enum class Standing { good, suspect, bad };
+
+struct Sample {
+    Quantity value;
+    Standing standing = Standing::good;
+};
+using Samples = std::map<Timestamp, Sample>;
+
+// Rain told for (start, end].
+struct Amount {
+    Timestamp start{}, end{};
+    Quantity value;
+    Duration length() const { return end - start; }
+    bool overlaps(const Amount& other) const { return start < other.end && other.start < end; }
+};
+
+struct Series {
+    Samples levels;
+    // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
+    Samples rain;
+    std::vector<Amount> short_amounts, long_amounts;  // Good ones, by end.
+    std::vector<Amount> total_differences, today_differences;
+};
+
+Series series_of(const Station& station, const std::vector<JournalRecord>& records,
+                 const Bounds& bounds);
+
+}  // namespace freshet::reference

@@ -1,0 +1,14 @@
+// The two kinds of lines of a scenario, for parse.cc alone.
+#pragma once
+
+#include <vector>
+
+#include "tests/support/scenario/line.h"
+#include "tests/support/scenario/scenario.h"
+
+namespace freshet::scenario {
+
+std::vector<Input> take_inputs(Line& line);  // `every` makes many of one line.
+Expectation take_expectation(Line& line);
+
+}  // namespace freshet::scenario

@@ -1,0 +1,181 @@
+// Lines of `== input ==`: what stations send and what people type.
+//
+//     TIME [every STEP] STATION ELEMENT VALUE[xTIMES]… [UNIT] [over SPAN] [arrives TIME]
+//          [sent TIME] [function HEX] [serial N]
+//     TIME freshet incident raise|clear|cancel … --by NAME …        (as it is typed)
+#include <algorithm>
+#include <charconv>
+
+#include "rules/model/element.h"
+#include "tests/support/scenario/parse.h"
+
+namespace freshet::scenario {
+
+namespace {
+
+constexpr int times_max =
+    10'000;  // Enough for a month of 5-minute samples; a slip of the pen stops.
+
+bool is_option(std::string_view word) {
+    return word == "over" || word == "arrives" || word == "sent" || word == "function" ||
+           word == "serial";
+}
+
+std::uint64_t take_number(Line& line, int base) {
+    const std::string word = line.take("a number");
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number, base);
+    if (error != std::errc() || end != word.data() + word.size()) {
+        line.fail("'" + word + "' is no number");
+    }
+    return number;
+}
+
+Command take_command(Line& line) {
+    line.expect("incident");
+    Command command;
+    const std::string verb = line.take("raise, clear or cancel");
+    if (verb == "raise") {
+        command.kind = CommandKind::raise;
+    } else if (verb == "clear" || verb == "cancel") {
+        command.kind = verb == "clear" ? CommandKind::clear : CommandKind::cancel;
+        command.incident = IncidentId(line.take("an incident"));
+    } else {
+        line.fail("'" + verb + "' is not one of raise, clear, cancel");
+    }
+    while (!line.failed() && !line.empty()) {
+        const std::string option = line.take("an option");
+        if (option == "--by") {
+            command.by = PersonId(line.take("a name"));
+        } else if (option == "--reason" || option == "--text") {
+            command.reason = line.take("a text");
+        } else if (option == "--area") {
+            command.area = AreaId(line.take("an area"));
+        } else if (option == "--event") {
+            command.event = line.take("an event");
+        } else if (option == "--expires") {
+            command.expires_after = line.take_duration();
+        } else if (option == "--severity") {
+            const std::string word = line.take("a severity");
+            const std::optional<Severity> severity = severity_from(word);
+            if (!severity) line.fail("'" + word + "' is no severity");
+            command.severity = severity.value_or(Severity::blue);
+        } else {
+            line.fail("'" + option + "' is no option of incident");
+        }
+    }
+    if (command.by.empty() || command.reason.empty()) {
+        line.fail("needs --by and " + std::string(verb == "raise" ? "--text" : "--reason"));
+    }
+    return command;
+}
+
+// 3.6, 3.6x11, `missing` (fill bytes), `_` (nothing was sent).
+struct Value {
+    std::optional<Observation> observation;
+    int times = 1;
+};
+
+Value take_value(Line& line, Element element) {
+    std::string word = line.take("a value");
+    Value value;
+    const std::size_t cross = word.find('x');
+    if (cross != std::string::npos) {
+        const char* last = word.data() + word.size();
+        const auto [end, error] = std::from_chars(word.data() + cross + 1, last, value.times);
+        if (error != std::errc() || end != last || value.times < 1 || value.times > times_max) {
+            line.fail("'" + word + "': after x stands how many times, at most 10000");
+        }
+        word.resize(cross);
+    }
+    if (word == "_") return value;
+    Observation& observation = value.observation.emplace();
+    observation.element = element;
+    if (word == "missing") {
+        observation.quality = Quality::missing;
+        observation.reason = QualityReason::fill;
+        return value;
+    }
+    const Result<ParsedQuantity> parsed = parse_quantity(word);
+    if (!parsed) {
+        line.fail("'" + word + "': " + parsed.error().message);
+        return value;
+    }
+    observation.value = parsed->value;
+    return value;
+}
+
+struct Sending {
+    Duration over{};  // 0 with rain: the station's rain_step, which the configuration knows.
+    std::optional<Timestamp> arrives, sent;
+    std::uint8_t function = 0;
+    std::uint64_t serial = 0;
+};
+
+Sending take_sending(Line& line) {
+    Sending sending;
+    while (!line.failed() && !line.empty()) {
+        const std::string option = line.take("an option");
+        if (option == "over") {
+            sending.over = line.take_duration();
+        } else if (option == "arrives") {
+            sending.arrives = line.take_time();
+        } else if (option == "sent") {
+            sending.sent = line.take_time();
+        } else if (option == "function") {
+            sending.function = static_cast<std::uint8_t>(take_number(line, 16));
+        } else if (option == "serial") {
+            sending.serial = take_number(line, 10);
+        } else {
+            line.fail("'" + option + "' is not one of over, arrives, sent, function, serial");
+        }
+    }
+    return sending;
+}
+
+}  // namespace
+
+std::vector<Input> take_inputs(Line& line) {
+    const Timestamp first = line.take_time();
+    if (line.take_if("freshet")) return {Input{first, take_command(line), 0}};
+
+    const bool repeated = line.take_if("every");
+    const Duration step = repeated ? line.take_duration() : Duration{};
+    const StationId station(line.take("a station"));
+    const std::string word = line.take("an element");
+    const std::optional<Element> element = element_from(word);
+    if (!element) {
+        line.fail("'" + word + "' is no element");
+        return {};
+    }
+    std::vector<std::optional<Observation>> samples;
+    while (!line.failed() && !line.empty() && !is_option(line.peek())) {
+        if (line.take_if(unit_of(*element))) break;
+        const Value value = take_value(line, *element);
+        samples.insert(samples.end(), static_cast<std::size_t>(value.times), value.observation);
+    }
+    if (!repeated && samples.size() != 1) line.fail("one time, one value; or write `every 5m`");
+    const Sending sending = take_sending(line);
+
+    std::vector<Input> inputs;
+    for (std::size_t i = 0; i < samples.size() && !line.failed(); ++i) {
+        if (!samples[i]) continue;
+        Observation observation = *samples[i];
+        observation.observed_at = first + step * static_cast<int>(i);
+        observation.interval = sending.over;
+        Input input;
+        input.arrives = sending.arrives.value_or(observation.observed_at);
+        Report report;
+        report.station = station;
+        report.protocol = Protocol::sl651;
+        report.function = sending.function;
+        report.serial = sending.serial;
+        report.sent_at = sending.sent.value_or(input.arrives);
+        report.observations = {observation};
+        input.body = std::move(report);
+        inputs.push_back(std::move(input));
+    }
+    return inputs;
+}
+
+}  // namespace freshet::scenario
