@@ -2,6 +2,8 @@
 // in, because proto3 keeps any number it does not know.
 #include "fanout/bus/bus_value.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include "fanout/bus/bus.pb.h"
 #include "fanout/cap/utf8.h"
 
@@ -53,6 +55,13 @@ Evidence get_evidence(const bus::Evidence& from) {
     if (from.has_lowest_at()) to.lowest_at = timestamp(from.lowest_at());
     if (from.has_now()) to.now = quantity(from.now());
     return to;
+}
+
+// Protobuf would print a line on stderr for every bad byte of a stranger; we count refusals.
+template <class Message>
+bool parse(Message& message, std::string_view bytes) {
+    [[maybe_unused]] static const auto loud = google::protobuf::SetLogHandler(nullptr);
+    return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 Error not_ours(const char* what) {
@@ -132,7 +141,7 @@ std::string to_bus_value(const Warning& warning) {
 
 Result<Warning> warning_from_bus(std::string_view bytes) {
     bus::Warning message;
-    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    if (!parse(message, bytes)) {
         return not_ours("Warning");
     }
     bool valid = true;
@@ -193,7 +202,7 @@ std::string to_bus_value(const Call& call) {
 
 Result<Call> call_from_bus(std::string_view bytes) {
     bus::Call message;
-    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    if (!parse(message, bytes)) {
         return not_ours("Call");
     }
     bool valid = true;
@@ -234,7 +243,7 @@ std::string to_bus_value(const Response& response) {
 
 Result<Response> response_from_bus(std::string_view bytes) {
     bus::Response message;
-    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    if (!parse(message, bytes)) {
         return not_ours("Response");
     }
     bool valid = true;
