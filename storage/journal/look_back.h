@@ -13,15 +13,15 @@ namespace freshet {
 Result<std::optional<Timestamp>> last_tick(const Journal& journal);
 
 // The configuration in force at the end, to be compared with the one on disk; null when there is
-// none. Read backwards, for it may lie far back.
+// none.
 struct LastConfiguration {
     JournalPosition position;
     ConfigurationRecord configuration;
 };
 Result<std::optional<LastConfiguration>> last_configuration(const Journal& journal);
 
-// Records quarantined by Skip records from `from` on. Read before the fold begins: a skip stands
-// after the record it names.
-Result<std::set<JournalPosition>> read_skips(const Journal& journal, JournalPosition from);
+// Records quarantined by Skip records. Read before the fold begins: a skip stands after the record
+// it names.
+Result<std::set<JournalPosition>> read_skips(const Journal& journal);
 
 }  // namespace freshet

@@ -1,0 +1,64 @@
+// What a restart reads from the state store: how far each catchment was committed, its snapshots,
+// and the rows committed since, to be compared with.
+//
+// Cursors are kept by shard count and shard, so that a change of the count leaves the old
+// statements standing. Each says "of the catchments that fall to this shard of so many, everything
+// before `next` is committed"; all of them are true, so the highest that speaks of a catchment
+// counts. A start with 3 shards after one with 2 that crashed half-way needs nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rules/engine/engine.h"
+#include "rules/model/warning.h"
+#include "storage/journal/journal.h"
+#include "storage/state/state.h"
+
+namespace freshet {
+
+struct ShardCursor {
+    std::uint32_t shard_count = 1;
+    std::uint32_t shard = 0;
+    std::uint64_t next = 0;   // The first record not committed.
+    std::uint64_t floor = 0;  // The first record that is not in snapshots.
+};
+
+std::string encode(const ShardCursor& cursor);
+
+class CommittedCursors {
+public:
+    static Result<CommittedCursors> read(const State& state);
+
+    // The first record whose rows of this catchment are not committed.
+    std::uint64_t next(const CatchmentId& catchment) const;
+    // The first record that some catchment of the slot has not committed, and the first that none
+    // has: between the two, rows have to be told apart.
+    std::uint64_t lowest_next(ShardSlot slot) const;
+    std::uint64_t highest_next(ShardSlot slot) const;
+    // Where the fold of a slot begins, snapshots loaded.
+    std::uint64_t floor(ShardSlot slot) const;
+
+    const std::vector<ShardCursor>& all() const { return cursors_; }
+
+private:
+    // The lowest of one field over a complete set of shards of another count, or 0.
+    std::uint64_t lowest(std::uint32_t shard_count, std::uint64_t ShardCursor::*field) const;
+    std::uint64_t at_least(ShardSlot slot, std::uint64_t ShardCursor::*field) const;
+
+    std::vector<ShardCursor> cursors_;
+};
+
+// corrupt, in one sentence, when something was committed that the journal no longer holds.
+Result<void> check_journal_covers(const Journal& journal, const CommittedCursors& cursors);
+
+// The shared part first, then the slot's catchments.
+Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot);
+std::string encode(const Snapshot& snapshot);
+
+// Committed rows of the slot's catchments whose record lies in [from, to), in order.
+Result<std::vector<OutputRow>> read_committed_rows(const State& state, ShardSlot slot,
+                                                   std::uint64_t from, std::uint64_t to);
+
+}  // namespace freshet
