@@ -1,0 +1,53 @@
+// PacketAssembly: a message that comes in packets (6.3, M3), until all of them are there. One at a
+// time: a station sends its packets in a row.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/codec/sl651_frame.h"
+
+namespace freshet::sl651 {
+
+class PacketAssembly {
+public:
+    // The frame has packet numbers.
+    explicit PacketAssembly(const Frame& frame);
+
+    // Whether the frame is of this message.
+    bool takes(const Frame& frame) const;
+    // Repeats change nothing.
+    void add(const Frame& frame);
+
+    bool is_complete() const { return received_ == frames_.size(); }
+    // The lowest number not yet here; CHECK that one is missing.
+    std::uint16_t first_missing() const;
+    std::uint16_t total() const { return static_cast<std::uint16_t>(frames_.size()); }
+    std::size_t size_bytes() const { return size_bytes_; }
+
+    // The bodies, or the frames, in the order of their packets; of a complete message.
+    std::string body() const;
+    std::string raw() const;
+
+    // Envelope of the latest packet: what a reply turns round.
+    const Address& address() const { return address_; }
+    std::uint8_t centre() const { return centre_; }
+    std::uint16_t password() const { return password_; }
+    std::uint8_t function() const { return function_; }
+    // From the first packet; 0 before it came.
+    std::uint16_t serial() const { return serial_; }
+
+private:
+    Address address_;
+    std::uint8_t centre_;
+    std::uint16_t password_;
+    std::uint8_t function_;
+    std::uint16_t serial_ = 0;
+    std::vector<std::string> frames_;  // Packet n at n - 1; empty = not here.
+    std::size_t received_ = 0;
+    std::size_t size_bytes_ = 0;
+};
+
+}  // namespace freshet::sl651

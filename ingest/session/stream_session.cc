@@ -1,0 +1,94 @@
+// See stream_session.h.
+#include "ingest/session/stream_session.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace freshet {
+
+StreamSession::StreamSession(const SessionOptions& options, StreamSessionProbe& probe,
+                             const Moment& now)
+    : options_(options), probe_(probe), last_message_(now.monotonic) {}
+
+void StreamSession::on_bytes(Bytes bytes, const Moment& now, const StationDirectory& /*directory*/,
+                             SessionOutput& output) {
+    if (rest_.empty()) {
+        const std::size_t consumed = read_messages(bytes, now, output);
+        if (consumed == bytes.size()) return;
+        rest_ = text_of(bytes.subspan(consumed));
+        rest_since_ = now.monotonic;
+        return;
+    }
+    rest_ += text_of(bytes);
+    const std::size_t consumed = read_messages(bytes_of(rest_), now, output);
+    rest_.erase(0, consumed);
+    if (consumed > 0) rest_since_ = now.monotonic;
+    if (rest_.empty()) rest_ = std::string();
+}
+
+void StreamSession::on_end(const Moment& /*now*/, const StationDirectory& /*directory*/,
+                           SessionOutput& /*output*/) {
+    if (!rest_.empty()) probe_.messages.undecodable.add();
+    rest_ = std::string();
+}
+
+std::size_t StreamSession::read_messages(Bytes bytes, const Moment& now, SessionOutput& output) {
+    std::size_t consumed = 0;
+    while (consumed < bytes.size()) {
+        const stream::ScanResult result = stream::scan(bytes.subspan(consumed));
+        if (std::holds_alternative<stream::NeedMore>(result)) break;
+        if (const auto* error = std::get_if<stream::StreamError>(&result)) {
+            probe_.messages.count(*error);
+            output.close = CloseReason::unframed;
+            return bytes.size();
+        }
+        const auto& delimited = std::get<stream::Delimited>(result);
+        last_message_ = now.monotonic;
+        on_message(delimited.message, output);
+        consumed += delimited.consumed;
+    }
+    return consumed;
+}
+
+void StreamSession::on_message(Bytes message, SessionOutput& output) {
+    std::variant<Report, stream::StreamError> decoded = stream::decode_report(message);
+    if (const auto* error = std::get_if<stream::StreamError>(&decoded))
+        return probe_.messages.count(*error);
+    if (tickets_.size() >= options_.open_tickets_max) return probe_.overload.add();
+    Report& report = std::get<Report>(decoded);
+    probe_.messages.reports.add();
+    probe_.messages.observations.add(report.observations.size());
+    const std::uint64_t ticket = tickets_.open({report.station.text(), report.serial}, 1);
+    output.submissions.push_back({ticket, std::move(report), Priority::high});
+}
+
+void StreamSession::on_durable(std::uint64_t ticket, const Moment& /*now*/, SessionOutput& output) {
+    if (const std::optional<stream::Ack> ack = tickets_.settle(ticket, Settled::durable)) {
+        probe_.acks.add();
+        output.send += stream::encode_ack(*ack);
+    }
+}
+
+void StreamSession::on_refused(std::uint64_t ticket, Refusal refusal, const Moment& /*now*/,
+                               SessionOutput& /*output*/) {
+    static_cast<void>(tickets_.settle(ticket, Settled::refused));
+    if (refusal == Refusal::overload) return probe_.overload.add();
+    probe_.not_stored.add();
+}
+
+void StreamSession::on_time(const Moment& now, const StationDirectory& directory,
+                            SessionOutput& output) {
+    if (!rest_.empty() && now.monotonic >= rest_since_ + options_.frame_wait_max) {
+        on_end(now, directory, output);
+        output.close = CloseReason::incomplete;
+    }
+    if (now.monotonic >= last_message_ + options_.idle_max) output.close = CloseReason::idle;
+}
+
+Duration StreamSession::next_deadline() const {
+    const Duration idle = last_message_ + options_.idle_max;
+    return rest_.empty() ? idle : std::min(idle, rest_since_ + options_.frame_wait_max);
+}
+
+}  // namespace freshet
