@@ -11,7 +11,6 @@
 
 #include "ingest/codec/bytes.h"
 #include "ingest/codec/station_directory.h"
-#include "ingest/pipeline/mail.h"
 #include "rules/base/time.h"
 #include "rules/model/observation.h"
 
@@ -40,12 +39,15 @@ enum class Refusal : std::uint8_t {
     not_stored,  // The journal's handle is dead; the daemon is about to end.
 };
 
+// can_wait is refused first when the way to the journal fills: keep-alives, tests, pictures.
+enum class Standing : std::uint8_t { can_wait, can_warn };
+
 // A report to journal. Several may share a ticket: what a relay's frame brings is answered when all
 // of it is durable.
 struct Submission {
     std::uint64_t ticket = 0;
     Report report;
-    Priority priority = Priority::high;
+    Standing standing = Standing::can_warn;
 };
 
 // What the session wants done, in the order of the members. Reused from call to call.

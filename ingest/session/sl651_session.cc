@@ -20,9 +20,10 @@ End answer_to(End end, LinkMode mode) {
     return mode == LinkMode::m3 || mode == LinkMode::m4 ? End::eot : End::esc;
 }
 
-Priority priority_of(std::uint8_t function) {
-    return function > sl651::function::test && function <= sl651::function::hourly ? Priority::high
-                                                                                   : Priority::low;
+Standing standing_of(std::uint8_t function) {
+    return function > sl651::function::test && function <= sl651::function::hourly
+               ? Standing::can_warn
+               : Standing::can_wait;
 }
 
 }  // namespace
@@ -108,7 +109,7 @@ void Sl651Session::submit(const sl651::Message& message, Reply reply, const Turn
     const std::uint64_t ticket = tickets_.open(std::move(reply), reports.size());
     for (Report& report : reports)
         turn.output.submissions.push_back(
-            {ticket, std::move(report), priority_of(message.function)});
+            {ticket, std::move(report), standing_of(message.function)});
 }
 
 void Sl651Session::on_packet(const Frame& frame, const Turn& turn) {

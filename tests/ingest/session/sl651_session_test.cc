@@ -109,14 +109,14 @@ INSTANTIATE_TEST_SUITE_P(
         ReplyCase{"m4_last", LinkMode::m4, 0x37, End::etx, reply("37", "04")}),
     [](const auto& row) { return row.param.name; });
 
-TEST_F(Station, PriorityIsHighForWhatCanWarn) {
+TEST_F(Station, WhatCanWarnIsToldApart) {
     for (const std::uint8_t function : {0x31, 0x32, 0x33, 0x34}) {
         receive(uplink(function));
-        EXPECT_EQ(output.submissions[0].priority, Priority::high) << int{function};
+        EXPECT_EQ(output.submissions[0].standing, Standing::can_warn) << int{function};
     }
     for (const std::uint8_t function : {0x2F, 0x30, 0x36, 0x45}) {
         receive(uplink(function));
-        EXPECT_EQ(output.submissions[0].priority, Priority::low) << int{function};
+        EXPECT_EQ(output.submissions[0].standing, Standing::can_wait) << int{function};
     }
 }
 
