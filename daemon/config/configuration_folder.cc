@@ -1,0 +1,149 @@
+// The order of reading: each file by itself, then what one says of another, then the expressions.
+// Later steps run although earlier ones found mistakes, on what could be read.
+#include "daemon/config/configuration_folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "daemon/config/content_hash.h"
+#include "daemon/config/cross_check.h"
+#include "daemon/config/rules_file.h"
+#include "daemon/config/settings_file.h"
+#include "daemon/config/tables.h"
+#include "daemon/config/text_file.h"
+#include "rules/rule/rule_book.h"
+
+namespace freshet {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view rules_folder = "rules";
+
+// Nothing after an error, which is then in the findings.
+std::optional<std::string> take(const fs::path& folder, std::string_view name, Findings& findings) {
+    Result<std::string> text = read_text_file(folder / name);
+    if (text) return *std::move(text);
+    findings.error({std::string(name), 0, 0}, text.error().message);
+    return std::nullopt;
+}
+
+std::vector<std::string> rule_files(const fs::path& folder, Findings& findings) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const fs::directory_entry& entry :
+         fs::directory_iterator(folder / rules_folder, failure)) {
+        const std::string extension = entry.path().extension().string();
+        if (extension == ".yaml")
+            names.push_back(fmt::format("{}/{}", rules_folder, entry.path().filename().string()));
+        // Said, because rules that are there and do not judge are worse than none.
+        else if (extension == ".yml")
+            findings.error(
+                {fmt::format("{}/{}", rules_folder, entry.path().filename().string()), 0, 0},
+                "files of rules end in .yaml");
+    }
+    std::sort(names.begin(), names.end());
+    if (names.empty())
+        findings.error({std::string(rules_folder), 0, 0},
+                       "there is no file rules/*.yaml; without a rule nobody is ever warned");
+    return names;
+}
+
+ReadTables read_tables(const fs::path& folder, Findings& findings) {
+    ReadTables tables;
+    if (const auto text = take(folder, areas_file, findings))
+        tables.areas = read_areas(*text, findings);
+    if (const auto text = take(folder, stations_file, findings))
+        tables.stations = read_stations(*text, findings);
+    if (const auto text = take(folder, people_file, findings))
+        tables.people = read_people(*text, findings);
+    // The one table that may be absent: rules can carry their numbers themselves.
+    if (fs::exists(folder / thresholds_file))
+        if (const auto text = take(folder, thresholds_file, findings))
+            tables.thresholds = read_thresholds(*text, findings);
+    cross_check(tables, findings);
+    return tables;
+}
+
+void read_rule_files(const fs::path& folder, Configuration& configuration, Findings& findings) {
+    for (const std::string& name : rule_files(folder, findings)) {
+        const auto text = take(folder, name, findings);
+        if (!text) continue;
+        RulesFile file = read_rules(*text, name, findings);
+        std::move(file.rules.begin(), file.rules.end(), std::back_inserter(configuration.rules));
+        if (file.unconfirmed.empty() || file.unconfirmed == configuration.unconfirmed) continue;
+        if (!configuration.unconfirmed.empty()) configuration.unconfirmed += "; ";
+        configuration.unconfirmed += file.unconfirmed;
+    }
+    expect_distinct_names(configuration.rules, findings);
+}
+
+// In the order of the files as the design lists them, then of their lines.
+void sort_by_place(Problems& problems) {
+    const std::array<std::string_view, 5> order{settings_file, stations_file, areas_file,
+                                                people_file, thresholds_file};
+    const auto rank = [&](const Problem& problem) {
+        return std::find(order.begin(), order.end(), problem.place.file) - order.begin();
+    };
+    std::stable_sort(
+        problems.begin(), problems.end(), [&](const Problem& left, const Problem& right) {
+            return std::tuple(rank(left), left.place) < std::tuple(rank(right), right.place);
+        });
+}
+
+}  // namespace
+
+FolderReading read_configuration_folder(const fs::path& folder) {
+    Findings findings;
+    std::error_code failure;
+    if (!fs::is_directory(folder, failure)) {
+        findings.error({folder.string(), 0, 0}, "there is no such folder");
+        return {std::nullopt, std::move(findings.errors), {}};
+    }
+
+    FolderContent content;
+    if (const auto text = take(folder, settings_file, findings))
+        content.settings = read_settings(*text, folder, findings);
+    ReadTables tables = read_tables(folder, findings);
+
+    auto configuration = std::make_shared<Configuration>();
+    configuration->areas = std::move(tables.areas);
+    configuration->stations = std::move(tables.stations);
+    for (ThresholdCells& cells : tables.thresholds)
+        configuration->thresholds.push_back(std::move(cells.row));
+    read_rule_files(folder, *configuration, findings);
+    configuration->hash = content_hash(*configuration);
+    content.configuration = configuration;
+
+    CompiledRuleBook book = compile_rule_book(configuration);
+    // A table with mistakes makes doubts that are none, like a rule without its station.
+    if (findings.errors.empty())
+        std::move(book.lints.begin(), book.lints.end(), std::back_inserter(findings.lints));
+    std::move(book.errors.begin(), book.errors.end(), std::back_inserter(findings.errors));
+
+    for (const Area& area : configuration->areas)
+        if (!area.parent.empty()) content.roster.parents.emplace(area.id, area.parent);
+    content.roster.people = std::move(tables.people.people);
+    content.contacts = std::move(tables.people.contacts);
+
+    sort_by_place(findings.errors);
+    sort_by_place(findings.lints);
+    FolderReading reading;
+    if (findings.errors.empty()) reading.content = std::move(content);
+    reading.errors = std::move(findings.errors);
+    reading.lints = std::move(findings.lints);
+    return reading;
+}
+
+std::string format_problem(const Problem& problem) {
+    std::string text = problem.place.file;
+    if (problem.place.line > 0) text += fmt::format(":{}", problem.place.line);
+    text += fmt::format(": {}", problem.message);
+    if (problem.place.column > 0) text += fmt::format(" (column {})", problem.place.column);
+    return text;
+}
+
+}  // namespace freshet

@@ -1,0 +1,36 @@
+// The configuration folder, read whole: what is dangerous (Configuration), how the process runs
+// (Settings), who answers (Roster). Every problem of every file is found in one reading; a folder
+// with an error is refused whole, and whoever reloads keeps the old one.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "daemon/config/settings.h"
+#include "fanout/rollcall/roster.h"
+#include "rules/base/problem.h"
+#include "rules/model/configuration.h"
+#include "rules/model/record.h"
+
+namespace freshet {
+
+struct FolderContent {
+    ConfigurationRecord configuration;  // With its hash.
+    Settings settings;
+    Roster roster;
+    std::vector<PersonContact> contacts;  // For the adapter that dials, and nobody else.
+};
+
+struct FolderReading {
+    std::optional<FolderContent> content;  // Nothing when there are errors.
+    Problems errors;                       // In the order of the files and their lines.
+    Problems lints;                        // Allowed but doubtful; `serve` starts with them.
+};
+
+FolderReading read_configuration_folder(const std::filesystem::path& folder);
+
+// `file:line: message (column n)`, as check prints it.
+std::string format_problem(const Problem& problem);
+
+}  // namespace freshet

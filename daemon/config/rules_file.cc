@@ -1,0 +1,157 @@
+// See rules_file.h. A key of a later version is refused by name rather than left out: a rule that
+// quietly lacks its transfer stage would be believed.
+#include "daemon/config/rules_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/config/yaml.h"
+#include "rules/rule/nearest.h"
+
+namespace freshet {
+namespace {
+
+constexpr std::array<Severity, severity_count> severities{Severity::blue, Severity::yellow,
+                                                          Severity::orange, Severity::red};
+constexpr std::array<Audience, 3> audiences{Audience::desk, Audience::officials, Audience::public_};
+
+std::vector<std::string> audience_words() { return {"desk", "officials", "public"}; }
+
+// A rule's name is the first part of an incident's id, which is cut at its dots.
+bool is_rule_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+               std::string_view::npos;
+}
+
+class Reader {
+public:
+    explicit Reader(Findings& findings) : findings_(findings) {}
+
+    RuleText rule(const YamlNode& node) {
+        RuleText rule;
+        rule.place = node.place;
+        const YamlMap map(node, "a rule",
+                          {"name", "event", "audience", "issuer", "where", "subject", "severities",
+                           "all_clear", "transfer"},
+                          findings_);
+        rule.name = RuleName(map.required("name"));
+        if (const YamlNode* name = map.find("name"); name != nullptr && !is_rule_name(name->text))
+            map.error(name->place, fmt::format("name '{}' has to be of small letters, digits and -",
+                                               name->text));
+        rule.event = map.required("event");
+        rule.issuer = map.text("issuer");
+        rule.where = map.text("where");
+        if (const YamlNode* subject = map.find("subject");
+            subject != nullptr && subject->text != "station")
+            map.error(subject->place, "subject: this version judges stations only; write station");
+        if (const YamlNode* transfer = map.find("transfer"))
+            map.error(transfer->place, "transfer: stages of transfer are not in this version");
+        if (map.find("audience") != nullptr) rule.audience = audience(map);
+        read_severities(map, rule);
+        if (const YamlNode* all_clear = map.find("all_clear")) read_all_clear(*all_clear, rule);
+        return rule;
+    }
+
+private:
+    std::vector<Audience> audience(const YamlMap& map) {
+        std::vector<Audience> named;
+        for (const YamlNode* word : map.texts("audience")) {
+            const std::optional<Audience> audience = audience_from(word->text);
+            if (!audience)
+                map.error(word->place, fmt::format("unknown audience '{}'{}", word->text,
+                                                   did_you_mean(word->text, audience_words())));
+            else if (std::find(named.begin(), named.end(), *audience) == named.end())
+                named.push_back(*audience);
+        }
+        return named;
+    }
+
+    void read_severities(const YamlMap& map, RuleText& rule) {
+        const YamlNode* node = map.find("severities");
+        if (node == nullptr) {
+            map.error(map.place(), "a rule has no severities");
+            return;
+        }
+        const YamlMap colours(*node, "severities", {"blue", "yellow", "orange", "red"}, findings_);
+        for (int index = 0; index < severity_count; ++index)
+            if (const YamlNode* severity = colours.find(to_string(severities[index])))
+                rule.severities[index] = severity_text(*severity, to_string(severities[index]));
+        if (node->form == YamlNode::Form::map && node->fields.empty())
+            map.error(node->place, "severities names none of blue, yellow, orange, red");
+    }
+
+    SeverityText severity_text(const YamlNode& node, std::string_view colour) {
+        SeverityText text;
+        const YamlMap map(node, colour, {"raise", "clear", "hold"}, findings_);
+        text.raise = map.required("raise");
+        text.clear = map.required("clear");
+        if (const YamlNode* raise = map.find("raise")) text.raise_place = raise->place;
+        if (const YamlNode* clear = map.find("clear")) text.clear_place = clear->place;
+        if (const YamlNode* hold = map.find("hold")) {
+            const Result<Duration> duration = parse_duration(map.text("hold"));
+            if (duration)
+                text.hold = *duration;
+            else
+                map.error(hold->place, "hold: " + duration.error().message);
+        }
+        return text;
+    }
+
+    void read_all_clear(const YamlNode& node, RuleText& rule) {
+        // One word is for every audience.
+        if (node.form == YamlNode::Form::text) {
+            rule.all_clear.fill(all_clear(node));
+            return;
+        }
+        const YamlMap map(node, "all_clear", audience_words(), findings_);
+        for (std::size_t index = 0; index < audiences.size(); ++index)
+            if (const YamlNode* who = map.find(to_string(audiences[index])))
+                rule.all_clear[index] = all_clear(*who);
+    }
+
+    AllClear all_clear(const YamlNode& node) {
+        if (node.text == "auto") return AllClear::automatic;
+        if (node.text != "person")
+            findings_.error(node.place,
+                            fmt::format("all_clear '{}' is neither auto nor person", node.text));
+        return AllClear::person;
+    }
+
+    Findings& findings_;
+};
+
+}  // namespace
+
+RulesFile read_rules(std::string_view text, const std::string& file, Findings& findings) {
+    RulesFile result;
+    const std::optional<YamlNode> node = read_yaml(text, file, findings);
+    if (!node) return result;
+    const YamlMap map(*node, "a file of rules", {"rules", "unconfirmed"}, findings);
+    result.unconfirmed = map.text("unconfirmed");
+    const YamlNode* rules = map.find("rules");
+    if (rules == nullptr || rules->form != YamlNode::Form::list) {
+        if (node->form == YamlNode::Form::map)
+            findings.error(rules == nullptr ? node->place : rules->place,
+                           "rules: has to be a list, each rule after a '-'");
+        return result;
+    }
+    Reader reader(findings);
+    for (const YamlNode& item : rules->items) result.rules.push_back(reader.rule(item));
+    return result;
+}
+
+void expect_distinct_names(const std::vector<RuleText>& rules, Findings& findings) {
+    std::map<RuleName, SourcePlace> places;
+    for (const RuleText& rule : rules) {
+        if (rule.name.empty()) continue;
+        const auto [earlier, added] = places.emplace(rule.name, rule.place);
+        if (!added)
+            findings.error(rule.place, fmt::format("rule {} is already in {}:{}", rule.name.text(),
+                                                   earlier->second.file, earlier->second.line));
+    }
+}
+
+}  // namespace freshet

@@ -1,0 +1,68 @@
+// Settings: how the process runs, from freshet.yaml. Nothing here changes what is dangerous; that
+// is Configuration, which is journaled. Paths are already resolved against the configuration
+// folder.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/clock/clock.h"
+#include "rules/base/time.h"
+#include "rules/model/severity.h"
+
+namespace freshet {
+
+struct ListenAddress {
+    std::string host = "127.0.0.1";  // Loopback unless set: gauges' protocols know no password.
+    std::uint16_t port = 0;          // 0 takes a free one.
+    bool operator==(const ListenAddress&) const = default;
+};
+
+enum class BusKind : std::uint8_t { embedded, kafka };
+
+// Each call appended as one JSON line; delivers whatever the status.
+struct FileChannel {
+    std::filesystem::path path;
+};
+
+// CAP by HTTP POST to an emergency-broadcast platform.
+struct BroadcastChannel {
+    std::string url;
+    std::filesystem::path token_file;             // Empty = the platform asks for none.
+    std::vector<Status> accepts{Status::actual};  // Others are answered refused(status).
+};
+
+struct Settings {
+    // Nobody is warned in earnest by a folder that has not said so.
+    Status status = Status::test;
+
+    ListenAddress sl651{.port = 5651};  // TCP and UDP
+    ListenAddress stream{.port = 5652};
+    ListenAddress http{.port = 8651};
+
+    std::filesystem::path data_folder = "data";
+    BusKind bus = BusKind::embedded;
+    std::string kafka_brokers;  // "host:port[,host:port]"; only with the Kafka bus.
+
+    // Threads that fold; results never depend on it. One folds millions of observations a second.
+    std::uint32_t shards = 1;
+
+    // Storm time instead of the machine's own; such a daemon cannot be actual.
+    std::optional<ClockScale> clock;
+
+    // How long journal and bus keep what everybody has read; a month covers the inquiry after a
+    // flood.
+    Duration retention = std::chrono::days(30);
+
+    // CAP's sender: who is asked about a warning.
+    std::string sender = "freshet@localhost";
+
+    std::optional<FileChannel> file;
+    std::optional<BroadcastChannel> broadcast;
+};
+
+}  // namespace freshet

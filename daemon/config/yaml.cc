@@ -1,0 +1,143 @@
+// See yaml.h. Exceptions of yaml-cpp end here.
+#include "daemon/config/yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+#include "rules/rule/nearest.h"
+
+namespace freshet {
+namespace {
+
+// Anchors can unfold a page of text into gigabytes; no configuration has so many nodes.
+constexpr std::size_t nodes_max = 100'000;
+
+class Conversion {
+public:
+    explicit Conversion(const std::string& file) : file_(file) {}
+
+    YamlNode convert(const YAML::Node& from) {
+        YamlNode node;
+        if (++nodes_ > nodes_max) return node;
+        const YAML::Mark mark = from.Mark();
+        node.place = {file_, mark.line + 1, mark.column + 1};
+        switch (from.Type()) {
+            case YAML::NodeType::Undefined:
+            case YAML::NodeType::Null:
+                break;
+            case YAML::NodeType::Scalar:
+                node.form = YamlNode::Form::text;
+                node.text = from.Scalar();
+                // "!" is what yaml-cpp calls a scalar in quotes; the text begins after the quote.
+                if (from.Tag() == "!") ++node.place.column;
+                break;
+            case YAML::NodeType::Sequence:
+                node.form = YamlNode::Form::list;
+                for (const YAML::Node& item : from) node.items.push_back(convert(item));
+                break;
+            case YAML::NodeType::Map:
+                node.form = YamlNode::Form::map;
+                for (const auto& field : from) {
+                    YamlNode key = convert(field.first);
+                    node.fields.emplace_back(std::move(key), convert(field.second));
+                }
+                break;
+        }
+        return node;
+    }
+
+    bool too_large() const { return nodes_ > nodes_max; }
+
+private:
+    const std::string& file_;
+    std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+std::optional<YamlNode> read_yaml(std::string_view text, const std::string& file,
+                                  Findings& findings) {
+    try {
+        const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+        if (documents.size() > 1) {
+            findings.error({file, documents[1].Mark().line + 1, 0},
+                           "a second document begins here; a file holds one");
+            return std::nullopt;
+        }
+        if (documents.empty()) {
+            YamlNode nothing;
+            nothing.place = {file, 1, 0};
+            return nothing;
+        }
+        Conversion conversion(file);
+        YamlNode node = conversion.convert(documents.front());
+        if (!conversion.too_large()) return node;
+        findings.error({file, 0, 0}, "the file unfolds to more than 100,000 values");
+    } catch (const YAML::Exception& error) {
+        findings.error({file, error.mark.line + 1, error.mark.column + 1},
+                       "this is not YAML: " + error.msg);
+    }
+    return std::nullopt;
+}
+
+YamlMap::YamlMap(const YamlNode& node, std::string_view what, std::vector<std::string> known,
+                 Findings& findings)
+    : node_(node), what_(what), findings_(findings) {
+    if (node.form != YamlNode::Form::map) {
+        findings.error(node.place,
+                       fmt::format("{} has to be a map of {}", what, fmt::join(known, ", ")));
+        return;
+    }
+    for (auto field = node.fields.begin(); field != node.fields.end(); ++field) {
+        const std::string& key = field->first.text;
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            findings.error(field->first.place, fmt::format("unknown key '{}' in {}{}", key, what,
+                                                           did_you_mean(key, known)));
+        const auto earlier = std::find_if(
+            node.fields.begin(), field, [&](const auto& other) { return other.first.text == key; });
+        if (earlier != field)
+            findings.error(field->first.place, fmt::format("key '{}' is already in line {}", key,
+                                                           earlier->first.place.line));
+    }
+}
+
+const YamlNode* YamlMap::find(std::string_view key) const {
+    for (const auto& [name, value] : node_.fields)
+        if (name.text == key) return value.form == YamlNode::Form::empty ? nullptr : &value;
+    return nullptr;
+}
+
+std::string YamlMap::text(std::string_view key) const {
+    const YamlNode* value = find(key);
+    if (value == nullptr) return {};
+    if (value->form != YamlNode::Form::text)
+        error(value->place, fmt::format("{} has to be one text", key));
+    return value->text;
+}
+
+std::string YamlMap::required(std::string_view key) const {
+    const YamlNode* value = find(key);
+    if (value == nullptr && node_.form == YamlNode::Form::map)
+        error(node_.place, fmt::format("{} has no {}", what_, key));
+    return text(key);
+}
+
+std::vector<const YamlNode*> YamlMap::texts(std::string_view key) const {
+    const YamlNode* value = find(key);
+    if (value == nullptr) return {};
+    if (value->form == YamlNode::Form::text) return {value};
+    std::vector<const YamlNode*> texts;
+    for (const YamlNode& item : value->items) {
+        if (item.form == YamlNode::Form::text)
+            texts.push_back(&item);
+        else
+            error(item.place, fmt::format("{} has to be a list of words", key));
+    }
+    if (value->form == YamlNode::Form::map)
+        error(value->place, fmt::format("{} has to be a list of words", key));
+    return texts;
+}
+
+}  // namespace freshet
