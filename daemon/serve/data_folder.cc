@@ -1,0 +1,71 @@
+// Opening, and the start's own records.
+#include "daemon/serve/data_folder.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "daemon/version.h"
+
+namespace freshet {
+
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
+                                    std::function<void(std::string_view)> log) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed) {
+        return Error{ErrorCode::io,
+                     "the data folder " + folder.string() + " cannot be made: " + failed.message()};
+    }
+    DataFolder opened;
+    auto journal = RocksdbJournal::create({.folder = folder / "journal", .log = log});
+    if (!journal) return journal.error();
+    opened.journal = std::move(*journal);
+    auto state = RocksdbState::create({.folder = folder / "state", .log = std::move(log)});
+    if (!state) return state.error();
+    opened.state = std::move(*state);
+    auto newest = last_record_at(*opened.journal);
+    if (!newest) return newest.error();
+    opened.last_record_at = *newest;
+    return opened;
+}
+
+Result<std::optional<Timestamp>> last_record_at(const Journal& journal) {
+    const JournalPosition end = journal.end();
+    if (end == journal.first()) return std::optional<Timestamp>{};
+    const auto newest = journal.read({end.partition, end.offset - 1}, 1);
+    if (!newest) return newest.error();
+    return std::optional<Timestamp>(newest->front().record.received_at);
+}
+
+Result<ConfigurationRecord> last_configuration(const Journal& journal) {
+    const auto positions = journal.positions_of(RecordKind::configuration);
+    if (!positions) return positions.error();
+    if (positions->empty()) return ConfigurationRecord{};
+    const auto newest = journal.read(positions->back(), 1);
+    if (!newest) return newest.error();
+    return std::get<ConfigurationRecord>(newest->front().record.body);
+}
+
+Result<void> journal_start(Journal& journal, const StartRecords& start) {
+    const auto newest = last_record_at(journal);
+    if (!newest) return newest.error();
+    const auto configuration = last_configuration(journal);
+    if (!configuration) return configuration.error();
+    // A machine's clock may have been set back while we were away; the journal's never goes back.
+    const Timestamp now = std::max(start.now, newest->value_or(start.now));
+
+    std::vector<JournalRecord> records;
+    if (!*configuration || (*configuration)->hash != start.configuration->hash) {
+        records.push_back({.received_at = now, .body = start.configuration});
+    }
+    Start began{.version = std::string(version), .downtime = {}, .status = start.status};
+    if (*newest && start.downtime == StartRecords::Downtime::counts) {
+        began.downtime = now - **newest;
+    }
+    records.push_back({.received_at = now, .body = began});
+    const auto appended = journal.append(records);
+    if (!appended) return appended.error();
+    return {};
+}
+
+}  // namespace freshet

@@ -1,0 +1,46 @@
+// DataFolder: the stores of one daemon, opened and locked, and the records that every start adds to
+// the journal: the configuration if it differs from the last one, and the start itself.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "rules/base/result.h"
+#include "rules/model/record.h"
+#include "storage/journal/rocksdb_journal.h"
+#include "storage/state/rocksdb_state.h"
+
+namespace freshet {
+
+struct DataFolder {
+    std::unique_ptr<RocksdbJournal> journal;
+    std::unique_ptr<RocksdbState> state;
+    // Arrival of the newest record; time never goes back behind it. Nothing in a new folder.
+    std::optional<Timestamp> last_record_at;
+};
+
+// Makes the folder where there is none. refused: another freshet serves it, with a sentence.
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
+                                    std::function<void(std::string_view)> log);
+
+// Arrival of the newest record of a journal.
+Result<std::optional<Timestamp>> last_record_at(const Journal& journal);
+
+// The configuration in force at the journal's end; null where there is none yet.
+Result<ConfigurationRecord> last_configuration(const Journal& journal);
+
+struct StartRecords {
+    ConfigurationRecord configuration;
+    Status status = Status::test;
+    Timestamp now{};
+    // A scaled clock goes on from where it stopped, so nobody was waited for meanwhile.
+    enum class Downtime { counts, is_none } downtime = Downtime::counts;
+};
+
+// Appends what this start adds, as one group. Before any role runs.
+Result<void> journal_start(Journal& journal, const StartRecords& start);
+
+}  // namespace freshet
