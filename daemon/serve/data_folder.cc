@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/version.h"
+#include "storage/journal/look_back.h"
 
 namespace freshet {
 
@@ -37,15 +38,6 @@ Result<std::optional<Timestamp>> last_record_at(const Journal& journal) {
     return std::optional<Timestamp>(newest->front().record.received_at);
 }
 
-Result<ConfigurationRecord> last_configuration(const Journal& journal) {
-    const auto positions = journal.positions_of(RecordKind::configuration);
-    if (!positions) return positions.error();
-    if (positions->empty()) return ConfigurationRecord{};
-    const auto newest = journal.read(positions->back(), 1);
-    if (!newest) return newest.error();
-    return std::get<ConfigurationRecord>(newest->front().record.body);
-}
-
 Result<void> journal_start(Journal& journal, const StartRecords& start) {
     const auto newest = last_record_at(journal);
     if (!newest) return newest.error();
@@ -55,7 +47,7 @@ Result<void> journal_start(Journal& journal, const StartRecords& start) {
     const Timestamp now = std::max(start.now, newest->value_or(start.now));
 
     std::vector<JournalRecord> records;
-    if (!*configuration || (*configuration)->hash != start.configuration->hash) {
+    if (!*configuration || (*configuration)->configuration->hash != start.configuration->hash) {
         records.push_back({.received_at = now, .body = start.configuration});
     }
     Start began{.version = std::string(version), .downtime = {}, .status = start.status};

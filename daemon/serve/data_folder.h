@@ -29,9 +29,6 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
 // Arrival of the newest record of a journal.
 Result<std::optional<Timestamp>> last_record_at(const Journal& journal);
 
-// The configuration in force at the journal's end; null where there is none yet.
-Result<ConfigurationRecord> last_configuration(const Journal& journal);
-
 struct StartRecords {
     ConfigurationRecord configuration;
     Status status = Status::test;

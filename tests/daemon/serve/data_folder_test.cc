@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/journal/look_back.h"
 #include "storage/journal/memory_journal.h"
 
 namespace freshet {
@@ -39,7 +40,7 @@ TEST(JournalStart, ConfigurationIsAddedOnlyWhenItDiffersFromTheLast) {
     }
     EXPECT_EQ(journal.positions_of(RecordKind::configuration).value().size(), 3u);
     EXPECT_EQ(journal.positions_of(RecordKind::start).value().size(), 5u);
-    EXPECT_EQ(last_configuration(journal).value()->hash.text(), "a");
+    EXPECT_EQ(last_configuration(journal).value()->configuration->hash.text(), "a");
 }
 
 TEST(JournalStart, DowntimeIsSinceTheNewestRecordAndTimeNeverGoesBack) {
