@@ -1,0 +1,252 @@
+// The loop of a shard: hand over what waits, fold a bounded number of records, commit.
+#include "ingest/pipeline/shard_role.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/base/check.h"
+
+namespace freshet {
+namespace {
+
+constexpr Duration retry_after = std::chrono::milliseconds(10);
+
+// Snapshots name configurations by position; the journal has them.
+ConfigurationSource configurations_of(const Journal& journal) {
+    return [&journal](JournalPosition position) -> Result<ConfigurationRecord> {
+        const Result<std::vector<JournalEntry>> entries = journal.read(position, 1);
+        if (!entries) return entries.error();
+        if (!entries->empty())
+            if (const auto* record =
+                    std::get_if<ConfigurationRecord>(&entries->front().record.body))
+                return *record;
+        return Error{ErrorCode::corrupt,
+                     fmt::format("journal record {} is no configuration, but a snapshot says so",
+                                 position.offset)};
+    };
+}
+
+}  // namespace
+
+ShardRole::ShardRole(ShardOptions options, Wiring wiring, RecoveryAudit audit)
+    : options_(std::move(options)),
+      wiring_(wiring),
+      name_(fmt::format("shard {}", options_.slot.index)),
+      engine_(options_.slot, options_.engine),
+      audit_(std::move(audit)),
+      partition_(wiring_.journal.first().partition),
+      ready_(wiring_.journal.end().offset) {
+    gathered_.shard = options_.slot.index;
+}
+
+Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wiring wiring) {
+    Result<CommittedCursors> cursors = CommittedCursors::read(wiring.state);
+    if (!cursors) return cursors.error();
+    if (const Result<void> covers = check_journal_covers(wiring.journal, *cursors); !covers)
+        return covers.error();
+    const Result<std::vector<Snapshot>> snapshots = read_snapshots(wiring.state, options.slot);
+    if (!snapshots) return snapshots.error();
+    std::map<CatchmentId, std::uint64_t> restored;
+    for (const Snapshot& snapshot : *snapshots)
+        restored.emplace(snapshot.catchment, snapshot.through.offset + 1);
+    const std::uint64_t floor = cursors->floor(options.slot);
+    RecoveryAudit audit(wiring.state, options.slot, std::move(*cursors), restored, options.tell);
+    std::unique_ptr<ShardRole> role(new ShardRole(std::move(options), wiring, std::move(audit)));
+
+    // The shared part is snapshotted by one shard, at its own time; what came after it has to be
+    // folded by all.
+    const auto shared = restored.find(CatchmentId());
+    role->floor_ = shared == restored.end() ? 0 : std::min(floor, shared->second);
+    role->floor_ = std::max(role->floor_, wiring.journal.first().offset);
+    role->next_ = role->floor_;
+    if (const Result<void> loaded = role->restore(*snapshots); !loaded) return loaded.error();
+    role->probe_.next.set(role->next_);
+    return role;
+}
+
+Result<void> ShardRole::restore(const std::vector<Snapshot>& snapshots) {
+    const ConfigurationSource configurations = configurations_of(wiring_.journal);
+    for (const Snapshot& snapshot : snapshots) {
+        const Result<void> restored = engine_.restore(snapshot, configurations);
+        if (!restored)
+            return Error{restored.error().code,
+                         fmt::format("the snapshot of {} cannot be used: {}",
+                                     snapshot.catchment.empty() ? "the shared part"
+                                                                : snapshot.catchment.text(),
+                                     restored.error().message)};
+    }
+    return {};
+}
+
+std::optional<Timestamp> ShardRole::next_deadline() const {
+    return waiting_ && !failure_ ? retry_at_ : std::nullopt;
+}
+
+Progress ShardRole::poll(Timestamp now) {
+    if (failure_ || !hand_over(now)) return Progress::idle;
+    const std::uint64_t from = next_;
+    fold();
+    if (failure_) return Progress::worked;
+    if (next_ > from) sort_out(from);
+    if (failure_) return Progress::worked;
+    if (next_ >= ready_ && next_ >= audit_.end()) probe_.ready.set(1);
+
+    if (next_ == 0) {
+        if (draining_ != Draining::no) draining_ = Draining::done;
+        return Progress::idle;
+    }
+    turn(now);
+    if (next_ == from && snapshots_due(now) == 0) return Progress::idle;
+    // Before the audit's end some of what was folded is committed already and some is not: the
+    // cursor may only be moved past all of it.
+    if (next_ >= audit_.end()) commit(now);
+    return Progress::worked;
+}
+
+// Begins rotations, and takes the steps of a drain.
+void ShardRole::turn(Timestamp now) {
+    if (draining_ == Draining::folding && next_ == wiring_.journal.end().offset) {
+        begin_rotation(now);
+        draining_ = Draining::snapshotting;
+    }
+    if (draining_ == Draining::snapshotting && rotation_.empty()) draining_ = Draining::done;
+    if (draining_ == Draining::no && rotation_.empty() &&
+        (!rotation_began_ || now >= *rotation_began_ + options_.rotation_period))
+        begin_rotation(now);
+}
+
+void ShardRole::fold() {
+    std::size_t left = options_.records_max;
+    while (left > 0 && !failure_) {
+        if (!round_ && !wiring_.rounds.take(round_)) {
+            const std::uint64_t target = wiring_.rounds.in_journal_only();
+            if (next_ >= target) return;
+            left -= fold_from_journal(std::min<std::uint64_t>(left, target - next_));
+            continue;
+        }
+        const std::uint64_t first = round_->front().position.offset;
+        if (next_ < first) {
+            left -= fold_from_journal(std::min<std::uint64_t>(left, first - next_));
+            continue;
+        }
+        const std::size_t begin = std::min<std::uint64_t>(next_ - first, round_->size());
+        const std::size_t end = std::min(round_->size(), begin + left);
+        for (std::size_t i = begin; i < end && !failure_; ++i) fold((*round_)[i]);
+        left -= end - begin;
+        if (end == round_->size()) round_.reset();
+    }
+}
+
+std::size_t ShardRole::fold_from_journal(std::size_t count) {
+    const Result<std::vector<JournalEntry>> entries = wiring_.journal.read(at(next_), count);
+    if (!entries || entries->empty()) {
+        failure_ =
+            entries ? Error{ErrorCode::corrupt, fmt::format("journal record {} is missing", next_)}
+                    : entries.error();
+        return 0;
+    }
+    for (const JournalEntry& entry : *entries) {
+        if (failure_) break;
+        fold(entry);
+        probe_.records_read.add();
+    }
+    return entries->size();
+}
+
+void ShardRole::fold(const JournalEntry& entry) {
+    CHECK(entry.position.offset == next_);
+    if (options_.skips.contains(entry.position)) {
+        probe_.skipped.add();
+    } else if (const Result<void> applied = engine_.apply(entry, output_); !applied) {
+        failure_ = Error{applied.error().code,
+                         fmt::format("journal record {}: {}", next_, applied.error().message)};
+        return;
+    }
+    ++next_;
+    probe_.records.add();
+    probe_.next.set(next_);
+}
+
+// What was said in [from, next_): compared where it was committed before, gathered otherwise.
+void ShardRole::sort_out(std::uint64_t from) {
+    if (from < audit_.end()) {
+        const Result<void> compared = audit_.compare(from, next_, output_.rows);
+        if (!compared) {
+            failure_ = compared.error();
+            return;
+        }
+        audit_.filter(output_.rounds);
+        probe_.differences.set(audit_.differences());
+    }
+    std::move(output_.rows.begin(), output_.rows.end(), std::back_inserter(gathered_.rows));
+    std::move(output_.rounds.begin(), output_.rounds.end(), std::back_inserter(gathered_.rounds));
+    output_.rows.clear();
+    output_.rounds.clear();
+}
+
+void ShardRole::begin_rotation(Timestamp now) {
+    rotation_.clear();
+    // Every shard folds the shared part, one writes it.
+    const bool owns_shared = shard_of(CatchmentId(), options_.slot.count) == options_.slot.index;
+    if (owns_shared) rotation_.push_back(CatchmentId());
+    for (CatchmentId& catchment : engine_.dirty())
+        if (!catchment.empty()) rotation_.push_back(std::move(catchment));
+    rotation_size_ = rotation_.size();
+    rotation_began_ = now;
+    rotation_floor_ = next_;
+    if (rotation_.empty()) floor_ = next_;
+}
+
+std::size_t ShardRole::snapshots_due(Timestamp now) const {
+    if (rotation_.empty()) return 0;
+    if (draining_ != Draining::no || now >= *rotation_began_ + options_.rotation_spread)
+        return rotation_.size();
+    const auto passed =
+        static_cast<std::size_t>(std::max(now - *rotation_began_, Duration::zero()).count());
+    const std::size_t target =
+        1 + rotation_size_ * passed / static_cast<std::size_t>(options_.rotation_spread.count());
+    const std::size_t written = rotation_size_ - rotation_.size();
+    return target > written ? std::min(target - written, rotation_.size()) : 0;
+}
+
+void ShardRole::take_snapshots(Timestamp now, ShardCommit& mail) {
+    std::size_t bytes = 0;
+    for (std::size_t due = snapshots_due(now); due > 0 && bytes < options_.snapshot_bytes_max;
+         --due) {
+        mail.snapshots.push_back(engine_.snapshot(rotation_.front()));
+        rotation_.pop_front();
+        bytes += mail.snapshots.back().blob.size();
+        if (rotation_.empty()) floor_ = rotation_floor_;
+    }
+    probe_.snapshots.add(mail.snapshots.size());
+    probe_.snapshot_bytes.add(bytes);
+}
+
+void ShardRole::commit(Timestamp now) {
+    auto mail = std::make_shared<ShardCommit>();
+    take_snapshots(now, *mail);
+    mail->commit = std::move(gathered_);
+    mail->commit.through = at(next_ - 1);
+    mail->commit.pages = engine_.take_pages();
+    mail->floor = at(floor_);
+    gathered_ = {};
+    gathered_.shard = options_.slot.index;
+    probe_.rows.add(mail->commit.rows.size());
+    probe_.commits.add();
+    waiting_ = std::move(mail);
+    (void)hand_over(now);
+}
+
+bool ShardRole::hand_over(Timestamp now) {
+    if (!waiting_) return true;
+    if (!wiring_.commits.put(waiting_)) {
+        probe_.commits_delayed.add();
+        retry_at_ = now + retry_after;
+        return false;
+    }
+    waiting_.reset();
+    return true;
+}
+
+}  // namespace freshet
