@@ -5,9 +5,11 @@
 
 #include <gmock/gmock.h>
 #include <rocksdb/db.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "storage/state/keys.h"
@@ -166,6 +168,43 @@ TEST(RocksdbJournal, AFlippedByteInATableIsNeverAWrongValue) {
         for (const JournalEntry& entry : *entries) EXPECT_EQ(serial_of(entry), offset++);
     }
     FAIL() << "the damage was not noticed";
+}
+
+// A disk that takes no more, as a limit on file size: after the first failed append the handle is
+// dead, though space may be back, and everything acknowledged before is found.
+TEST(RocksdbJournal, AfterAFailedWriteNothingIsTakenAndNothingIsLost) {
+    RocksdbMaker maker;
+    maker.close();
+    int told[2];
+    ASSERT_EQ(pipe(told), 0);
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        signal(SIGXFSZ, SIG_IGN);
+        auto journal = RocksdbJournal::create({.folder = maker.folder()});
+        const rlimit small{256 * 1024, RLIM_INFINITY};
+        if (!journal || setrlimit(RLIMIT_FSIZE, &small) != 0) _exit(1);
+        std::uint64_t stored = 0;
+        while (stored < 100'000 && (*journal)->append(report_records(stored, 100))) stored += 100;
+        const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
+        if (stored == 100'000 || setrlimit(RLIMIT_FSIZE, &none) != 0) _exit(2);
+        if ((*journal)->append(report_records(stored, 1))) _exit(3);
+        if ((*journal)->end().offset != stored) _exit(4);
+        if (write(told[1], &stored, sizeof stored) != sizeof stored) _exit(5);
+        _exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(WEXITSTATUS(status), 0);
+    std::uint64_t stored = 0;
+    ASSERT_EQ(read(told[0], &stored, sizeof stored), static_cast<ssize_t>(sizeof stored));
+    close(told[0]);
+    close(told[1]);
+    EXPECT_GT(stored, 0u);
+    Journal& journal = *maker.restart().value();
+    EXPECT_GE(journal.end().offset, stored);
+    for (std::uint64_t offset = 0; offset < stored; offset += 500)
+        EXPECT_EQ(serial_of(journal.read({0, offset}, 1).value().front()), offset);
 }
 
 TEST(RocksdbJournal, ASecondFreshetIsRefusedInOneSentence) {
