@@ -35,10 +35,16 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::create(
 }
 
 Result<void> KafkaConsumer::open() {
+    // A static member that returns gets the partitions of before, whatever it subscribes to now; so
+    // one that reads other topics is another member, which takes over when the session ran out.
+    std::string instance = group_;
+    for (const std::string& topic : topics_) {
+        instance += "+" + topic;
+    }
     const KafkaSettings settings{
         {"group.id", group_},
-        {"group.instance.id", group_},
-        // What a broker lets pass at least; only a successor of another name would wait for it.
+        {"group.instance.id", instance},
+        // What a broker lets pass at least.
         {"session.timeout.ms", "6000"},
         {"enable.auto.offset.store", "false"},
         {"enable.auto.commit", "false"},
