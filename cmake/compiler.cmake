@@ -11,7 +11,7 @@ set(FRESHET_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them; emp
 # quantities it asks for a cast a line, and a cast silences more than the warning would have found.
 set(freshet_warnings -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # GCC 12 sees overflows and uninitialised values that are not there once std::string and std::variant
-# are inlined (GCC bugs 105329, 105651, 105593). The asan build finds the real ones as they happen.
+# are inlined (its bugs 105329, 105651, 105593). The asan build finds the real ones as they happen.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     list(APPEND freshet_warnings -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
          -Wno-stringop-overread -Wno-maybe-uninitialized)
