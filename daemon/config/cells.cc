@@ -65,9 +65,9 @@ Result<AreaId> parse_area(std::string_view text) {
     if (known(text.size())) return AreaId(text);
     if (known(text.size() + 1))
         return invalid(
-            fmt::format("area '{0}' has {1} digits; with a leading zero that a "
-                        "spreadsheet takes away it is 0{0}",
-                        text, text.size()));
+            fmt::format("area '{0}' has {1} digits where there should be {2}; did a "
+                        "spreadsheet take away a leading zero (0{0})?",
+                        text, text.size(), text.size() + 1));
     return invalid(
         fmt::format("area '{}' has {} digits; a county has 6, a township 9, a village "
                     "12, a grid 15",

@@ -15,8 +15,8 @@ while(freshet_embedded)
     file(READ "${CMAKE_SOURCE_DIR}/${source}" text)
     string(APPEND freshet_embedded_text "{\"${path}\", R\"freshet(${text})freshet\"},\n")
 endwhile()
-# Written only where it differs, so that nothing is compiled again for nothing. Not by configure_file:
-# a text may hold @names@ of its own.
+# Written only where it differs, so that nothing is compiled again for nothing; not by
+# configure_file, because a text may hold @names@ of its own.
 set(freshet_embedded_file "${freshet_generated}/daemon/config/embedded.inc")
 set(text "")
 if(EXISTS "${freshet_embedded_file}")

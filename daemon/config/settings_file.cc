@@ -7,7 +7,6 @@
 #include <charconv>
 
 #include "daemon/config/yaml.h"
-#include "rules/rule/nearest.h"
 
 namespace freshet {
 namespace {
@@ -51,8 +50,7 @@ private:
         if (!status)
             findings_.error(
                 node.place,
-                fmt::format("unknown status '{}'; it is actual, exercise or test{}", node.text,
-                            did_you_mean(node.text, {"actual", "exercise", "test"})));
+                fmt::format("unknown status '{}'; it is actual, exercise or test", node.text));
         return status.value_or(Status::test);
     }
 

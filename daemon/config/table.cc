@@ -90,7 +90,9 @@ std::vector<std::string> Row::list(std::string_view column) const {
 void Row::unknown_word(std::string_view column,
                        std::initializer_list<std::string_view> known) const {
     const std::vector<std::string> words(known.begin(), known.end());
-    std::string hint = did_you_mean(text(column), words);
+    // Of words of one letter each is as near as the other.
+    std::string hint =
+        words.front().size() == 1 ? std::string() : did_you_mean(text(column), words);
     if (hint.empty()) hint = fmt::format("; it is one of {}", fmt::join(words, ", "));
     error(fmt::format("unknown {} '{}'{}", column, text(column), hint));
 }

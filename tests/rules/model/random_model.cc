@@ -1,3 +1,4 @@
+// See random_model.h.
 #include "tests/rules/model/random_model.h"
 
 namespace freshet::testing {
