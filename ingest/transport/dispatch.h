@@ -1,0 +1,52 @@
+// Dispatch: the way of reports from sessions into the ingest lane, and of the journal's receipts
+// back to whom they concern. Receipts come in the order of the mail, so what is open is a queue.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "ingest/pipeline/mail.h"
+#include "ingest/session/session.h"
+
+namespace freshet {
+
+// A peer: which listener's, and its id there.
+struct PeerPlace {
+    std::size_t listener = 0;
+    std::uint64_t peer = 0;
+};
+
+struct Settlement {
+    PeerPlace place;
+    std::uint64_t ticket = 0;  // The session's.
+    Stored stored = Stored::no;
+};
+
+class Dispatch {
+public:
+    // `lane` outlives it; this is the lane's sender's end.
+    explicit Dispatch(IngestLane& lane) : lane_(lane) {}
+
+    // Puts the submission into the lane; a refusal where it is too full for it, and then the
+    // session is to be told by the caller.
+    std::optional<Refusal> submit(const PeerPlace& place, Submission submission,
+                                  Timestamp received_at);
+
+    // The next receipt; nothing when there is none.
+    std::optional<Settlement> take();
+
+    bool may_read() const { return lane_.pressure() != Pressure::stop_reading; }
+    std::size_t open() const { return open_.size(); }
+
+private:
+    struct Open {
+        PeerPlace place;
+        std::uint64_t ticket;
+    };
+    IngestLane& lane_;
+    std::deque<Open> open_;
+    std::uint64_t first_ticket_ = 0;  // Of the front of open_, in the lane's numbering.
+};
+
+}  // namespace freshet
