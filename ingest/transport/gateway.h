@@ -47,7 +47,8 @@ public:
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
 
-    // To be rung when receipts are in the lane: the lane's sender bell. Not after the gateway is gone.
+    // To be rung when receipts are in the lane: the lane's sender bell. Not once the gateway is
+    // gone.
     Bell& bell();
     // Until stop(); the lane outlives the call, and the journal writer should answer what is in it.
     void run(IngestLane& lane);
