@@ -1,0 +1,66 @@
+// Amounts: the rain amounts of one length of one gauge, with running sums, so that the sum of any
+// window is two searches and a subtraction whatever its length.
+#pragma once
+
+#include <vector>
+
+#include "rules/window/sample.h"
+
+namespace freshet {
+
+// A sum over a window and how long its gaps are in all (rules/README.md, 13 and 16).
+struct WindowSum {
+    bool any = false;  // Something was counted.
+    Quantity low;
+    Quantity partly_inside;  // Lumps that only in part lie in the window.
+    Duration gaps{};
+};
+
+struct WindowSpan {
+    Timestamp begin{};  // Exclusive.
+    Timestamp end{};    // Inclusive.
+    Duration step{};    // From a whole step after the last amount on, the rest is missing.
+};
+
+class Amounts {
+public:
+    explicit Amounts(Duration interval) : interval_(interval) {}
+
+    Duration interval() const { return interval_; }
+    bool empty() const { return samples_.empty(); }
+    const std::vector<Sample>& samples() const { return samples_; }
+
+    // True when the sample is new or takes another's place.
+    bool insert(const Sample& sample);
+    WindowSum sum(const WindowSpan& span) const;
+    bool any_in(Timestamp begin, Timestamp end) const;
+    void trim(Timestamp horizon);
+
+    void encode(Encoder& encoder) const;
+    static Amounts decode(Decoder& decoder);
+
+private:
+    struct Running {
+        Quantity sum;     // Of this and all before.
+        Duration gaps{};  // Up to the start of this one.
+    };
+    void recount_from(std::size_t index);
+    std::size_t first_after(Timestamp at) const;
+
+    Duration interval_;
+    std::vector<Sample> samples_;   // By end.
+    std::vector<Running> running_;  // Beside samples_.
+};
+
+// A stretch before an interval counts as a gap only when it is at least half as long as the
+// interval: station clocks drift by seconds.
+inline Duration gap_before(Duration stretch, Duration interval) {
+    return stretch > Duration::zero() && stretch * 2 >= interval ? stretch : Duration::zero();
+}
+
+// The same for what comes after the last amount: a slot not yet due is not missing.
+inline Duration gap_after(Duration stretch, Duration step) {
+    return stretch >= step ? stretch : Duration::zero();
+}
+
+}  // namespace freshet

@@ -1,0 +1,43 @@
+#include "rules/window/sample.h"
+
+#include <tuple>
+
+namespace freshet {
+namespace {
+
+auto rank(const Sample& sample) {
+    const Timestamp sent = sample.sent_at.value_or(Timestamp::min());
+    const bool is_direct = !sample.derived;
+    const bool is_not_zero = sample.value != Quantity();
+    return std::tuple(is_direct, is_not_zero, sent, sample.serial, sample.value);
+}
+
+}  // namespace
+
+bool takes_place_of(const Sample& challenger, const Sample& holder) {
+    return rank(challenger) > rank(holder);
+}
+
+void put_sample(Encoder& encoder, const Sample& sample, const Sample& before) {
+    encoder.put_duration(sample.at - before.at);
+    encoder.put_duration(sample.interval - before.interval);
+    encoder.put_quantity(sample.value - before.value);
+    encoder.put_unsigned((sample.derived ? 1U : 0U) | (sample.sent_at ? 2U : 0U));
+    if (sample.sent_at) encoder.put_duration(*sample.sent_at - sample.at);
+    encoder.put_unsigned(sample.serial);
+}
+
+Sample get_sample(Decoder& decoder, const Sample& before) {
+    Sample sample;
+    sample.at = before.at + decoder.get_duration();
+    sample.interval = before.interval + decoder.get_duration();
+    sample.value = before.value + decoder.get_quantity();
+    const std::uint64_t flags = decoder.get_unsigned();
+    if (flags > 3) decoder.fail();
+    sample.derived = (flags & 1U) != 0;
+    if ((flags & 2U) != 0) sample.sent_at = sample.at + decoder.get_duration();
+    sample.serial = decoder.get_unsigned();
+    return sample;
+}
+
+}  // namespace freshet

@@ -1,0 +1,81 @@
+// StationSamples: everything a station has measured in the last days, raw, and the answers to what
+// rules ask of it: rain(W), level and rise(W) at an instant, each as an interval. An answer at t
+// sees nothing observed after t.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/base/encoding.h"
+#include "rules/window/amounts.h"
+#include "rules/window/levels.h"
+#include "rules/window/sample.h"
+#include "rules/window/timeline.h"
+#include "rules/window/totals.h"
+
+namespace freshet {
+
+// How often the station should have measured; from the configuration in force at the instant.
+struct Steps {
+    Duration rain{};
+    Duration level{};
+    bool operator==(const Steps&) const = default;
+};
+
+enum class RainSource : std::uint8_t { amount, total, today };
+
+struct WindowRain {
+    bool measured = false;
+    Quantity low, high;
+};
+
+struct WindowRise {
+    bool measured = false;
+    bool known = false;       // The certain value is.
+    bool high_known = false;  // Something was measured at or before the window's begin.
+    Quantity value, high;
+    Quantity now, lowest;
+    Timestamp lowest_at{};
+};
+
+class StationSamples {
+public:
+    StationSamples();
+
+    Touch insert_rain(RainSource source, const Sample& sample);
+    Touch insert_bad_rain(Timestamp at);
+    Touch insert_level(const Sample& sample);
+    Touch insert_bad_level(Timestamp at) { return levels_.insert_bad(at); }
+
+    WindowRain rain(Timestamp at, Duration window, const Steps& steps) const;
+    // The last good level not older than three steps; null = none, see measures_level.
+    const Sample* level(Timestamp at, const Steps& steps) const;
+    WindowRise rise(Timestamp at, Duration window, const Steps& steps) const;
+    bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
+    bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
+
+    const Timeline& rain_instants() const { return rain_instants_; }
+    const Levels& levels() const { return levels_; }
+    // The newest good instant at or before `at`, of rain or level.
+    std::optional<Timestamp> newest_instant(Timestamp at) const;
+
+    void trim(Timestamp horizon);
+
+    void encode(Encoder& encoder) const;
+    void decode(Decoder& decoder);
+
+private:
+    WindowSum sum(const WindowSpan& span) const;
+    WindowSum sum_of_mixed(const WindowSpan& span) const;
+    WindowSum sum_of_long(const WindowSpan& span) const;
+
+    std::vector<Amounts> amounts_;  // By interval, shortest first.
+    Totals totals_{Totals::Reset::never};
+    Totals today_{Totals::Reset::daily};
+    Timeline rain_instants_;
+    Levels levels_;
+    // Since when the station is known to measure it; never forgotten.
+    std::optional<Timestamp> rain_since_, level_since_;
+};
+
+}  // namespace freshet

@@ -1,0 +1,304 @@
+// Windows over raw samples: the numbers of scenarios 1, 2, 5 and 8, what is missing, and running
+// sums against a sum that looks at everything.
+#include "rules/window/station_samples.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace freshet {
+namespace {
+
+using namespace std::chrono_literals;
+
+// 1 July 2026 00:00 +08:00.
+const Timestamp midnight = Timestamp(Duration(1'782'835'200'000));
+const Steps five_minutes{5min, 5min};
+
+Timestamp clock(int hour, int minute) {
+    return midnight + std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
+Quantity tenths(std::int64_t count) { return Quantity::from_ten_thousandths(count * 1000); }
+
+Sample amount(Timestamp at, std::int64_t in_tenths, Duration interval = 5min) {
+    Sample sample;
+    sample.at = at;
+    sample.interval = interval;
+    sample.value = tenths(in_tenths);
+    return sample;
+}
+
+Sample reading(Timestamp at, std::int64_t in_tenths) { return amount(at, in_tenths, 0min); }
+
+Sample stage(Timestamp at, std::int64_t centimetres) {
+    Sample sample;
+    sample.at = at;
+    sample.value = Quantity::from_ten_thousandths(centimetres * 100);
+    return sample;
+}
+
+std::int64_t centimetres(Quantity value) { return value.ten_thousandths() / 100; }
+
+TEST(Rain, WindowIsOpenAtItsBeginAndClosedAtItsEnd) {
+    StationSamples samples;
+    samples.insert_rain(RainSource::amount, amount(clock(14, 0), 50));
+    for (int minute = 5; minute <= 55; minute += 5)
+        samples.insert_rain(RainSource::amount, amount(clock(14, minute), 36));
+    samples.insert_rain(RainSource::amount, amount(clock(15, 0), 54));
+    EXPECT_EQ(samples.rain(clock(14, 40), 1h, five_minutes).low, tenths(338));
+    EXPECT_EQ(samples.rain(clock(14, 55), 1h, five_minutes).low, tenths(446));
+    EXPECT_EQ(samples.rain(clock(15, 0), 1h, five_minutes).low, tenths(450));
+    EXPECT_EQ(samples.rain(clock(15, 0), 1h, five_minutes).high, tenths(450));
+    // What is observed later is not seen.
+    EXPECT_EQ(samples.rain(clock(14, 0), 1h, five_minutes).low, tenths(50));
+}
+
+TEST(Rain, AGapCanHaveHeldOnlySoMuch) {
+    StationSamples samples;
+    for (int minute = 0; minute <= 60; minute += 5)
+        if (minute != 30) samples.insert_rain(RainSource::amount, amount(clock(14, minute), 10));
+    const WindowRain rain = samples.rain(clock(15, 0), 1h, five_minutes);
+    EXPECT_EQ(rain.low, tenths(110));
+    EXPECT_EQ(rain.high, tenths(310));  // 5 minutes of 4 mm.
+    // The slot that would end at 15:05 is not yet due at 15:04, and missing at 15:05.
+    EXPECT_EQ(samples.rain(clock(15, 4), 30min, five_minutes).high, tenths(60));
+    EXPECT_EQ(samples.rain(clock(15, 5), 30min, five_minutes).high, tenths(250));
+}
+
+TEST(Rain, SecondsOfDriftAreNoGap) {
+    StationSamples samples;
+    for (int index = 0; index < 13; ++index)
+        samples.insert_rain(RainSource::amount, amount(clock(14, 0) + index * (5min + 2s), 10));
+    EXPECT_EQ(samples.rain(clock(15, 0) + 24s, 1h, five_minutes).high,
+              samples.rain(clock(15, 0) + 24s, 1h, five_minutes).low);
+}
+
+// Scenario 5: three tellings of the same rain.
+TEST(Rain, TheSameRainIsCountedOnce) {
+    StationSamples samples;
+    samples.insert_rain(RainSource::amount, amount(clock(5, 0), 40));
+    samples.insert_rain(RainSource::total, reading(clock(5, 0), 8340));
+    samples.insert_rain(RainSource::amount, amount(clock(5, 15), 60));
+    samples.insert_rain(RainSource::amount, amount(clock(5, 15), 140, 1h));
+    samples.insert_rain(RainSource::today, reading(clock(5, 15), 440));
+    samples.insert_rain(RainSource::total, reading(clock(5, 15), 8440));
+    EXPECT_EQ(samples.rain(clock(5, 15), 1h, five_minutes).low, tenths(100));
+    const int slots[] = {20, 20, 60, 40, 40, 30, 20, 20, 20, 10, 10, 10};
+    for (int index = 0; index < 12; ++index) {
+        const Touch touch = samples.insert_rain(RainSource::amount,
+                                                amount(clock(5, 5 * (index + 1)), slots[index]));
+        EXPECT_EQ(touch.nothing(), index == 2) << "only the slot told before changes nothing";
+    }
+    samples.insert_rain(RainSource::amount, amount(clock(6, 0), 300, 1h));
+    samples.insert_rain(RainSource::today, reading(clock(6, 0), 640));
+    samples.insert_rain(RainSource::total, reading(clock(6, 0), 8640));
+    EXPECT_EQ(samples.rain(clock(6, 0), 1h, five_minutes).low, tenths(300));
+    EXPECT_EQ(samples.rain(clock(6, 0), 1h, five_minutes).high, tenths(300));
+}
+
+TEST(Rain, ALongerAmountStandsForTheShorterOnesInIt) {
+    const Steps hourly{1h, 1h};
+    StationSamples samples;
+    samples.insert_rain(RainSource::amount, amount(clock(5, 0), 40, 1h));
+    samples.insert_rain(RainSource::amount, amount(clock(5, 15), 60, 5min));
+    EXPECT_EQ(samples.rain(clock(5, 15), 3h, hourly).low, tenths(100));
+    samples.insert_rain(RainSource::amount, amount(clock(6, 0), 300, 1h));
+    EXPECT_EQ(samples.rain(clock(6, 0), 3h, hourly).low, tenths(340));
+}
+
+// Scenario 4's lump, where the gauge has totals only.
+TEST(Rain, ALumpCountsInLowOnlyWhereItLiesWholly) {
+    StationSamples samples;
+    for (int minute = 0; minute <= 30; minute += 5)
+        samples.insert_rain(RainSource::total, reading(clock(14, minute), 1000 + 10 * minute / 5));
+    samples.insert_rain(RainSource::total, reading(clock(17, 25), 1940));
+    samples.insert_rain(RainSource::total, reading(clock(17, 30), 1960));
+    const WindowRain hour = samples.rain(clock(17, 30), 1h, five_minutes);
+    EXPECT_EQ(hour.low, tenths(20));
+    EXPECT_EQ(hour.high, tenths(900));
+    const WindowRain day = samples.rain(clock(17, 30), 3h, five_minutes);
+    EXPECT_EQ(day.low, tenths(900));
+    EXPECT_EQ(day.high, tenths(900));
+}
+
+TEST(Rain, ATotalThatFallsIsAGapAndADayEndsAtEight) {
+    StationSamples samples;
+    for (const auto& [minute, total] : {std::pair{0, 100}, {5, 120}, {10, 10}, {15, 30}})
+        samples.insert_rain(RainSource::total, reading(clock(14, minute), total));
+    EXPECT_EQ(samples.rain(clock(14, 15), 15min, five_minutes).low, tenths(40));
+    EXPECT_EQ(samples.rain(clock(14, 15), 15min, five_minutes).high, tenths(240));
+
+    StationSamples today;
+    for (const auto& [minute, total] : {std::pair{50, 100}, {55, 120}, {60, 130}, {65, 140}})
+        today.insert_rain(RainSource::today, reading(clock(7, minute), total));
+    // 08:00 belongs to the day that ends; 08:05 is the first of the next, of unknown amount.
+    EXPECT_EQ(today.rain(clock(8, 5), 15min, five_minutes).low, tenths(30));
+    EXPECT_EQ(today.rain(clock(8, 5), 15min, five_minutes).high, tenths(230));
+}
+
+TEST(Rain, AGaugeThatNeverMeasuredIsNotDry) {
+    StationSamples samples;
+    samples.insert_level(stage(clock(14, 0), 100));
+    EXPECT_FALSE(samples.rain(clock(14, 0), 1h, five_minutes).measured);
+    samples.insert_rain(RainSource::amount, amount(clock(15, 0), 0));
+    EXPECT_FALSE(samples.rain(clock(14, 0), 1h, five_minutes).measured);
+    // Silent since: measured, and nothing known of the hour but what a gap can hold.
+    EXPECT_EQ(samples.rain(clock(20, 0), 1h, five_minutes).high, tenths(2400));
+}
+
+// Scenario 2a; the upper bound too.
+TEST(Rise, IsMeasuredFromTheLowestSampleInTheWindow) {
+    const Steps steps{5min, 15min};
+    StationSamples samples;
+    const std::vector<std::pair<int, std::int64_t>> levels{
+        {30, 210},  {60, 210},  {75, 210},  {90, 225},  {105, 260},
+        {120, 295}, {125, 302}, {130, 310}, {135, 330}, {150, 380}};
+    for (const auto& [minute, level] : levels) samples.insert_level(stage(clock(0, minute), level));
+    struct Case {
+        int minute;
+        std::int64_t low, high;
+    };
+    for (const Case& each : std::vector<Case>{{60, 0, 0},
+                                              {90, 15, 15},
+                                              {105, 50, 50},
+                                              {120, 70, 70},
+                                              {125, 42, 77},
+                                              {130, 50, 85},
+                                              {135, 70, 70},
+                                              {150, 85, 85}}) {
+        const WindowRise rise = samples.rise(clock(0, each.minute), 30min, steps);
+        EXPECT_TRUE(rise.known && rise.high_known);
+        EXPECT_EQ(centimetres(rise.value), each.low) << each.minute;
+        EXPECT_EQ(centimetres(rise.high), each.high) << each.minute;
+    }
+    EXPECT_FALSE(samples.rise(clock(0, 30), 30min, steps).high_known) << "nothing before";
+    EXPECT_EQ(samples.rise(clock(2, 30), 30min, steps).lowest_at, clock(2, 0));
+}
+
+TEST(Level, IsNotOlderThanThreeSteps) {
+    StationSamples samples;
+    samples.insert_level(stage(clock(3, 15), 590));
+    EXPECT_NE(samples.level(clock(3, 30), five_minutes), nullptr);
+    EXPECT_EQ(samples.level(clock(3, 30) + 1ms, five_minutes), nullptr);
+    EXPECT_EQ(samples.level(clock(3, 14), five_minutes), nullptr);
+}
+
+// Scenario 7c.
+TEST(Level, ZeroAfterSomethingIsSuspectHoweverLong) {
+    StationSamples samples;
+    samples.insert_level(stage(clock(3, 0), 560));
+    for (int minute = 15; minute <= 300; minute += 15)
+        samples.insert_level(stage(clock(3, minute), 0));
+    EXPECT_EQ(samples.newest_instant(clock(9, 0)), clock(3, 0));
+    // The value before arrives late as 0 from the start: then the run was never suspect.
+    StationSamples dry;
+    for (int minute = 15; minute <= 300; minute += 15) dry.insert_level(stage(clock(3, minute), 0));
+    EXPECT_EQ(dry.newest_instant(clock(9, 0)), clock(8, 0));
+    const Touch touch = dry.insert_level(stage(clock(3, 0), 560));
+    EXPECT_EQ(touch.until, Timestamp::max());
+    EXPECT_EQ(dry.newest_instant(clock(9, 0)), clock(3, 0));
+}
+
+TEST(Sample, WhoTakesThePlaceDoesNotDependOnWhoCameFirst) {
+    std::mt19937_64 random(7);
+    const auto draw = [&](std::uint64_t count) { return random() % count; };
+    for (int round = 0; round < 2000; ++round) {
+        std::vector<Sample> claims;
+        for (int index = 0; index < 4; ++index) {
+            Sample sample = stage(clock(3, 0), static_cast<std::int64_t>(draw(3)));
+            if (draw(2) == 1) sample.sent_at = clock(3, static_cast<int>(draw(2)));
+            sample.serial = draw(2);
+            sample.derived = draw(2) == 1;
+            claims.push_back(sample);
+        }
+        const auto standing = [](const std::vector<Sample>& order) {
+            Levels levels;
+            for (const Sample& sample : order) levels.insert(sample);
+            return levels.entries().front().sample;
+        };
+        const Sample first = standing(claims);
+        std::shuffle(claims.begin(), claims.end(), random);
+        EXPECT_EQ(standing(claims), first);
+    }
+}
+
+// A revision to exactly 0 replaces nothing, however late it was sent.
+TEST(Sample, ARevisionToZeroIsNotBelieved) {
+    Sample zero = stage(clock(3, 0), 0);
+    zero.sent_at = clock(9, 0);
+    EXPECT_FALSE(takes_place_of(zero, stage(clock(3, 0), 560)));
+    EXPECT_TRUE(takes_place_of(stage(clock(3, 0), 560), zero));
+}
+
+// Running sums, whatever the order of arrival, against adding up all there is.
+TEST(Amounts, RunningSumsAgreeWithAddingUp) {
+    std::mt19937_64 random(11);
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Sample> kept;
+        Amounts series(5min);
+        for (int index = 0; index < 60; ++index) {
+            const int minute = 5 * static_cast<int>(random() % 60);
+            Sample sample = amount(clock(0, minute), static_cast<std::int64_t>(random() % 50));
+            const auto same = [&](const Sample& other) { return other.at == sample.at; };
+            const auto found = std::find_if(kept.begin(), kept.end(), same);
+            if (found == kept.end())
+                kept.push_back(sample);
+            else if (takes_place_of(sample, *found))
+                *found = sample;
+            series.insert(sample);
+            const Timestamp end = clock(0, static_cast<int>(random() % 300));
+            const Duration window = 5min * static_cast<int>(1 + random() % 40);
+            Quantity sum;
+            for (const Sample& each : kept)
+                if (each.at > end - window && each.at <= end) sum += each.value;
+            EXPECT_EQ(series.sum({end - window, end, 5min}).low, sum);
+        }
+    }
+}
+
+TEST(StationSamples, ComeBackFromTheirBytes) {
+    std::mt19937_64 random(3);
+    StationSamples samples;
+    for (int index = 0; index < 300; ++index) {
+        const Timestamp at = clock(0, static_cast<int>(random() % 600));
+        Sample sample =
+            amount(at, static_cast<std::int64_t>(random() % 50), random() % 8 == 0 ? 60min : 5min);
+        sample.serial = random() % 100;
+        if (random() % 2 == 0) sample.sent_at = at + 4s;
+        samples.insert_rain(RainSource::amount, sample);
+        sample.interval = {};
+        if (random() % 3 == 0) samples.insert_rain(RainSource::total, sample);
+        if (random() % 3 == 0) samples.insert_rain(RainSource::today, sample);
+        if (random() % 9 == 0) samples.insert_bad_rain(at);
+        if (random() % 9 == 0) samples.insert_bad_level(at + 1s);
+        if (random() % 2 == 0) samples.insert_level(sample);
+    }
+    samples.trim(clock(2, 0));
+    Encoder encoder;
+    samples.encode(encoder);
+    StationSamples again;
+    Decoder decoder(encoder.bytes());
+    again.decode(decoder);
+    ASSERT_TRUE(decoder.finished());
+    Encoder twice;
+    again.encode(twice);
+    EXPECT_EQ(twice.bytes(), encoder.bytes());
+    for (int minute = 250; minute < 600; minute += 7) {
+        const WindowRain left = samples.rain(clock(0, minute), 2h, five_minutes);
+        const WindowRain right = again.rain(clock(0, minute), 2h, five_minutes);
+        EXPECT_EQ(left.low, right.low);
+        EXPECT_EQ(left.high, right.high);
+        EXPECT_EQ(samples.rise(clock(0, minute), 1h, five_minutes).value,
+                  again.rise(clock(0, minute), 1h, five_minutes).value);
+    }
+    for (std::size_t size = 0; size < encoder.bytes().size(); size += 13) {
+        StationSamples cut;
+        Decoder short_bytes(std::string_view(encoder.bytes()).substr(0, size));
+        cut.decode(short_bytes);
+        EXPECT_FALSE(short_bytes.finished());
+    }
+}
+
+}  // namespace
+}  // namespace freshet
