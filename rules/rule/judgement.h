@@ -18,6 +18,7 @@ struct Judgement {
     // Which series the two ask for; a break in one of them restarts the hold.
     bool uses_rain = false;
     bool uses_level = false;
+    Duration window_longest{};  // How long a sample is seen after its own time.
 };
 
 // A rule at a subject of a station: what the engine keeps latches for.

@@ -92,6 +92,7 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             (comparison.term == Term::rain ? judgement.uses_rain : judgement.uses_level) = true;
+            judgement.window_longest = std::max(judgement.window_longest, comparison.window);
             key += "|" + std::to_string(comparison.threshold.ten_thousandths());
         };
         std::as_const(judgement).raise.each(note);

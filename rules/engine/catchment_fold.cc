@@ -1,0 +1,175 @@
+#include "rules/engine/catchment_fold.h"
+
+#include <algorithm>
+
+namespace freshet {
+namespace {
+
+constexpr std::uint64_t version = 1;
+
+Notice refusal(std::string text, Timestamp at) {
+    return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
+}
+
+}  // namespace
+
+void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Output>& said) {
+    StationFold& station = stations_.try_emplace(report.station, report.station).first->second;
+    station.fold(report, now.epochs, now.occasion, options_, said);
+    changed_.insert(report.station);
+    watch(station, report.station, now.epochs);
+}
+
+void CatchmentFold::watch(const StationFold& station, const StationId& id,
+                          const EpochView& epochs) {
+    if (watched_.contains(id) || station.shown().silent()) return;
+    const Station* listed = epochs.station(id);
+    const std::optional<Timestamp> from =
+        listed == nullptr ? std::nullopt : station.shown().silent_from(*listed);
+    if (!from) return;
+    deadlines_.insert({*from, Deadline::Kind::silence, id});
+    watched_.insert(id);
+}
+
+void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
+    const RuleBook& book = *now.epochs.newest().book;
+    for (auto entry = stations_.begin(); entry != stations_.end();) {
+        const Station* listed = book.station(entry->first);
+        if (listed != nullptr && listed->catchment == id_) {
+            entry->second.reconfigure(now.epochs, now.occasion, options_, said);
+            changed_.insert(entry->first);
+            ++entry;
+            continue;
+        }
+        entry->second.remove(now.epochs, now.occasion, said);
+        changed_.erase(entry->first);
+        entry = stations_.erase(entry);
+    }
+}
+
+void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Output>& said) {
+    const Timestamp at = now.occasion.at;
+    if (command.kind == CommandKind::raise) {
+        const Duration life = command.expires_after > Duration::zero() ? command.expires_after
+                                                                       : options_.by_hand_life;
+        const Timestamp expires = by_hand_.raise(command, life, now.epochs, now.occasion, said);
+        deadlines_.insert({expires, Deadline::Kind::life, StationId()});
+        return;
+    }
+    Result<void> obeyed;
+    if (by_hand_.holds(command.incident)) {
+        obeyed = by_hand_.obey(command, now.occasion, said);
+    } else {
+        const auto found = std::find_if(stations_.begin(), stations_.end(), [&](const auto& entry) {
+            return entry.second.holds(command.incident);
+        });
+        if (found == stations_.end()) {
+            said.emplace_back(refusal("there is no incident " + command.incident.text(), at));
+            return;
+        }
+        obeyed = found->second.obey(command, now.epochs, now.occasion, options_, said);
+        for (const Timestamp deadline : found->second.mute_deadlines())
+            deadlines_.insert({deadline, Deadline::Kind::mute, found->first});
+        changed_.insert(found->first);
+    }
+    if (!obeyed) said.emplace_back(refusal(obeyed.error().message, at));
+}
+
+void CatchmentFold::excuse(Duration downtime) {
+    for (auto& [id, station] : stations_) station.shown().excuse(downtime);
+}
+
+void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
+    while (!deadlines_.empty() && deadlines_.begin()->at <= now.occasion.at) {
+        const Deadline deadline = *deadlines_.begin();
+        deadlines_.erase(deadlines_.begin());
+        fire(deadline, now, said);
+    }
+}
+
+void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<Output>& said) {
+    Occasion occasion = now.occasion;
+    occasion.at = deadline.at;
+    if (deadline.kind == Deadline::Kind::life) {
+        by_hand_.expire(occasion, said);
+        return;
+    }
+    const auto found = stations_.find(deadline.station);
+    if (found == stations_.end()) {
+        watched_.erase(deadline.station);
+        return;
+    }
+    StationFold& station = found->second;
+    if (deadline.kind == Deadline::Kind::mute) {
+        occasion.cause = Occasion::Cause::mute_ran_out;
+        station.unmute(now.epochs, occasion, said);
+        changed_.insert(deadline.station);
+        return;
+    }
+    watched_.erase(deadline.station);
+    const Station* listed = now.epochs.station(deadline.station);
+    const std::optional<Timestamp> from =
+        listed == nullptr ? std::nullopt : station.shown().silent_from(*listed);
+    if (from && *from <= now.occasion.at) {
+        station.shown().fall_silent();
+        changed_.insert(deadline.station);
+        return;
+    }
+    watch(station, deadline.station, now.epochs);
+}
+
+std::optional<Timestamp> CatchmentFold::next_deadline() const {
+    if (deadlines_.empty()) return std::nullopt;
+    return deadlines_.begin()->at;
+}
+
+std::set<StationId> CatchmentFold::take_changed() { return std::exchange(changed_, {}); }
+
+std::optional<StationPage> CatchmentFold::page(const StationId& station,
+                                               const EpochView& epochs) const {
+    const auto found = stations_.find(station);
+    const Station* listed = epochs.station(station);
+    if (found == stations_.end() || listed == nullptr) return std::nullopt;
+    return found->second.page(*listed);
+}
+
+void CatchmentFold::episodes(const EpochView& epochs, std::vector<Episode>& result) const {
+    for (const auto& [id, station] : stations_) station.episodes(epochs, result);
+}
+
+std::string CatchmentFold::encode() const {
+    Encoder encoder;
+    encoder.put_unsigned(version);
+    encoder.put_unsigned(stations_.size());
+    for (const auto& [id, station] : stations_) {
+        encoder.put_text(id.text());
+        station.encode(encoder);
+    }
+    by_hand_.encode(encoder);
+    return encoder.take();
+}
+
+Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epochs) {
+    Decoder decoder(blob);
+    const std::uint64_t found = decoder.get_unsigned();
+    if (!decoder.failed() && found > version)
+        return Error{ErrorCode::refused, "the snapshot of catchment " + id_.text() +
+                                             " is of a newer version than this program"};
+    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+        const StationId id(decoder.get_text());
+        stations_.try_emplace(id, id).first->second.decode(decoder);
+    }
+    by_hand_.decode(decoder);
+    if (!decoder.finished())
+        return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
+    for (const auto& [id, station] : stations_) {
+        watch(station, id, epochs);
+        for (const Timestamp deadline : station.mute_deadlines())
+            deadlines_.insert({deadline, Deadline::Kind::mute, id});
+    }
+    for (const Timestamp deadline : by_hand_.deadlines())
+        deadlines_.insert({deadline, Deadline::Kind::life, StationId()});
+    return {};
+}
+
+}  // namespace freshet

@@ -1,0 +1,69 @@
+// CatchmentFold: the stations of one catchment and what people raised in it; the unit of sharding
+// and of snapshots. It sees nothing of any other catchment, so it comes out the same in any shard.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/engine/by_hand.h"
+#include "rules/engine/station_fold.h"
+
+namespace freshet {
+
+class CatchmentFold {
+public:
+    CatchmentFold(CatchmentId id, const EngineOptions& options)
+        : id_(std::move(id)), options_(options) {}
+
+    const CatchmentId& id() const { return id_; }
+
+    // What a record finds: the configurations known at it, and the moment.
+    struct Now {
+        EpochView epochs;
+        Occasion occasion;
+    };
+
+    void fold(const Report& report, const Now& now, std::vector<Output>& said);
+    void reconfigure(const Now& now, std::vector<Output>& said);
+    // The part of a command for an incident that this catchment owns.
+    void obey(const Command& command, const Now& now, std::vector<Output>& said);
+    // We were not listening for so long.
+    void excuse(Duration downtime);
+
+    // Fires every deadline at or before now, each at its own moment.
+    void tick(const Now& now, std::vector<Output>& said);
+    std::optional<Timestamp> next_deadline() const;
+
+    // Stations whose page changed since the last call.
+    std::set<StationId> take_changed();
+    // Nothing for a station that is not, or no longer, of this catchment.
+    std::optional<StationPage> page(const StationId& station, const EpochView& epochs) const;
+    void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
+
+    std::string encode() const;
+    Result<void> decode(std::string_view blob, const EpochView& epochs);
+
+private:
+    struct Deadline {
+        Timestamp at{};
+        enum class Kind : std::uint8_t { mute, life, silence } kind = Kind::mute;
+        StationId station;
+        auto operator<=>(const Deadline&) const = default;
+    };
+
+    void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
+    void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
+
+    CatchmentId id_;
+    EngineOptions options_;
+    std::map<StationId, StationFold> stations_;
+    ByHand by_hand_;
+    std::set<Deadline> deadlines_;
+    std::set<StationId> watched_;  // Have a deadline of silence; it is looked at again when due.
+    std::set<StationId> changed_;
+};
+
+}  // namespace freshet

@@ -1,0 +1,314 @@
+// The engine's shell: which part of the fold a record is for, whether that part has seen it already
+// (after a restart parts stand at different records), and what is changed since it was last taken.
+#include "rules/engine/engine.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "rules/engine/catchment_fold.h"
+#include "rules/engine/intake.h"
+#include "rules/engine/owner.h"
+#include "rules/engine/shared_fold.h"
+
+namespace freshet {
+
+class Engine::State {
+public:
+    State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
+
+    Result<void> apply(const JournalEntry& entry, EngineOutput& output);
+    std::optional<Timestamp> next_deadline() const;
+    std::vector<CatchmentId> dirty() const;
+    Snapshot snapshot(const CatchmentId& catchment);
+    Result<void> restore(const Snapshot& snapshot, const ConfigurationSource& configurations);
+    std::vector<StationPage> take_pages();
+    std::vector<Episode> episodes() const;
+
+private:
+    struct Part {
+        CatchmentFold fold;
+        std::optional<JournalPosition> restored;  // Good for records up to this one.
+        std::optional<Timestamp> wake;            // Its place in wakes_.
+    };
+    using Rows = std::map<CatchmentId, std::vector<Output>>;
+
+    bool owns(const CatchmentId& catchment) const {
+        return shard_of(catchment, slot_.count) == slot_.index;
+    }
+    bool is_due(const Part& part) const { return !part.restored || *part.restored < at_; }
+    bool shared_is_due() const { return !restored_ || *restored_ < at_; }
+    Part& part_of(const CatchmentId& catchment);
+    CatchmentFold::Now now(Timestamp at) const;
+    void touched(Part& part);
+    void touched_shared() { dirty_.try_emplace(CatchmentId(), ++changes_); }
+
+    Result<void> fold(const Report& report, Timestamp at, Rows& rows);
+    Result<void> fold(const Tick& tick, Timestamp at, Rows& rows);
+    Result<void> fold(const ConfigurationRecord& configuration, Timestamp at, Rows& rows);
+    Result<void> fold(const Command& command, Timestamp at, Rows& rows);
+    Result<void> fold(const Start& start, Timestamp at, Rows& rows);
+    Result<void> fold(const Skip& skip, Timestamp at, Rows& rows);
+
+    void refuse(std::string text, Timestamp at, Rows& rows) {
+        if (!owns(CatchmentId()) || !shared_is_due()) return;
+        rows[CatchmentId()].emplace_back(
+            Notice{NoticeKind::command_refused, StationId(), std::move(text), at});
+    }
+
+    ShardSlot slot_;
+    EngineOptions options_;
+    SharedFold shared_;
+    std::optional<JournalPosition> restored_;  // Of the shared part.
+    std::map<CatchmentId, Part> parts_;
+    std::set<std::pair<Timestamp, CatchmentId>> wakes_;
+    std::set<CatchmentId> changed_;  // Have stations whose page changed.
+    std::map<CatchmentId, std::uint64_t> dirty_;
+    std::uint64_t changes_ = 0;
+    JournalPosition at_;  // The record being folded, then the last one.
+    EngineOutput* output_ = nullptr;
+};
+
+Engine::State::Part& Engine::State::part_of(const CatchmentId& catchment) {
+    const auto found = parts_.find(catchment);
+    if (found != parts_.end()) return found->second;
+    return parts_.emplace(catchment, Part{CatchmentFold(catchment, options_), {}, {}})
+        .first->second;
+}
+
+CatchmentFold::Now Engine::State::now(Timestamp at) const {
+    return {shared_.epochs(at_), {Occasion::Cause::samples, at, shared_.status(at_)}};
+}
+
+void Engine::State::touched(Part& part) {
+    const CatchmentId& id = part.fold.id();
+    dirty_.try_emplace(id, ++changes_);
+    changed_.insert(id);
+    const std::optional<Timestamp> wake = part.fold.next_deadline();
+    if (wake == part.wake) return;
+    if (part.wake) wakes_.erase({*part.wake, id});
+    if (wake) wakes_.emplace(*wake, id);
+    part.wake = wake;
+}
+
+Result<void> Engine::State::apply(const JournalEntry& entry, EngineOutput& output) {
+    at_ = entry.position;
+    if (shared_.skips(at_)) return {};
+    output_ = &output;
+    Rows rows;
+    const Timestamp at = entry.record.received_at;
+    const Result<void> folded =
+        std::visit([&](const auto& body) { return fold(body, at, rows); }, entry.record.body);
+    output_ = nullptr;
+    for (auto& [catchment, said] : rows) {
+        std::uint32_t order = 0;
+        for (Output& each : said)
+            output.rows.push_back({entry.position, catchment, order++, std::move(each)});
+    }
+    return folded;
+}
+
+Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows) {
+    if (is_test(report)) return {};
+    const EpochView epochs = shared_.epochs(at_);
+    const Station* station =
+        epochs.empty() ? nullptr : epochs.newest().book->station(report.station);
+    if (station == nullptr) {
+        if (!shared_is_due()) return {};
+        touched_shared();
+        if (shared_.meet_unknown(report, at) && owns(CatchmentId()))
+            rows[CatchmentId()].emplace_back(
+                Notice{NoticeKind::unknown_station, report.station,
+                       "station " + report.station.text() + " is in no list", at});
+        return {};
+    }
+    if (!owns(station->catchment)) return {};
+    Part& part = part_of(station->catchment);
+    if (!is_due(part)) return {};
+    std::vector<Output> said;
+    part.fold.fold(report, now(at), said);
+    touched(part);
+    if (!said.empty()) rows[station->catchment] = std::move(said);
+    return {};
+}
+
+Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
+    Timestamp engine_time = at;
+    if (shared_is_due()) {
+        engine_time = shared_.tick(at);
+        touched_shared();
+        if (shared_.begins_minute()) output_->rounds.push_back({engine_time, at_, {}});
+    }
+    std::vector<CatchmentId> woken;
+    for (const auto& [wake, id] : wakes_) {
+        if (wake > engine_time) break;
+        woken.push_back(id);
+    }
+    for (const CatchmentId& id : woken) {
+        Part& part = part_of(id);
+        if (!is_due(part)) continue;
+        std::vector<Output> said;
+        part.fold.tick(now(engine_time), said);
+        touched(part);
+        if (!said.empty()) rows[id] = std::move(said);
+    }
+    return {};
+}
+
+Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Timestamp at,
+                                 Rows& rows) {
+    if (shared_is_due()) {
+        if (Result<void> configured = shared_.configure(configuration, at, at_); !configured)
+            return configured;
+        touched_shared();
+    }
+    for (auto& [id, part] : parts_) {
+        if (!is_due(part)) continue;
+        CatchmentFold::Now found = now(at);
+        found.occasion.cause = Occasion::Cause::configuration;
+        std::vector<Output> said;
+        part.fold.reconfigure(found, said);
+        touched(part);
+        if (!said.empty()) rows[id] = std::move(said);
+    }
+    return {};
+}
+
+Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& rows) {
+    const EpochView epochs = shared_.epochs(at_);
+    if (command.by.empty() || command.reason.empty()) {
+        refuse("a command needs a name and a reason", at, rows);
+        return {};
+    }
+    CatchmentId owner;
+    if (command.kind == CommandKind::raise) {
+        if (epochs.empty() || epochs.newest().book->area(command.area) == nullptr) {
+            refuse("there is no area " + command.area.text(), at, rows);
+            return {};
+        }
+        owner = CatchmentId(command.area.text());
+    } else {
+        owner = owner_of(command.incident, epochs);
+        if (owner.empty()) {
+            refuse("there is no incident " + command.incident.text(), at, rows);
+            return {};
+        }
+    }
+    if (!owns(owner)) return {};
+    Part& part = part_of(owner);
+    if (!is_due(part)) return {};
+    std::vector<Output> said;
+    part.fold.obey(command, now(at), said);
+    touched(part);
+    if (!said.empty()) rows[owner] = std::move(said);
+    return {};
+}
+
+Result<void> Engine::State::fold(const Start& start, Timestamp, Rows&) {
+    if (shared_is_due()) {
+        shared_.start(start.status, at_);
+        touched_shared();
+    }
+    if (start.downtime <= Duration::zero()) return {};
+    for (auto& [id, part] : parts_) {
+        if (!is_due(part)) continue;
+        part.fold.excuse(start.downtime);
+        touched(part);
+    }
+    return {};
+}
+
+Result<void> Engine::State::fold(const Skip& skip, Timestamp, Rows&) {
+    if (shared_is_due()) {
+        shared_.skip(skip.position);
+        touched_shared();
+    }
+    return {};
+}
+
+std::optional<Timestamp> Engine::State::next_deadline() const {
+    if (wakes_.empty()) return std::nullopt;
+    return wakes_.begin()->first;
+}
+
+std::vector<CatchmentId> Engine::State::dirty() const {
+    std::vector<std::pair<std::uint64_t, CatchmentId>> since;
+    for (const auto& [id, change] : dirty_) since.emplace_back(change, id);
+    std::sort(since.begin(), since.end());
+    std::vector<CatchmentId> result;
+    for (auto& [change, id] : since) result.push_back(std::move(id));
+    return result;
+}
+
+Snapshot Engine::State::snapshot(const CatchmentId& catchment) {
+    dirty_.erase(catchment);
+    // A part that was restored from a later record is as it is good for, not as of now.
+    if (catchment.empty()) return {catchment, shared_is_due() ? at_ : *restored_, shared_.encode()};
+    Part& part = part_of(catchment);
+    return {catchment, is_due(part) ? at_ : *part.restored, part.fold.encode()};
+}
+
+Result<void> Engine::State::restore(const Snapshot& snapshot,
+                                    const ConfigurationSource& configurations) {
+    if (snapshot.catchment.empty()) {
+        if (Result<void> decoded = shared_.decode(snapshot.blob, configurations); !decoded)
+            return decoded;
+        restored_ = snapshot.through;
+    } else {
+        if (!owns(snapshot.catchment)) return {};
+        Part part{CatchmentFold(snapshot.catchment, options_), snapshot.through, {}};
+        if (Result<void> decoded = part.fold.decode(snapshot.blob, shared_.epochs()); !decoded)
+            return decoded;
+        const auto placed = parts_.insert_or_assign(snapshot.catchment, std::move(part)).first;
+        placed->second.wake = placed->second.fold.next_deadline();
+        if (placed->second.wake) wakes_.emplace(*placed->second.wake, snapshot.catchment);
+    }
+    at_ = std::max(at_, snapshot.through);
+    return {};
+}
+
+std::vector<StationPage> Engine::State::take_pages() {
+    std::vector<StationPage> pages;
+    const EpochView epochs = shared_.epochs();
+    for (const StationId& station : shared_.take_changed()) {
+        if (!owns(CatchmentId())) continue;
+        if (auto page = shared_.unknown_page(station)) pages.push_back(std::move(*page));
+    }
+    for (const CatchmentId& id : std::exchange(changed_, {})) {
+        CatchmentFold& fold = part_of(id).fold;
+        for (const StationId& station : fold.take_changed())
+            if (auto page = fold.page(station, epochs)) pages.push_back(std::move(*page));
+    }
+    return pages;
+}
+
+std::vector<Episode> Engine::State::episodes() const {
+    std::vector<Episode> result;
+    for (const auto& [id, part] : parts_) part.fold.episodes(shared_.epochs(), result);
+    std::sort(result.begin(), result.end(), [](const Episode& left, const Episode& right) {
+        return std::tie(left.rule, left.subject, left.crossed_at) <
+               std::tie(right.rule, right.subject, right.crossed_at);
+    });
+    return result;
+}
+
+Engine::Engine(ShardSlot slot, EngineOptions options)
+    : state_(std::make_unique<State>(slot, options)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Result<void> Engine::apply(const JournalEntry& entry, EngineOutput& output) {
+    return state_->apply(entry, output);
+}
+std::optional<Timestamp> Engine::next_deadline() const { return state_->next_deadline(); }
+std::vector<CatchmentId> Engine::dirty() const { return state_->dirty(); }
+Snapshot Engine::snapshot(const CatchmentId& catchment) { return state_->snapshot(catchment); }
+Result<void> Engine::restore(const Snapshot& snapshot, const ConfigurationSource& configurations) {
+    return state_->restore(snapshot, configurations);
+}
+std::vector<StationPage> Engine::take_pages() { return state_->take_pages(); }
+std::vector<Episode> Engine::episodes() const { return state_->episodes(); }
+
+}  // namespace freshet

@@ -1,0 +1,58 @@
+// Epochs: the configurations of the journal, each with the moment from which it judges. The first
+// one judges everything before it too.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "rules/model/record.h"
+#include "rules/rule/rule_book.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+struct Epoch {
+    Timestamp from{};  // Its record's received_at, never before the epoch before it.
+    JournalPosition position;
+    std::shared_ptr<const RuleBook> book;
+};
+
+// The epochs that are known at a record: a part that is folded again after a restart must not see
+// what came later.
+class EpochView {
+public:
+    EpochView(const std::vector<Epoch>& epochs, std::size_t count)
+        : epochs_(&epochs), count_(count) {}
+
+    std::size_t size() const { return count_; }
+    bool empty() const { return count_ == 0; }
+    const Epoch& operator[](std::size_t index) const { return (*epochs_)[index]; }
+    const Epoch& newest() const { return (*epochs_)[count_ - 1]; }
+    // The one that judges an instant; there must be one at all.
+    std::size_t in_force(Timestamp at) const;
+
+    // From the newest epoch that judges or lists it; null = none does.
+    const JudgedSubject* judged(const StationId& station, const RuleName& rule,
+                                const SubjectId& subject) const;
+    const Station* station(const StationId& id) const;
+
+private:
+    const std::vector<Epoch>* epochs_;
+    std::size_t count_;
+};
+
+class Epochs {
+public:
+    void add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book);
+    EpochView until(JournalPosition position) const;
+    const std::vector<Epoch>& all() const { return epochs_; }
+    // Forgets what can judge nothing any more: replaced before `horizon`.
+    void trim(Timestamp horizon);
+
+private:
+    std::vector<Epoch> epochs_;
+};
+
+Steps steps_of(const Station& station);
+
+}  // namespace freshet

@@ -1,0 +1,32 @@
+// Instants: the moments at which a station's rules are evaluated, from a given one on, in order:
+// good samples of rain and of level, and the moments at which a configuration came into force.
+#pragma once
+
+#include <optional>
+
+#include "rules/engine/epochs.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+class Instants {
+public:
+    Instants(const StationSamples& samples, EpochView epochs, Timestamp from);
+
+    struct Next {
+        Timestamp at{};
+        bool is_sample = false;  // Else only a configuration came into force.
+        std::size_t epoch = 0;
+        // Index of the good sample of this very instant, for breaks.
+        std::optional<std::size_t> rain, level;
+    };
+    // Nothing at the end.
+    std::optional<Next> next();
+
+private:
+    const StationSamples& samples_;
+    EpochView epochs_;
+    std::size_t rain_ = 0, level_ = 0, change_ = 1;
+};
+
+}  // namespace freshet

@@ -1,0 +1,36 @@
+// Intake: what of a report enters the series of its station. It decides only what the record alone
+// decides: which element, how late, whether the clock can be right, whether it is a measurement
+// (rules/README.md, 1 to 5).
+#pragma once
+
+#include <vector>
+
+#include "rules/engine/engine.h"
+#include "rules/model/observation.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+// A test frame of SL 651: it is journaled and never folded.
+bool is_test(const Report& report);
+
+struct Arrival {
+    enum class Series : std::uint8_t { amount, total, today, level };
+    Series series = Series::amount;
+    Quality quality = Quality::good;  // good or bad
+    Sample sample;
+};
+
+struct Intake {
+    std::vector<Arrival> arrivals;
+    std::size_t too_late = 0;        // Observations beyond the bound of lateness.
+    std::size_t clock_repaired = 0;  // Observed in the future, judged at arrival or left out.
+};
+
+Intake take_in(const Report& report, Timestamp received_at, const Station& station,
+               const EngineOptions& options);
+
+// What the arrival changes.
+Touch insert(StationSamples& samples, const Arrival& arrival);
+
+}  // namespace freshet

@@ -1,0 +1,315 @@
+// One pass derives all four latches from an instant on. It keeps what the traces said after that
+// instant and stops at the first instant beyond the reach of the change at which all latches stand
+// as they stood: from there on everything would come out the same.
+#include "rules/engine/latches.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/engine/instants.h"
+#include "rules/engine/terms.h"
+#include "rules/rule/expression.h"
+
+namespace freshet {
+namespace {
+
+// Beyond this a sample is too old to be judged again under a new configuration.
+constexpr int steps_of_newest_max = 3;
+
+Timestamp plus(Timestamp at, Duration duration) {
+    return at > Timestamp::max() - duration ? Timestamp::max() : at + duration;
+}
+
+}  // namespace
+
+class Latches::Pass {
+public:
+    Pass(const Subject& subject, Traces& traces) : subject_(subject), traces_(traces) {}
+
+    bool run(const Touch& touch) {
+        split(touch.from);
+        find_judged(subject_.epochs.in_force(touch.from));
+        Instants instants(subject_.samples, subject_.epochs, touch.from);
+        const Duration reach = reach_from(epoch_);
+        while (const std::optional<Instants::Next> next = instants.next()) {
+            if (next->epoch != epoch_) find_judged(next->epoch);
+            step(*next);
+            if (next->at >= plus(touch.until, reach) && stands_as_before(next->at)) {
+                splice(next->at);
+                break;
+            }
+        }
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            const Trace& trace = traces_[index];
+            if (!std::equal(trace.begin() + kept_[index], trace.end(), old_[index].begin(),
+                            old_[index].end()))
+                return true;
+        }
+        return false;
+    }
+
+private:
+    void split(Timestamp from) {
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            Trace& trace = traces_[index];
+            auto first = trace.end();
+            while (first != trace.begin() && (first - 1)->at >= from) --first;
+            kept_[index] = first - trace.begin();
+            if (first != trace.begin()) latches_[index] = before_[index] = (first - 1)->latch;
+            old_[index].assign(first, trace.end());
+            trace.erase(first, trace.end());
+        }
+    }
+
+    void find_judged(std::size_t epoch) {
+        epoch_ = epoch;
+        const RuleBook& book = *subject_.epochs[epoch].book;
+        judged_ = book.judged(subject_.station, subject_.rule, subject_.subject);
+        if (const Station* station = book.station(subject_.station)) steps_ = steps_of(*station);
+    }
+
+    // How long after its own time a sample may still be seen, now or under a later configuration.
+    Duration reach_from(std::size_t epoch) const {
+        Duration longest{};
+        for (; epoch < subject_.epochs.size(); ++epoch) {
+            const RuleBook& book = *subject_.epochs[epoch].book;
+            const JudgedSubject* judged =
+                book.judged(subject_.station, subject_.rule, subject_.subject);
+            if (judged == nullptr) continue;
+            for (const auto& judgement : judged->severities)
+                if (judgement) longest = std::max(longest, judgement->window_longest);
+            const Steps steps = steps_of(*book.station(subject_.station));
+            longest = std::max(longest,
+                               longest + steps_of_newest_max * std::max(steps.rain, steps.level));
+        }
+        return longest;
+    }
+
+    void step(const Instants::Next& next) {
+        Timestamp seen_at = next.at;
+        if (!next.is_sample) {
+            const std::optional<Timestamp> newest = subject_.samples.newest_instant(next.at);
+            if (!newest ||
+                next.at - *newest > steps_of_newest_max * std::max(steps_.rain, steps_.level))
+                return;
+            seen_at = *newest;
+        }
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            const Judgement* judgement =
+                judged_ == nullptr ? nullptr : judged_->severities[index].get();
+            Latch& latch = latches_[index];
+            if (judgement == nullptr && !latch.set) continue;
+            const Latch was = latch;
+            if (judgement == nullptr)
+                step_removed(latch, next, index);
+            else
+                step_judged(latch, next, *judgement, {seen_at, steps_});
+            if (latch != was) traces_[index].push_back(Change{next.at, latch});
+        }
+    }
+
+    void step_judged(Latch& latch, const Instants::Next& next, const Judgement& judgement,
+                     const Instant& instant) {
+        const auto ask = [&](const Comparison& comparison) {
+            return value_of(comparison, subject_.samples, instant);
+        };
+        const Truth raise = evaluate(judgement.raise, Truth::no, ask);
+        if (!latch.set) {
+            if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
+            return;
+        }
+        if (next.is_sample && breaks(judgement, next)) latch.under_since.reset();
+        const bool under =
+            raise == Truth::no && evaluate(judgement.clear, Truth::yes, ask) == Truth::yes;
+        if (!under) {
+            latch.under_since.reset();
+            return;
+        }
+        if (!next.is_sample) return;
+        if (!latch.under_since) latch.under_since = next.at;
+        if (next.at - *latch.under_since >= judgement.hold) latch = Latch{};
+    }
+
+    // Nothing can raise it any more, so it ends through the hold it last had, on samples.
+    void step_removed(Latch& latch, const Instants::Next& next, std::size_t index) {
+        if (!next.is_sample) return;
+        if (!latch.under_since) latch.under_since = next.at;
+        if (next.at - *latch.under_since >= last_hold(index))
+            latch = Latch{false, {}, std::nullopt, true};
+    }
+
+    Duration last_hold(std::size_t index) const {
+        for (std::size_t epoch = epoch_ + 1; epoch > 0; --epoch) {
+            const JudgedSubject* judged = subject_.epochs[epoch - 1].book->judged(
+                subject_.station, subject_.rule, subject_.subject);
+            if (judged != nullptr && judged->severities[index])
+                return judged->severities[index]->hold;
+        }
+        return Duration::zero();
+    }
+
+    bool breaks(const Judgement& judgement, const Instants::Next& next) const {
+        const auto& rain = subject_.samples.rain_instants().marks();
+        const auto& level = subject_.samples.levels().entries();
+        return (judgement.uses_rain && next.rain && breaks_at(rain, *next.rain, 3 * steps_.rain)) ||
+               (judgement.uses_level && next.level &&
+                breaks_at(level, *next.level, 3 * steps_.level));
+    }
+
+    bool stands_as_before(Timestamp at) {
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            while (passed_[index] < old_[index].size() && old_[index][passed_[index]].at <= at)
+                before_[index] = old_[index][passed_[index]++].latch;
+            if (latches_[index] != before_[index]) return false;
+        }
+        return true;
+    }
+
+    void splice(Timestamp at) {
+        for (std::size_t index = 0; index < severity_count; ++index)
+            for (const Change& change : old_[index])
+                if (change.at > at) traces_[index].push_back(change);
+    }
+
+    const Subject& subject_;
+    Traces& traces_;
+    std::array<Latch, severity_count> latches_, before_;
+    std::array<Trace, severity_count> old_;
+    std::array<std::size_t, severity_count> passed_{};
+    std::array<std::ptrdiff_t, severity_count> kept_{};
+    std::size_t epoch_ = 0;
+    const JudgedSubject* judged_ = nullptr;
+    Steps steps_;
+};
+
+bool Latches::derive(const Subject& subject, const Touch& touch) {
+    return Pass(subject, traces_).run(touch);
+}
+
+namespace {
+
+struct Transition {
+    Timestamp at{};
+    std::size_t index = 0;
+    bool sets = false;
+};
+
+}  // namespace
+
+std::vector<Episode> Latches::episodes(const Subject& subject,
+                                       std::optional<Severity> floor) const {
+    std::vector<Transition> transitions;
+    for (std::size_t index = floor ? static_cast<std::size_t>(*floor) : 0; index < severity_count;
+         ++index) {
+        bool set = false;
+        for (const Change& change : traces_[index]) {
+            if (change.latch.set == set) continue;
+            set = change.latch.set;
+            transitions.push_back({change.at, index, set});
+        }
+    }
+    // Of one instant what sets comes first: an episode in which one severity takes over from
+    // another goes on.
+    std::sort(transitions.begin(), transitions.end(),
+              [](const Transition& left, const Transition& right) {
+                  if (left.at != right.at) return left.at < right.at;
+                  if (left.sets != right.sets) return left.sets;
+                  return left.index < right.index;
+              });
+    std::vector<Episode> episodes;
+    int set = 0;
+    for (const Transition& transition : transitions) {
+        if (set == 0)
+            episodes.push_back({subject.rule, subject.subject, transition.at, std::nullopt, {}});
+        Episode& episode = episodes.back();
+        std::optional<Episode::Span>& span = episode.severities[transition.index];
+        if (transition.sets) {
+            ++set;
+            if (!span) span = Episode::Span{transition.at, std::nullopt};
+            span->released_at.reset();
+        } else {
+            --set;
+            span->released_at = transition.at;
+            if (set == 0) episode.ended_at = transition.at;
+        }
+    }
+    return episodes;
+}
+
+const Latch& Latches::latch(Severity severity) const {
+    static const Latch released;
+    const Trace& trace = traces_[static_cast<std::size_t>(severity) - 1];
+    return trace.empty() ? released : trace.back().latch;
+}
+
+const Latch& Latches::latch_at(Severity severity, Timestamp at) const {
+    static const Latch released;
+    const Trace& trace = traces_[static_cast<std::size_t>(severity) - 1];
+    auto after =
+        std::upper_bound(trace.begin(), trace.end(), at,
+                         [](Timestamp time, const Change& change) { return time < change.at; });
+    return after == trace.begin() ? released : (after - 1)->latch;
+}
+
+std::optional<Severity> Latches::highest(std::optional<Severity> floor) const {
+    for (std::size_t index = severity_count; index > (floor ? static_cast<std::size_t>(*floor) : 0);
+         --index)
+        if (latch(static_cast<Severity>(index)).set) return static_cast<Severity>(index);
+    return std::nullopt;
+}
+
+bool Latches::any_set_up_to(Severity severity) const {
+    for (std::size_t index = 1; index <= static_cast<std::size_t>(severity); ++index)
+        if (latch(static_cast<Severity>(index)).set) return true;
+    return false;
+}
+
+void Latches::trim(Timestamp horizon) {
+    bool any_old = false;
+    for (const Trace& trace : traces_)
+        any_old = any_old || (!trace.empty() && trace.front().at < horizon);
+    if (!any_old) return;
+    static const StationSamples none;
+    static const std::vector<Epoch> no_epochs;
+    const StationId station;
+    const RuleName rule;
+    const SubjectId subject;
+    std::optional<Timestamp> ended;
+    for (const Episode& episode : episodes({station, rule, subject, none, {no_epochs, 0}}))
+        if (episode.ended_at && *episode.ended_at < horizon) ended = episode.ended_at;
+    if (!ended) return;
+    for (Trace& trace : traces_)
+        std::erase_if(trace, [&](const Change& change) { return change.at <= *ended; });
+}
+
+void Latches::encode(Encoder& encoder) const {
+    for (const Trace& trace : traces_) {
+        encoder.put_unsigned(trace.size());
+        for (const Change& change : trace) {
+            const Latch& latch = change.latch;
+            encoder.put_time(change.at);
+            encoder.put_unsigned((latch.set ? 1U : 0U) | (latch.under_since ? 2U : 0U) |
+                                 (latch.by_removal ? 4U : 0U));
+            if (latch.set) encoder.put_duration(change.at - latch.set_at);
+            if (latch.under_since) encoder.put_duration(change.at - *latch.under_since);
+        }
+    }
+}
+
+void Latches::decode(Decoder& decoder) {
+    for (Trace& trace : traces_) {
+        for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+            Change change;
+            change.at = decoder.get_time();
+            const std::uint64_t flags = decoder.get_unsigned();
+            if (flags > 7) decoder.fail();
+            change.latch.set = (flags & 1U) != 0;
+            change.latch.by_removal = (flags & 4U) != 0;
+            if (change.latch.set) change.latch.set_at = change.at - decoder.get_duration();
+            if ((flags & 2U) != 0) change.latch.under_since = change.at - decoder.get_duration();
+            trace.push_back(change);
+        }
+    }
+}
+
+}  // namespace freshet

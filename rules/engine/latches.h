@@ -1,0 +1,69 @@
+// Latches: the severities of one rule at one subject, derived from the samples of its station in
+// observed order. Kept as traces, one entry where a latch changed, so that an arrival in the past
+// is derived again only from the instant it touches to where nothing differs any more
+// (rules/README.md, 8 and 19 to 22). A function of the set of samples and of the configurations.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "rules/base/encoding.h"
+#include "rules/engine/epochs.h"
+#include "rules/model/episode.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+struct Latch {
+    bool set = false;
+    Timestamp set_at{};
+    std::optional<Timestamp> under_since;  // Clear, and surely not raised, without interruption.
+    bool by_removal = false;               // Released because the severity is no longer there.
+    bool operator==(const Latch&) const = default;
+};
+
+class Latches {
+public:
+    // Whose latches, and what they look at.
+    struct Subject {
+        const StationId& station;
+        const RuleName& rule;
+        const SubjectId& subject;
+        const StationSamples& samples;
+        EpochView epochs;
+    };
+
+    // True when anything changed.
+    bool derive(const Subject& subject, const Touch& touch);
+
+    // Of the severities above `floor` only, in order of crossing; all that the traces still hold.
+    std::vector<Episode> episodes(const Subject& subject,
+                                  std::optional<Severity> floor = std::nullopt) const;
+    // As of the newest instant.
+    std::optional<Severity> highest(std::optional<Severity> floor = std::nullopt) const;
+    bool any_set_up_to(Severity severity) const;
+    const Latch& latch(Severity severity) const;
+    // The latch as it stood at `at`.
+    const Latch& latch_at(Severity severity, Timestamp at) const;
+
+    // Forgets episodes that ended before the horizon.
+    void trim(Timestamp horizon);
+
+    void encode(Encoder& encoder) const;
+    void decode(Decoder& decoder);
+
+private:
+    struct Change {
+        Timestamp at{};
+        Latch latch;
+        bool operator==(const Change&) const = default;
+    };
+    using Trace = std::vector<Change>;
+    using Traces = std::array<Trace, severity_count>;
+    class Pass;
+
+    Traces traces_;
+};
+
+}  // namespace freshet

@@ -1,0 +1,197 @@
+#include "rules/engine/station_fold.h"
+
+#include <algorithm>
+
+#include "rules/base/check.h"
+#include "rules/engine/intake.h"
+
+namespace freshet {
+namespace {
+
+// Samples are kept a little longer than anything looks back, and dropped in strides.
+constexpr Duration kept_beyond = std::chrono::hours(4);
+constexpr Duration trim_stride = std::chrono::hours(6);
+
+std::string first_of(const Report& report) {
+    Timestamp first = Timestamp::max();
+    for (const Observation& observation : report.observations)
+        first = std::min(first, observation.observed_at);
+    return format_time(first);
+}
+
+}  // namespace
+
+void StationFold::meet(const EpochView& epochs) {
+    if (met_ == epochs.newest().position) return;
+    for (std::size_t index = 0; index < epochs.size(); ++index) {
+        if (met_ && epochs[index].position <= *met_) continue;
+        for (const JudgedSubject& judged : epochs[index].book->judged(id_))
+            subjects_.try_emplace({judged.rule->name, judged.subject});
+    }
+    met_ = epochs.newest().position;
+}
+
+void StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
+                       const EngineOptions& options, std::vector<Output>& said) {
+    shown_.arrived(report, occasion.at);
+    const Station* station = epochs.station(id_);
+    CHECK(station != nullptr);
+    const Intake intake = take_in(report, occasion.at, *station, options);
+    if (intake.too_late > 0 && !told_too_late_)
+        said.emplace_back(
+            Notice{NoticeKind::beyond_lateness, id_,
+                   "observations older than " + format_duration(options.lateness_max) +
+                       " touch no rule; the first of this report is of " + first_of(report),
+                   occasion.at});
+    if (intake.clock_repaired > 0 && !told_clock_)
+        said.emplace_back(Notice{NoticeKind::clock_repaired, id_,
+                                 "observed in the future; judged at its arrival", occasion.at});
+    if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
+    if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
+
+    Touch touch;
+    for (const Arrival& arrival : intake.arrivals) touch.add(insert(samples_, arrival));
+    if (!touch.nothing()) {
+        meet(epochs);
+        for (auto& [key, subject] : subjects_) {
+            const Latches::Subject asked = question(key, epochs);
+            if (subject.latches.derive(asked, touch))
+                subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion,
+                                            said);
+        }
+    }
+    arrived_max_ = std::max(arrived_max_, occasion.at);
+    if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
+    if (arrived_max_ - trimmed_at_ >= trim_stride)
+        trim(arrived_max_ - options.lateness_max - options.window_max - kept_beyond);
+}
+
+void StationFold::trim(Timestamp horizon) {
+    trimmed_at_ = arrived_max_;
+    samples_.trim(horizon);
+    for (auto& [key, subject] : subjects_) {
+        subject.latches.trim(horizon);
+        subject.incidents.trim(horizon);
+    }
+}
+
+void StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,
+                              const EngineOptions& options, std::vector<Output>& said) {
+    meet(epochs);
+    const Touch touch{epochs.newest().from, Timestamp::max()};
+    for (auto& [key, subject] : subjects_) {
+        const Latches::Subject asked = question(key, epochs);
+        if (subject.latches.derive(asked, touch))
+            subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion, said);
+    }
+}
+
+void StationFold::remove(const EpochView& epochs, const Occasion& occasion,
+                         std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_)
+        subject.incidents.remove({question(key, epochs), subject.latches, {}}, occasion, said);
+}
+
+bool StationFold::holds(const IncidentId& incident) const {
+    return std::any_of(subjects_.begin(), subjects_.end(),
+                       [&](const auto& entry) { return entry.second.incidents.holds(incident); });
+}
+
+Result<void> StationFold::obey(const Command& command, const EpochView& epochs,
+                               const Occasion& occasion, const EngineOptions& options,
+                               std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_) {
+        if (!subject.incidents.holds(command.incident)) continue;
+        const Latches::Subject asked = question(key, epochs);
+        return subject.incidents.obey(command, {asked, subject.latches, options.mute_max}, occasion,
+                                      said);
+    }
+    CHECK(false);
+    return {};
+}
+
+void StationFold::unmute(const EpochView& epochs, const Occasion& occasion,
+                         std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_) {
+        const std::optional<Mute>& mute = subject.incidents.mute();
+        if (!mute || mute->deadline > occasion.at) continue;
+        const Latches::Subject asked = question(key, epochs);
+        subject.incidents.unmute({asked, subject.latches, {}}, occasion, said);
+    }
+}
+
+std::vector<Timestamp> StationFold::mute_deadlines() const {
+    std::vector<Timestamp> result;
+    for (const auto& [key, subject] : subjects_)
+        if (subject.incidents.mute()) result.push_back(subject.incidents.mute()->deadline);
+    return result;
+}
+
+StationPage StationFold::page(const Station& station) const {
+    StationPage page = shown_.page(id_);
+    page.catchment = station.catchment;
+    if (const auto newest = samples_.newest_instant(Timestamp::max())) {
+        const Steps steps = steps_of(station);
+        page.rain_1h = samples_.rain(*newest, std::chrono::hours(1), steps).low;
+        page.rain_24h = samples_.rain(*newest, std::chrono::hours(24), steps).low;
+    }
+    for (const auto& [key, subject] : subjects_) {
+        const std::optional<Mute>& mute = subject.incidents.mute();
+        if (!mute) continue;
+        constexpr std::size_t clock_at = 11, clock_size = 5;  // "00:12" of the full form.
+        if (!page.muted.empty()) page.muted += "; ";
+        page.muted += "muted by " + mute->by.text() + " until cleared, at most until " +
+                      format_time(mute->deadline).substr(clock_at, clock_size);
+    }
+    return page;
+}
+
+void StationFold::episodes(const EpochView& epochs, std::vector<Episode>& result) const {
+    for (const auto& [key, subject] : subjects_)
+        for (Episode& episode : subject.latches.episodes(question(key, epochs)))
+            result.push_back(std::move(episode));
+}
+
+void StationFold::encode(Encoder& encoder) const {
+    samples_.encode(encoder);
+    shown_.encode(encoder);
+    encoder.put_unsigned(subjects_.size());
+    for (const auto& [key, subject] : subjects_) {
+        encoder.put_text(key.first.text());
+        encoder.put_text(key.second.text());
+        subject.latches.encode(encoder);
+        subject.incidents.encode(encoder);
+    }
+    encoder.put_flag(met_.has_value());
+    if (met_) {
+        encoder.put_unsigned(met_->partition);
+        encoder.put_unsigned(met_->offset);
+    }
+    encoder.put_time(arrived_max_);
+    encoder.put_time(trimmed_at_);
+    encoder.put_flag(told_too_late_);
+    encoder.put_flag(told_clock_);
+}
+
+void StationFold::decode(Decoder& decoder) {
+    samples_.decode(decoder);
+    shown_.decode(decoder);
+    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+        RuleName rule(decoder.get_text());
+        SubjectId subject(decoder.get_text());
+        Subject& place = subjects_[{std::move(rule), std::move(subject)}];
+        place.latches.decode(decoder);
+        place.incidents.decode(decoder);
+    }
+    if (decoder.get_flag()) {
+        met_.emplace();
+        met_->partition = static_cast<std::uint32_t>(decoder.get_unsigned());
+        met_->offset = decoder.get_unsigned();
+    }
+    arrived_max_ = decoder.get_time();
+    trimmed_at_ = decoder.get_time();
+    told_too_late_ = decoder.get_flag();
+    told_clock_ = decoder.get_flag();
+}
+
+}  // namespace freshet

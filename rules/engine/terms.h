@@ -1,0 +1,24 @@
+// Terms: what a comparison asks, answered by a station's samples at an instant.
+#pragma once
+
+#include <vector>
+
+#include "rules/model/warning.h"
+#include "rules/rule/expression.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+struct Instant {
+    Timestamp at{};
+    Steps steps;
+};
+
+TermValue value_of(const Comparison& comparison, const StationSamples& samples,
+                   const Instant& instant);
+
+// The comparisons that are certainly true at the instant, with the numbers they rest on.
+std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,
+                                  const Instant& instant);
+
+}  // namespace freshet
