@@ -40,14 +40,14 @@ enum class Refusal : std::uint8_t {
 };
 
 // can_wait is refused first when the way to the journal fills: keep-alives, tests, pictures.
-enum class Standing : std::uint8_t { can_wait, can_warn };
+enum class ReportStanding : std::uint8_t { can_wait, can_warn };
 
 // A report to journal. Several may share a ticket: what a relay's frame brings is answered when all
 // of it is durable.
 struct Submission {
     std::uint64_t ticket = 0;
     Report report;
-    Standing standing = Standing::can_warn;
+    ReportStanding standing = ReportStanding::can_warn;
 };
 
 // What the session wants done, in the order of the members. Reused from call to call.

@@ -20,10 +20,10 @@ End answer_to(End end, LinkMode mode) {
     return mode == LinkMode::m3 || mode == LinkMode::m4 ? End::eot : End::esc;
 }
 
-Standing standing_of(std::uint8_t function) {
+ReportStanding standing_of(std::uint8_t function) {
     return function > sl651::function::test && function <= sl651::function::hourly
-               ? Standing::can_warn
-               : Standing::can_wait;
+               ? ReportStanding::can_warn
+               : ReportStanding::can_wait;
 }
 
 }  // namespace

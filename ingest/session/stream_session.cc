@@ -60,7 +60,7 @@ void StreamSession::on_message(Bytes message, SessionOutput& output) {
     probe_.messages.reports.add();
     probe_.messages.observations.add(report.observations.size());
     const std::uint64_t ticket = tickets_.open({report.station.text(), report.serial}, 1);
-    output.submissions.push_back({ticket, std::move(report), Standing::can_warn});
+    output.submissions.push_back({ticket, std::move(report), ReportStanding::can_warn});
 }
 
 void StreamSession::on_durable(std::uint64_t ticket, const Moment& /*now*/, SessionOutput& output) {

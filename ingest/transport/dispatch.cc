@@ -9,7 +9,7 @@ namespace freshet {
 
 std::optional<Refusal> Dispatch::submit(const PeerPlace& place, Submission submission,
                                         Timestamp received_at) {
-    const bool can_wait = submission.standing == Standing::can_wait;
+    const bool can_wait = submission.standing == ReportStanding::can_wait;
     if (can_wait && lane_.pressure() != Pressure::none) return Refusal::overload;
     IngestMail mail;
     mail.ticket = first_ticket_ + open_.size();

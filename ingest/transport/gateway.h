@@ -29,7 +29,7 @@ struct GatewayOptions {
     std::optional<std::uint16_t> stream_port = 5652;
     std::size_t connections_per_address_max = 1000;
     std::size_t connections_max = 18'000;
-    SessionOptions session;
+    SessionOptions session = {};
     // What is in the lane when stop() comes is waited for so long.
     Duration drain_max = std::chrono::seconds(5);
 };

@@ -112,11 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(Station, WhatCanWarnIsToldApart) {
     for (const std::uint8_t function : {0x31, 0x32, 0x33, 0x34}) {
         receive(uplink(function));
-        EXPECT_EQ(output.submissions[0].standing, Standing::can_warn) << int{function};
+        EXPECT_EQ(output.submissions[0].standing, ReportStanding::can_warn) << int{function};
     }
     for (const std::uint8_t function : {0x2F, 0x30, 0x36, 0x45}) {
         receive(uplink(function));
-        EXPECT_EQ(output.submissions[0].standing, Standing::can_wait) << int{function};
+        EXPECT_EQ(output.submissions[0].standing, ReportStanding::can_wait) << int{function};
     }
 }
 
