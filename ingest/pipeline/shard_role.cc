@@ -84,7 +84,10 @@ std::optional<Timestamp> ShardRole::next_deadline() const {
 }
 
 Progress ShardRole::poll(Timestamp now) {
-    if (failure_ || !hand_over(now)) return Progress::idle;
+    if (failure_) return Progress::idle;
+    const bool waited = waiting_ != nullptr;
+    if (!hand_over(now)) return Progress::idle;
+    const Progress unless_more = waited ? Progress::worked : Progress::idle;
     const std::uint64_t from = next_;
     fold();
     if (failure_) return Progress::worked;
@@ -94,10 +97,10 @@ Progress ShardRole::poll(Timestamp now) {
 
     if (next_ == 0) {
         if (draining_ != Draining::no) draining_ = Draining::done;
-        return Progress::idle;
+        return unless_more;
     }
     turn(now);
-    if (next_ == from && snapshots_due(now) == 0) return Progress::idle;
+    if (next_ == from && snapshots_due(now) == 0) return unless_more;
     // Before the audit's end some of what was folded is committed already and some is not: the
     // cursor may only be moved past all of it.
     if (next_ >= audit_.end()) commit(now);
