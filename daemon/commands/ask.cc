@@ -1,6 +1,8 @@
 // One question to the daemon.
 #include "daemon/commands/ask.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -46,6 +48,7 @@ std::string field(const boost::json::value& object, std::string_view name) {
     const boost::json::value* value = object.get_object().if_contains({name.data(), name.size()});
     if (value == nullptr) return {};
     if (value->is_string()) return std::string(value->get_string().c_str());
+    if (value->is_double()) return fmt::format("{}", value->get_double());  // 5.1, not 5.1E0
     return boost::json::serialize(*value);
 }
 

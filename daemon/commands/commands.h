@@ -15,6 +15,7 @@ void add_init(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
 void add_replay(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
+void add_serve(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
 void add_watch(CLI::App& root, int& exit_code);
 

@@ -25,12 +25,12 @@ struct ListenAddress {
 enum class BusKind : std::uint8_t { embedded, kafka };
 
 // Each call appended as one JSON line; delivers whatever the status.
-struct FileChannel {
+struct FileChannelSettings {
     std::filesystem::path path;
 };
 
 // CAP by HTTP POST to an emergency-broadcast platform.
-struct BroadcastChannel {
+struct BroadcastChannelSettings {
     std::string url;
     std::filesystem::path token_file;             // Empty = the platform asks for none.
     std::vector<Status> accepts{Status::actual};  // Others are answered refused(status).
@@ -61,8 +61,8 @@ struct Settings {
     // CAP's sender: who is asked about a warning.
     std::string sender = "freshet@localhost";
 
-    std::optional<FileChannel> file;
-    std::optional<BroadcastChannel> broadcast;
+    std::optional<FileChannelSettings> file;
+    std::optional<BroadcastChannelSettings> broadcast;
 };
 
 }  // namespace freshet

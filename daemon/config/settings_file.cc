@@ -41,7 +41,7 @@ private:
     Settings finish() {
         // Somebody always hears of a warning, if only a file.
         if (!settings_.file && !settings_.broadcast)
-            settings_.file = FileChannel{settings_.data_folder / "calls.jsonl"};
+            settings_.file = FileChannelSettings{settings_.data_folder / "calls.jsonl"};
         return std::move(settings_);
     }
 
@@ -146,14 +146,14 @@ private:
         const YamlMap map(node, "channels", {"file", "broadcast"}, findings_);
         if (const YamlNode* file = map.find("file")) {
             const YamlMap channel(*file, "channels.file", {"path"}, findings_);
-            settings_.file = FileChannel{folder_ / channel.required("path")};
+            settings_.file = FileChannelSettings{folder_ / channel.required("path")};
         }
         if (const YamlNode* broadcast = map.find("broadcast")) read_broadcast(*broadcast);
     }
 
     void read_broadcast(const YamlNode& node) {
         const YamlMap map(node, "channels.broadcast", {"url", "token_file", "accepts"}, findings_);
-        BroadcastChannel channel;
+        BroadcastChannelSettings channel;
         channel.url = map.required("url");
         if (const YamlNode* url = map.find("url"); url && !channel.url.starts_with("http://"))
             map.error(url->place, fmt::format("url: '{}' does not begin with http://; this version "

@@ -1,0 +1,150 @@
+// Seats on the bus, and who sits there.
+#include "daemon/serve/calling.h"
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+#include "fanout/adapters/broadcast_channel.h"
+#include "fanout/adapters/file_channel.h"
+
+namespace freshet {
+namespace {
+
+// Rosters on their way to the roll call; read again seldom, taken at once.
+constexpr std::size_t rosters_max = 16;
+
+}  // namespace
+
+PlaceNames place_names(const Configuration& configuration) {
+    PlaceNames names;
+    for (const Station& station : configuration.stations) {
+        names.stations[station.id] = station.name;
+    }
+    for (const Area& area : configuration.areas) names.areas[area.id] = area.name;
+    return names;
+}
+
+Calling::Calling(const FolderContent& content, const State& state, Bell& state_bell,
+                 double clock_factor)
+    : content_(content),
+      state_(state),
+      state_bell_(state_bell),
+      clock_factor_(clock_factor),
+      roster_box_(rosters_max, &roll_call_seat_.bell) {
+    sit(roll_call_seat_);
+    if (content.settings.file) {
+        file_ = std::make_unique<Delivering>();
+        sit(file_->seat);
+    }
+    if (content.settings.broadcast) {
+        broadcast_ = std::make_unique<Delivering>();
+        sit(broadcast_->seat);
+    }
+}
+
+void Calling::sit(Seat& seat) {
+    seat.bus_client = std::make_unique<StateClient>(state_, &state_bell_, &seat.bell);
+    seat.client = std::make_unique<StateClient>(state_, &state_bell_, &seat.bell);
+    seat.bus = std::make_unique<EmbeddedBus>(*seat.bus_client);
+}
+
+Result<void> Calling::make() {
+    const Settings& settings = content_.settings;
+    RollCallOptions options;
+    options.cap.sender = settings.sender;
+    if (!settings.broadcast) options.area_channel.reset();
+    auto role = RollCallRole::create(
+        std::make_unique<RollCall>(std::move(options), content_.roster,
+                                   place_names(*content_.configuration)),
+        {},
+        {.bus = *roll_call_seat_.bus, .client = *roll_call_seat_.client, .roster = &roster_box_});
+    if (!role) return role.error();
+    roll_call_ = std::move(*role);
+    if (settings.file) {
+        auto channel = FileChannel::create(settings.file->path);
+        if (!channel) return channel.error();
+        const auto added = add_adapter({.channel = ChannelName("file"),
+                                        .accepts = {Status::actual, Status::exercise, Status::test},
+                                        .backoff = {}},
+                                       std::move(*channel), *file_);
+        if (!added) return added.error();
+    }
+    if (settings.broadcast) return make_broadcast(*settings.broadcast);
+    return {};
+}
+
+Result<void> Calling::make_broadcast(const BroadcastChannelSettings& settings) {
+    BroadcastOptions options;
+    options.url = settings.url;
+    if (!settings.token_file.empty()) {
+        std::ifstream file(settings.token_file);
+        if (!std::getline(file, options.token)) {
+            return Error{ErrorCode::io, settings.token_file.string() +
+                                            " holds no token for the broadcast platform"};
+        }
+    }
+    // Sockets are looked at in real time, whatever storm time does.
+    options.look_every = Duration(std::max<std::int64_t>(
+        1, static_cast<std::int64_t>(static_cast<double>(options.look_every.count()) *
+                                     clock_factor_)));
+    auto channel = BroadcastChannel::create(std::move(options));
+    if (!channel) return channel.error();
+    return add_adapter({.channel = ChannelName("broadcast"),
+                        .accepts = {settings.accepts.begin(), settings.accepts.end()},
+                        .backoff = {}},
+                       std::move(*channel), *broadcast_);
+}
+
+Result<void> Calling::add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
+                                  Delivering& delivering) {
+    options.seed = std::random_device{}();
+    delivering.channel = std::move(channel);
+    auto role = AdapterRole::create(std::move(options), {.bus = *delivering.seat.bus,
+                                                         .client = *delivering.seat.client,
+                                                         .channel = *delivering.channel});
+    if (!role) return role.error();
+    delivering.role = std::move(*role);
+    return {};
+}
+
+std::vector<RoleAndBell> Calling::roles() {
+    std::vector<RoleAndBell> all{{roll_call_.get(), &roll_call_seat_.bell}};
+    for (const auto* delivering : {&file_, &broadcast_}) {
+        if (*delivering) all.emplace_back((*delivering)->role.get(), &(*delivering)->seat.bell);
+    }
+    return all;
+}
+
+std::vector<StateClient*> Calling::clients() {
+    std::vector<StateClient*> all{roll_call_seat_.bus_client.get(), roll_call_seat_.client.get()};
+    for (const auto* delivering : {&file_, &broadcast_}) {
+        if (!*delivering) continue;
+        all.push_back((*delivering)->seat.bus_client.get());
+        all.push_back((*delivering)->seat.client.get());
+    }
+    return all;
+}
+
+std::vector<Bell*> Calling::bells() {
+    std::vector<Bell*> all{&roll_call_seat_.bell};
+    for (const auto* delivering : {&file_, &broadcast_}) {
+        if (*delivering) all.push_back(&(*delivering)->seat.bell);
+    }
+    return all;
+}
+
+void Calling::describe(Exporter& exporter) const {
+    exporter.add(roll_call_->probe());
+    exporter.add(roll_call_->roll_call().probe());
+    if (file_) exporter.add(file_->role->probe(), {{"channel", "file"}});
+    if (broadcast_) exporter.add(broadcast_->role->probe(), {{"channel", "broadcast"}});
+}
+
+void Calling::set_people(const FolderContent& content) {
+    // A full box means a roster an instant old waits there; the next reading brings this one.
+    (void)roster_box_.put(std::make_shared<const RosterNews>(
+        RosterNews{content.roster, place_names(*content.configuration)}));
+}
+
+}  // namespace freshet

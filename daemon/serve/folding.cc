@@ -1,0 +1,104 @@
+// Made from the journal's end outwards.
+#include "daemon/serve/folding.h"
+
+#include <algorithm>
+
+#include "daemon/serve/log.h"
+#include "storage/journal/look_back.h"
+#include "storage/state/recovery.h"
+
+namespace freshet {
+namespace {
+
+// Rounds waiting for a shard; beyond, it reads the journal itself.
+constexpr std::size_t rounds_max = 256;
+// Commits waiting for the state writer; beyond, the shard folds nothing more.
+constexpr std::size_t commits_max = 64;
+
+}  // namespace
+
+Result<std::unique_ptr<Folding>> Folding::create(std::uint32_t shard_count, Wiring wiring) {
+    std::unique_ptr<Folding> folding(new Folding(wiring.bells));
+    const Journal& journal = *wiring.data.journal;
+    State& state = *wiring.data.state;
+    const auto cursors = CommittedCursors::read(state);
+    if (!cursors) return cursors.error();
+    if (const auto covered = check_journal_covers(journal, *cursors); !covered) {
+        return covered.error();
+    }
+    const auto skips = read_skips(journal);
+    if (!skips) return skips.error();
+    const auto newest_tick = last_tick(journal);
+    if (!newest_tick) return newest_tick.error();
+
+    std::vector<RoundLane*> rounds;
+    std::vector<CommitBox*> commits;
+    for (std::uint32_t index = 0; index < shard_count; ++index) {
+        folding->shard_bells_.push_back(std::make_unique<EventBell>());
+        folding->rounds_.push_back(std::make_unique<RoundLane>(
+            rounds_max, folding->shard_bells_.back().get(), journal.end()));
+        folding->commits_.push_back(std::make_unique<CommitBox>(commits_max, &wiring.bells.state));
+        rounds.push_back(folding->rounds_.back().get());
+        commits.push_back(folding->commits_.back().get());
+        ShardOptions options;
+        options.slot = {.index = index, .count = shard_count};
+        options.skips = *skips;
+        options.tell = [](const std::string& line) { log_error(line); };
+        auto shard = ShardRole::create(std::move(options), {.journal = journal,
+                                                            .state = state,
+                                                            .rounds = *rounds.back(),
+                                                            .commits = *commits.back()});
+        if (!shard) return shard.error();
+        folding->shards_.push_back(std::move(*shard));
+    }
+    auto state_writer = StateWriter::create(
+        state, {.shard_count = shard_count},
+        {.shards = commits, .clients = wiring.clients, .append_bells = wiring.append_bells});
+    if (!state_writer) return state_writer.error();
+    folding->state_writer_ = std::move(*state_writer);
+    folding->journal_writer_ = std::make_unique<JournalWriter>(
+        *wiring.data.journal, JournalWriterOptions{.last_tick = *newest_tick}, wiring.lanes,
+        rounds);
+    return folding;
+}
+
+std::vector<RoleAndBell> Folding::roles() {
+    std::vector<RoleAndBell> all{{state_writer_.get(), &bells_.state},
+                                 {journal_writer_.get(), &bells_.journal}};
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        all.emplace_back(shards_[i].get(), shard_bells_[i].get());
+    }
+    return all;
+}
+
+bool Folding::is_ready() const {
+    return std::all_of(shards_.begin(), shards_.end(),
+                       [](const auto& shard) { return shard->is_ready(); });
+}
+
+void Folding::describe(Exporter& exporter) const {
+    exporter.add(journal_writer_->probe());
+    exporter.add(state_writer_->probe());
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        exporter.add(shards_[i]->probe(), {{"shard", std::to_string(i)}});
+    }
+}
+
+void Folding::begin_drain() {
+    for (const auto& shard : shards_) shard->begin_drain();
+}
+
+Progress Folding::drain(Timestamp now) {
+    Progress progress = state_writer_->poll(now);
+    for (const auto& shard : shards_) {
+        if (shard->poll(now) == Progress::worked) progress = Progress::worked;
+    }
+    return progress;
+}
+
+bool Folding::is_drained() const {
+    return std::all_of(shards_.begin(), shards_.end(),
+                       [](const auto& shard) { return shard->is_drained(); });
+}
+
+}  // namespace freshet

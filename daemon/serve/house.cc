@@ -1,0 +1,279 @@
+// The parts in the order of the flow; later ones refer to earlier ones and are destroyed first.
+#include "daemon/serve/house.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "daemon/api/api.h"
+#include "daemon/api/cap_view.h"
+#include "daemon/api/journal_desk.h"
+#include "daemon/http/http_server.h"
+#include "daemon/metrics/exporter.h"
+#include "daemon/serve/calling.h"
+#include "daemon/serve/folding.h"
+#include "daemon/serve/log.h"
+#include "daemon/serve/troubles.h"
+#include "daemon/threads/role_thread.h"
+#include "ingest/transport/gateway.h"
+
+namespace freshet {
+namespace {
+
+// Reports of one io thread on their way to the disk: a second's worth at 60,000 frames a second.
+constexpr std::size_t io_lane_mails = 65'536;
+constexpr std::size_t desk_lane_mails = 256;
+// How long a drain may take before the rest is left to the next start, which folds it again.
+constexpr std::chrono::seconds drain_max{20};
+
+// A station cannot change its catchment, hence its shard, in the middle of a fold; a restart does
+// it.
+std::optional<Error> moved_station(const Configuration& before, const Configuration& after) {
+    std::map<StationId, CatchmentId> old;
+    for (const Station& station : before.stations) old[station.id] = station.catchment;
+    for (const Station& station : after.stations) {
+        const auto known = old.find(station.id);
+        if (known == old.end() || known->second == station.catchment) continue;
+        return Error{
+            ErrorCode::refused,
+            fmt::format("station {} moves from catchment {} to {}: only a restart can do "
+                        "that; the old configuration stays",
+                        station.id.text(), known->second.text(), station.catchment.text())};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+class House::Parts {
+public:
+    Parts(HouseOptions given, FolderContent read, DataFolder& stores)
+        : options(std::move(given)), content(std::move(read)), data(stores) {}
+
+    Result<void> make();
+    void begin(Role& role, EventBell& bell);
+    DaemonState daemon_state() const;
+    Result<std::string> reload();
+    void drain();
+
+    HouseOptions options;
+    FolderContent content;  // The HTTP thread's once it runs.
+    DataFolder& data;
+    Troubles troubles;
+    std::atomic<bool> doors_open{false};
+
+    Exporter exporter;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<HttpServer> http;
+    Bell* reload_bell = nullptr;
+
+    FoldingBells bells;
+    std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<IngestLane> io_lane, desk_lane;
+    std::unique_ptr<Folding> folding;  // Journal writer, shards, state writer.
+    std::unique_ptr<Calling> calling;  // Roll call and adapters.
+
+    std::unique_ptr<StateClient> desk_client;
+    std::unique_ptr<Bus> desk_bus;
+    std::unique_ptr<JournalDesk> desk;
+    std::unique_ptr<Views> views;
+
+    std::vector<std::unique_ptr<RoleThread>> threads;
+    std::thread http_thread, io_thread;
+
+    mutable std::mutex failure_mutex;
+    std::optional<Error> failure;
+};
+
+Result<void> House::Parts::make() {
+    const Settings& settings = content.settings;
+    auto server = HttpServer::create({.address = settings.http.host, .port = settings.http.port},
+                                     [this](const HttpRequest& request, Respond respond) {
+                                         api->handle(request, std::move(respond));
+                                     });
+    if (!server) return server.error();
+    http = std::move(*server);
+    auto sockets = Gateway::create({.address = settings.sl651.host,
+                                    .sl651_port = settings.sl651.port,
+                                    .stream_port = settings.stream.port},
+                                   [this] { return options.clock.now(); });
+    if (!sockets) return sockets.error();
+    gateway = std::move(*sockets);
+    gateway->set_directory(std::make_shared<const StationDirectory>(*content.configuration));
+
+    reload_bell = &http->bell([this] {
+        const auto done = reload();
+        done ? log_info(*done) : log_error(done.error().message);
+    });
+    Bell& http_bell = http->bell([this] { desk->poll(); });
+    io_lane = std::make_unique<IngestLane>(io_lane_mails, &bells.journal, &gateway->bell());
+    desk_lane = std::make_unique<IngestLane>(desk_lane_mails, &bells.journal, &http_bell);
+    desk_client = std::make_unique<StateClient>(*data.state, &bells.state, &http_bell);
+
+    calling =
+        std::make_unique<Calling>(content, *data.state, bells.state,
+                                  options.clock.is_scaled() ? options.clock.scale().factor : 1.0);
+    std::vector<StateClient*> clients = calling->clients();
+    clients.push_back(desk_client.get());
+    auto folded = Folding::create(settings.shards, {.data = data,
+                                                    .bells = bells,
+                                                    .lanes = {io_lane.get(), desk_lane.get()},
+                                                    .clients = std::move(clients),
+                                                    .append_bells = calling->bells()});
+    if (!folded) return folded.error();
+    folding = std::move(*folded);
+    if (const auto made = calling->make(); !made) return made.error();
+
+    desk_bus = std::make_unique<EmbeddedBus>(*desk_client);
+    desk = std::make_unique<JournalDesk>(*desk_lane, *desk_bus,
+                                         [this] { return options.clock.now(); });
+    views = std::make_unique<Views>(*data.state);
+    exporter.add(http->probe());
+    exporter.add(gateway->probe());
+    exporter.add(desk->probe());
+    folding->describe(exporter);
+    calling->describe(exporter);
+    api = std::make_unique<Api>(
+        ApiParts{.views = *views,
+                 .exporter = exporter,
+                 .desk = *desk,
+                 .daemon = [this] { return daemon_state(); },
+                 .cap =
+                     [this](const std::string& identity) {
+                         return cap_view(*views, identity, {.sender = content.settings.sender},
+                                         place_names(*content.configuration));
+                     },
+                 .reload = [this] { return reload(); }});
+
+    http_thread = std::thread([this] { http->run(); });
+    for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
+    for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
+    return {};
+}
+
+void House::Parts::begin(Role& role, EventBell& bell) {
+    threads.push_back(std::make_unique<RoleThread>(
+        role, bell, options.clock, [this](const Role& failed, const Error& error) {
+            troubles.set(std::string(failed.name()), error.message);
+            const std::lock_guard lock(failure_mutex);
+            if (!failure) {
+                failure = Error{error.code, fmt::format("{}: {}", failed.name(), error.message)};
+            }
+        }));
+}
+
+DaemonState House::Parts::daemon_state() const {
+    const Settings& settings = content.settings;
+    return DaemonState{.status = settings.status,
+                       .ready = doors_open.load(std::memory_order_acquire),
+                       .not_working = troubles.text(),
+                       .now = options.clock.now(),
+                       .clock_scaled = options.clock.is_scaled(),
+                       .clock_origin = options.clock.scale().origin,
+                       .clock_factor = options.clock.scale().factor,
+                       .data_folder = settings.data_folder.string(),
+                       .bus = settings.bus == BusKind::kafka ? "kafka" : "embedded",
+                       .shards = settings.shards,
+                       .journal_end = data.journal->end().offset,
+                       .configuration = content.configuration};
+}
+
+// On the HTTP thread, which owns `content`.
+Result<std::string> House::Parts::reload() {
+    FolderReading reading = read_configuration_folder(options.folder);
+    if (!reading.content) {
+        std::string why =
+            fmt::format("{} errors, the old configuration stays:", reading.errors.size());
+        for (const Problem& problem : reading.errors) why += "\n" + format_problem(problem);
+        return invalid(why);
+    }
+    const bool differs = reading.content->configuration->hash != content.configuration->hash;
+    if (differs) {
+        if (auto refusal = moved_station(*content.configuration, *reading.content->configuration)) {
+            return *refusal;
+        }
+        content.configuration = reading.content->configuration;
+        gateway->set_directory(std::make_shared<const StationDirectory>(*content.configuration));
+        desk->journal(
+            JournalRecord{.received_at = options.clock.now(), .body = content.configuration},
+            [](const Result<void>& done) {
+                if (!done) log_error(done.error().message);
+            });
+    }
+    content.roster = reading.content->roster;
+    calling->set_people(content);
+    return std::string(differs ? "read again; the new configuration is journaled"
+                               : "read again; rules, thresholds and stations are as before");
+}
+
+void House::Parts::drain() {
+    const auto give_up = std::chrono::steady_clock::now() + drain_max;
+    folding->begin_drain();
+    while (!folding->is_drained() && std::chrono::steady_clock::now() < give_up) {
+        const Timestamp now = options.clock.now();
+        Progress progress = folding->drain(now);
+        for (const auto& [role, bell] : calling->roles()) {
+            if (role->poll(now) == Progress::worked) progress = Progress::worked;
+        }
+        if (progress == Progress::idle) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        for (const auto& [role, bell] : folding->roles()) {
+            if (role->failure() != nullptr) return;
+        }
+    }
+    if (!folding->is_drained())
+        log_warning("not everything is snapshotted; the next start folds it");
+}
+
+House::House(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+House::~House() { close(); }
+
+Result<std::unique_ptr<House>> House::create(HouseOptions options, FolderContent content,
+                                             DataFolder& data) {
+    std::unique_ptr<House> house(
+        new House(std::make_unique<Parts>(std::move(options), std::move(content), data)));
+    if (const auto made = house->parts_->make(); !made) return made.error();
+    return house;
+}
+
+bool House::is_recovered() const { return parts_->folding->is_ready(); }
+
+Result<void> House::open_doors() {
+    parts_->io_thread = std::thread([this] { parts_->gateway->run(*parts_->io_lane); });
+    parts_->doors_open.store(true, std::memory_order_release);
+    return {};
+}
+
+Ports House::ports() const {
+    const GatewayPorts ports = parts_->gateway->ports();
+    return {.http = parts_->http->port(), .sl651 = ports.sl651_tcp, .stream = ports.stream};
+}
+
+void House::reload() {
+    // By the same door as everybody's, so that one thread owns the configuration.
+    parts_->reload_bell->ring();
+}
+
+std::optional<Error> House::failure() const {
+    const std::lock_guard lock(parts_->failure_mutex);
+    return parts_->failure;
+}
+
+void House::close() {
+    if (!parts_->http_thread.joinable()) return;
+    parts_->doors_open.store(false, std::memory_order_release);
+    if (parts_->io_thread.joinable()) {
+        // The journal writer still runs: what was taken in is answered before the sockets close.
+        parts_->gateway->stop();
+        parts_->io_thread.join();
+    }
+    parts_->http->stop();
+    parts_->http_thread.join();
+    for (const auto& thread : parts_->threads) thread->stop();
+    parts_->drain();
+}
+
+}  // namespace freshet

@@ -1,0 +1,121 @@
+// The wiring, from the journal outwards, and the order in which things begin and end. The roles
+// know nothing of each other; what connects them is mail, and all of it is made here.
+#include "daemon/serve/serve.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "daemon/config/configuration_folder.h"
+#include "daemon/serve/data_folder.h"
+#include "daemon/serve/house.h"
+#include "daemon/serve/log.h"
+#include "daemon/serve/signals.h"
+#include "daemon/version.h"
+
+namespace freshet {
+namespace {
+
+constexpr int store_failed = 75;  // EX_TEMPFAIL: start it again.
+
+int refuse(const std::string& sentence) {
+    std::cerr << "freshet: " << sentence << '\n';
+    return 1;
+}
+
+// The folder with what the command line says on top; nothing after naming every problem.
+std::optional<FolderContent> read_folder(const ServeOptions& options) {
+    FolderReading reading = read_configuration_folder(options.folder);
+    for (const Problem& problem : reading.errors) std::cerr << format_problem(problem) << '\n';
+    if (!reading.content) {
+        refuse(options.folder.string() + " has " + std::to_string(reading.errors.size()) +
+               " errors; nothing is served");
+        return std::nullopt;
+    }
+    for (const Problem& problem : reading.lints) log_warning(format_problem(problem));
+    if (options.clock) reading.content->settings.clock = options.clock;
+    if (options.data_folder) reading.content->settings.data_folder = *options.data_folder;
+    return std::move(reading.content);
+}
+
+// A scaled clock goes on from the newest record; a fresh one begins at its origin.
+Clock clock_of(const Settings& settings, const DataFolder& data) {
+    if (!settings.clock) return Clock::wall();
+    ClockScale scale = *settings.clock;
+    if (data.last_record_at) scale.origin = *data.last_record_at;
+    return Clock::scaled(scale);
+}
+
+void write_ports(const std::filesystem::path& file, const Ports& ports) {
+    const std::filesystem::path unfinished = file.string() + ".new";
+    std::ofstream(unfinished) << fmt::format("http {}\nsl651 {}\nstream {}\n", ports.http,
+                                             ports.sl651, ports.stream);
+    std::filesystem::rename(unfinished, file);  // Whoever waits for the file sees it whole.
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    Signals signals;
+    std::optional<FolderContent> content = read_folder(options);
+    if (!content) return 1;
+    const Settings& settings = content->settings;
+    if (settings.clock && settings.status == Status::actual) {
+        return refuse(
+            "a daemon on a scaled clock cannot be actual: nobody is warned in earnest of "
+            "a storm that passes in minutes");
+    }
+    Result<DataFolder> data =
+        open_data_folder(settings.data_folder, [](std::string_view line) { log_warning(line); });
+    if (!data) return refuse(data.error().message);
+    const Clock clock = clock_of(settings, *data);
+    const auto started = journal_start(
+        *data->journal, {.configuration = content->configuration,
+                         .status = settings.status,
+                         .now = clock.now(),
+                         .downtime = settings.clock ? StartRecords::Downtime::is_none
+                                                    : StartRecords::Downtime::counts});
+    if (!started) return refuse(started.error().message);
+
+    Result<std::unique_ptr<House>> house =
+        House::create({.folder = options.folder, .clock = clock}, std::move(*content), *data);
+    if (!house) return refuse(house.error().message);
+    log_info(fmt::format("freshet {} begins: status {}, {} records in the journal", version,
+                         to_string(settings.status), data->journal->end().offset));
+    if (clock.is_scaled()) {
+        log_warning(fmt::format("the clock is scaled: {} storm seconds a second from {}",
+                                clock.scale().factor, format_time(clock.scale().origin)));
+    }
+
+    // Recovery can take a while; it ends early when it is asked to or when something fails.
+    while (!(*house)->is_recovered() && !(*house)->failure()) {
+        if (signals.wait(std::chrono::milliseconds(20)) == Signalled::end) {
+            (*house)->close();
+            return 0;
+        }
+    }
+    if (const auto opened = (*house)->open_doors(); !opened) {
+        (*house)->close();
+        return refuse(opened.error().message);
+    }
+    const Ports ports = (*house)->ports();
+    log_info(fmt::format("ready: SL 651 on {}, stream on {}, HTTP on {}", ports.sl651, ports.stream,
+                         ports.http));
+    if (!options.ports_file.empty()) write_ports(options.ports_file, ports);
+
+    while (!(*house)->failure()) {
+        const Signalled signal = signals.wait(std::chrono::milliseconds(200));
+        if (signal == Signalled::reload) (*house)->reload();
+        if (signal != Signalled::end) continue;
+        log_info("asked to end: draining");
+        (*house)->close();
+        log_info("ended");
+        return 0;
+    }
+    log_error((*house)->failure()->message);
+    (*house)->close();
+    return store_failed;
+}
+
+}  // namespace freshet
