@@ -41,6 +41,10 @@ Calling::Calling(const FolderContent& content, const State& state, Bell& state_b
         broadcast_ = std::make_unique<Delivering>();
         sit(broadcast_->seat);
     }
+    if (content.settings.bus == BusKind::kafka) {
+        outwards_ = std::make_unique<Carrying>(Direction::outwards, state_, state_bell_);
+        inwards_ = std::make_unique<Carrying>(Direction::inwards, state_, state_bell_);
+    }
 }
 
 void Calling::sit(Seat& seat) {
@@ -61,6 +65,21 @@ Result<void> Calling::make() {
         {.bus = *roll_call_seat_.bus, .client = *roll_call_seat_.client, .roster = &roster_box_});
     if (!role) return role.error();
     roll_call_ = std::move(*role);
+    if (const auto made = make_adapters(); !made) return made.error();
+    return outwards_ ? make_relays() : Result<void>();
+}
+
+Result<void> Calling::make_relays() {
+    const std::string& brokers = content_.settings.kafka_brokers;
+    std::vector<std::string> topic_names{topics::warnings, topics::cap};
+    if (file_) topic_names.push_back(topics::calls("file"));
+    if (broadcast_) topic_names.push_back(topics::calls("broadcast"));
+    if (const auto made = outwards_->make(brokers, topic_names); !made) return made.error();
+    return inwards_->make(brokers, {topics::receipts});
+}
+
+Result<void> Calling::make_adapters() {
+    const Settings& settings = content_.settings;
     if (settings.file) {
         auto channel = FileChannel::create(settings.file->path);
         if (!channel) return channel.error();
@@ -113,6 +132,9 @@ std::vector<RoleAndBell> Calling::roles() {
     for (const auto* delivering : {&file_, &broadcast_}) {
         if (*delivering) all.emplace_back((*delivering)->role.get(), &(*delivering)->seat.bell);
     }
+    for (Carrying* carrying : {outwards_.get(), inwards_.get()}) {
+        if (carrying != nullptr) all.emplace_back(&carrying->role(), &carrying->bell());
+    }
     return all;
 }
 
@@ -123,6 +145,9 @@ std::vector<StateClient*> Calling::clients() {
         all.push_back((*delivering)->seat.bus_client.get());
         all.push_back((*delivering)->seat.client.get());
     }
+    for (Carrying* carrying : {outwards_.get(), inwards_.get()}) {
+        if (carrying != nullptr) all.push_back(&carrying->client());
+    }
     return all;
 }
 
@@ -130,6 +155,9 @@ std::vector<Bell*> Calling::bells() {
     std::vector<Bell*> all{&roll_call_seat_.bell};
     for (const auto* delivering : {&file_, &broadcast_}) {
         if (*delivering) all.push_back(&(*delivering)->seat.bell);
+    }
+    for (Carrying* carrying : {outwards_.get(), inwards_.get()}) {
+        if (carrying != nullptr) all.push_back(&carrying->bell());
     }
     return all;
 }
@@ -139,6 +167,9 @@ void Calling::describe(Exporter& exporter) const {
     exporter.add(roll_call_->roll_call().probe());
     if (file_) exporter.add(file_->role->probe(), {{"channel", "file"}});
     if (broadcast_) exporter.add(broadcast_->role->probe(), {{"channel", "broadcast"}});
+    for (const Carrying* carrying : {outwards_.get(), inwards_.get()}) {
+        if (carrying != nullptr) carrying->describe(exporter);
+    }
 }
 
 void Calling::set_people(const FolderContent& content) {

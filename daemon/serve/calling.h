@@ -7,6 +7,7 @@
 
 #include "daemon/config/configuration_folder.h"
 #include "daemon/metrics/exporter.h"
+#include "daemon/serve/carrying.h"
 #include "daemon/serve/folding.h"
 #include "fanout/adapters/adapter_role.h"
 #include "fanout/bus/embedded_bus.h"
@@ -46,6 +47,8 @@ private:
         std::unique_ptr<AdapterRole> role;
     };
     void sit(Seat& seat);
+    Result<void> make_adapters();
+    Result<void> make_relays();
     Result<void> make_broadcast(const BroadcastChannelSettings& settings);
     Result<void> add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
                              Delivering& delivering);
@@ -58,6 +61,7 @@ private:
     RosterBox roster_box_;
     std::unique_ptr<RollCallRole> roll_call_;
     std::unique_ptr<Delivering> file_, broadcast_;
+    std::unique_ptr<Carrying> outwards_, inwards_;  // With Kafka only.
 };
 
 }  // namespace freshet

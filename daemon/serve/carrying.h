@@ -1,0 +1,41 @@
+// Carrying: one relay between our own topics and Kafka, in one direction, with its clients.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/metrics/exporter.h"
+#include "daemon/threads/bell.h"
+#include "fanout/bus/embedded_bus.h"
+#include "fanout/bus/kafka_bus.h"
+#include "fanout/relay/relay.h"
+
+namespace freshet {
+
+// outwards: warnings, calls and CAP to whoever listens. inwards: receipts and answers of adapters
+// elsewhere.
+enum class Direction { outwards, inwards };
+
+class Carrying {
+public:
+    Carrying(Direction direction, const State& state, Bell& state_bell);
+
+    // The broker need not be there yet. `topics` are carried.
+    Result<void> make(const std::string& brokers, const std::vector<std::string>& topics);
+
+    Relay& role() { return *relay_; }
+    EventBell& bell() { return bell_; }
+    StateClient& client() { return client_; }
+    void describe(Exporter& exporter) const;
+
+private:
+    Direction direction_;
+    EventBell bell_;
+    StateClient client_;
+    EmbeddedBus near_;
+    std::unique_ptr<KafkaBus> far_;
+    std::unique_ptr<Relay> relay_;
+};
+
+}  // namespace freshet
