@@ -1,0 +1,57 @@
+"""The live table: water, warnings, who was told. In a terminal it rewrites itself, elsewhere it is one line now and then."""
+import sys
+import time
+
+COLOURS = {"red": "41;97", "orange": "43;30", "yellow": "103;30", "blue": "44;97"}
+ORDER = ["red", "orange", "yellow", "blue"]
+ROWS = 10
+LINE_EVERY = 5
+
+
+class Screen:
+    def __init__(self):
+        self.live = sys.stdout.isatty()
+        self.height = 0
+        self.said = 0.0
+
+    def show(self, desk, last=False):
+        if not self.live and not last and time.monotonic() - self.said < LINE_EVERY:
+            return
+        self.said = time.monotonic()
+        stations, open_now = desk.stations(), desk.incidents("open")
+        metrics, platform = desk.metrics(), desk.platform_count()
+        names = {one["station"]: one.get("name", one["station"]) for one in stations}
+        by_severity = {word: sum(1 for one in open_now if one.get("severity") == word) for word in ORDER}
+        wettest = max(stations, key=lambda one: one["rain_1h"])
+        told = (f"{metrics.get('freshet_rollcall_calls_total', 0):.0f} calls, "
+                f"{metrics.get('freshet_rollcall_receipts_total', 0):.0f} receipts, "
+                f"{platform['distinct']} broadcasts at the platform")
+        lines = [
+            f"storm time {desk.now()[:16].replace('T', ' ')}   "
+            f"reports {sum(one['reports'] for one in stations)}   "
+            f"most rain in 1 h {wettest['rain_1h']:.1f} mm ({wettest.get('name', '')})",
+            "open  " + "  ".join(self.paint(word, f" {word} {by_severity[word]} ") for word in ORDER),
+            f"told  {told}",
+        ]
+        if self.live:
+            worst = sorted(open_now, key=lambda one: (ORDER.index(one["severity"]) if one.get("severity") in ORDER
+                                                      else 9, one["onset"]))
+            lines += [self.row(one, names) for one in worst[:ROWS]]
+            lines += [""] * (3 + ROWS - len(lines))
+            if self.height:
+                print(f"\x1b[{self.height}A", end="")
+            print("\n".join("\x1b[2K" + line for line in lines), flush=True)
+            self.height = len(lines)
+        else:
+            print("   ".join(lines), flush=True)
+
+    def row(self, one, names):
+        evidence = (one.get("evidence") or [{}])[0]
+        why = (f"{evidence['term']} {evidence['value']:g} ≥ {evidence['threshold']:g} {evidence['unit']}"
+               if evidence else "")
+        return (f"  {self.paint(one.get('severity', ''), one.get('severity', '').center(8))} "
+                f"{names.get(one.get('station', ''), one['subject'])}  {one.get('rule', 'by hand')}  {why}  "
+                f"since {one['onset'][11:16]}")
+
+    def paint(self, word, text):
+        return f"\x1b[{COLOURS[word]}m{text}\x1b[0m" if self.live and word in COLOURS else text
