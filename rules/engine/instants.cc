@@ -2,22 +2,10 @@
 
 #include <algorithm>
 
+#include "rules/window/search.h"
+
 namespace freshet {
 namespace {
-
-template <class Marks>
-std::size_t first_at(const Marks& marks, Timestamp from) {
-    // Nearly always the question is about the newest one or two.
-    std::size_t index = marks.size();
-    for (int step = 0; step < 3; ++step) {
-        if (index == 0 || marks[index - 1].at < from) return index;
-        --index;
-    }
-    const auto found =
-        std::lower_bound(marks.begin(), marks.begin() + static_cast<std::ptrdiff_t>(index), from,
-                         [](const auto& mark, Timestamp at) { return mark.at < at; });
-    return static_cast<std::size_t>(found - marks.begin());
-}
 
 template <class Marks>
 Timestamp good_from(const Marks& marks, std::size_t& index) {
@@ -30,8 +18,8 @@ Timestamp good_from(const Marks& marks, std::size_t& index) {
 Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp from)
     : samples_(samples),
       epochs_(epochs),
-      rain_(first_at(samples.rain_instants().marks(), from)),
-      level_(first_at(samples.levels().entries(), from)) {
+      rain_(first_after(samples.rain_instants().marks(), from - Duration(1))),
+      level_(first_after(samples.levels().entries(), from - Duration(1))) {
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
 }
 

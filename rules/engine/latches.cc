@@ -86,6 +86,7 @@ private:
     }
 
     void step(const Instants::Next& next) {
+        answers_.clear();
         Timestamp seen_at = next.at;
         if (!next.is_sample) {
             const std::optional<Timestamp> newest = subject_.samples.newest_instant(next.at);
@@ -110,9 +111,7 @@ private:
 
     void step_judged(Latch& latch, const Instants::Next& next, const Judgement& judgement,
                      const Instant& instant) {
-        const auto ask = [&](const Comparison& comparison) {
-            return value_of(comparison, subject_.samples, instant);
-        };
+        const auto ask = [&](const Comparison& comparison) { return answer(comparison, instant); };
         const Truth raise = evaluate(judgement.raise, Truth::no, ask);
         if (!latch.set) {
             if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
@@ -128,6 +127,16 @@ private:
         if (!next.is_sample) return;
         if (!latch.under_since) latch.under_since = next.at;
         if (next.at - *latch.under_since >= judgement.hold) latch = Latch{};
+    }
+
+    // Severities mostly ask the same with other numbers.
+    const TermValue& answer(const Comparison& comparison, const Instant& instant) {
+        for (const Answer& known : answers_)
+            if (known.term == comparison.term && known.window == comparison.window)
+                return known.value;
+        answers_.push_back(
+            {comparison.term, comparison.window, value_of(comparison, subject_.samples, instant)});
+        return answers_.back().value;
     }
 
     // Nothing can raise it any more, so it ends through the hold it last had, on samples.
@@ -171,8 +180,15 @@ private:
                 if (change.at > at) traces_[index].push_back(change);
     }
 
+    struct Answer {
+        Term term;
+        Duration window;
+        TermValue value;
+    };
+
     const Subject& subject_;
     Traces& traces_;
+    std::vector<Answer> answers_;  // Of the instant being judged.
     std::array<Latch, severity_count> latches_, before_;
     std::array<Trace, severity_count> old_;
     std::array<std::size_t, severity_count> passed_{};

@@ -1,23 +1,13 @@
 #include "rules/window/amounts.h"
 
-#include <algorithm>
-
 #include "rules/base/check.h"
+#include "rules/window/search.h"
 
 namespace freshet {
 
-std::size_t Amounts::first_after(Timestamp at) const {
-    // Most questions are about the newest samples.
-    if (samples_.empty() || samples_.back().at <= at) return samples_.size();
-    const auto found =
-        std::upper_bound(samples_.begin(), samples_.end(), at,
-                         [](Timestamp time, const Sample& sample) { return time < sample.at; });
-    return static_cast<std::size_t>(found - samples_.begin());
-}
-
 bool Amounts::insert(const Sample& sample) {
     CHECK(sample.interval == interval_);
-    const std::size_t after = first_after(sample.at);
+    const std::size_t after = first_after(samples_, sample.at);
     if (after > 0 && samples_[after - 1].at == sample.at) {
         if (!takes_place_of(sample, samples_[after - 1])) return false;
         samples_[after - 1] = sample;
@@ -45,8 +35,8 @@ void Amounts::recount_from(std::size_t index) {
 }
 
 WindowSum Amounts::sum(const WindowSpan& span) const {
-    const std::size_t end = first_after(span.end);
-    const std::size_t begin = first_after(span.begin);
+    const std::size_t end = first_after(samples_, span.end);
+    const std::size_t begin = first_after(samples_, span.begin);
     if (begin == end) return {};
     const Running& last = running_[end - 1];
     WindowSum result;
@@ -59,11 +49,11 @@ WindowSum Amounts::sum(const WindowSpan& span) const {
 }
 
 bool Amounts::any_in(Timestamp begin, Timestamp end) const {
-    return first_after(begin) != first_after(end);
+    return first_after(samples_, begin) != first_after(samples_, end);
 }
 
 void Amounts::trim(Timestamp horizon) {
-    const std::size_t first = first_after(horizon - Duration(1));
+    const std::size_t first = first_after(samples_, horizon - Duration(1));
     samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(first));
     running_.erase(running_.begin(), running_.begin() + static_cast<std::ptrdiff_t>(first));
 }

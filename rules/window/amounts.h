@@ -45,7 +45,6 @@ private:
         Duration gaps{};  // Up to the start of this one.
     };
     void recount_from(std::size_t index);
-    std::size_t first_after(Timestamp at) const;
 
     Duration interval_;
     std::vector<Sample> samples_;   // By end.

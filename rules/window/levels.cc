@@ -1,19 +1,11 @@
 #include "rules/window/levels.h"
 
-#include <algorithm>
+#include "rules/window/search.h"
 
 namespace freshet {
 
-std::size_t Levels::first_after(Timestamp at) const {
-    if (entries_.empty() || entries_.back().at <= at) return entries_.size();
-    const auto found =
-        std::upper_bound(entries_.begin(), entries_.end(), at,
-                         [](Timestamp time, const Entry& entry) { return time < entry.at; });
-    return static_cast<std::size_t>(found - entries_.begin());
-}
-
 Touch Levels::insert(const Sample& sample) {
-    const std::size_t after = first_after(sample.at);
+    const std::size_t after = first_after(entries_, sample.at);
     if (after > 0 && entries_[after - 1].at == sample.at) {
         Entry& holder = entries_[after - 1];
         if (!holder.bad && !takes_place_of(sample, holder.sample)) return {};
@@ -27,7 +19,7 @@ Touch Levels::insert(const Sample& sample) {
 }
 
 Touch Levels::insert_bad(Timestamp at) {
-    const std::size_t after = first_after(at);
+    const std::size_t after = first_after(entries_, at);
     if (after > 0 && entries_[after - 1].at == at) return {};
     entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(after),
                     Entry{at, false, true, {}});
@@ -55,14 +47,14 @@ Touch Levels::judge_from(std::size_t index) {
 }
 
 const Sample* Levels::last_good(Timestamp at) const {
-    for (std::size_t index = first_after(at); index > 0; --index)
+    for (std::size_t index = first_after(entries_, at); index > 0; --index)
         if (entries_[index - 1].good) return &entries_[index - 1].sample;
     return nullptr;
 }
 
 const Sample* Levels::lowest(Timestamp begin, Timestamp end) const {
     const Sample* lowest = nullptr;
-    for (std::size_t index = first_after(end); index > 0; --index) {
+    for (std::size_t index = first_after(entries_, end); index > 0; --index) {
         const Entry& entry = entries_[index - 1];
         if (entry.at < begin) break;
         if (entry.good && (lowest == nullptr || entry.sample.value < lowest->value))
@@ -72,12 +64,12 @@ const Sample* Levels::lowest(Timestamp begin, Timestamp end) const {
 }
 
 bool Levels::good_at(Timestamp at) const {
-    const std::size_t after = first_after(at);
+    const std::size_t after = first_after(entries_, at);
     return after > 0 && entries_[after - 1].at == at && entries_[after - 1].good;
 }
 
 void Levels::trim(Timestamp horizon) {
-    std::size_t first = first_after(horizon - Duration(1));
+    std::size_t first = first_after(entries_, horizon - Duration(1));
     while (first > 0) {
         --first;
         if (entries_[first].good) break;

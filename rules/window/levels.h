@@ -36,7 +36,6 @@ public:
     void decode(Decoder& decoder);
 
 private:
-    std::size_t first_after(Timestamp at) const;
     // Gives verdicts from `index` to the next value that is not 0; what a change there reaches.
     Touch judge_from(std::size_t index);
 

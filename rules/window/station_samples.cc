@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/window/search.h"
+
 namespace freshet {
 namespace {
 
@@ -84,10 +86,9 @@ WindowSum StationSamples::sum_of_mixed(const WindowSpan& span) const {
     for (const Amounts& series : amounts_) {
         if (series.interval() > span.step) break;
         const std::vector<Sample>& samples = series.samples();
-        auto sample =
-            std::upper_bound(samples.begin(), samples.end(), span.begin - span.step,
-                             [](Timestamp time, const Sample& each) { return time < each.at; });
-        for (; sample != samples.end() && sample->at <= span.end; ++sample) near.push_back(*sample);
+        for (std::size_t index = first_after(samples, span.begin - span.step);
+             index < samples.size() && samples[index].at <= span.end; ++index)
+            near.push_back(samples[index]);
     }
     std::vector<Sample> counted;
     for (const Sample& sample : near) {
@@ -117,6 +118,11 @@ WindowSum StationSamples::sum_of_long(const WindowSpan& span) const {
 }
 
 WindowSum StationSamples::sum(const WindowSpan& span) const {
+    // Nearly every gauge tells its rain in one way.
+    if (amounts_.size() == 1 && amounts_.front().interval() <= span.step) {
+        const WindowSum found = amounts_.front().sum(span);
+        if (found.any) return found;
+    }
     const Amounts* only = nullptr;
     int lengths = 0;
     bool any_short = false;
@@ -173,13 +179,10 @@ std::optional<Timestamp> StationSamples::newest_instant(Timestamp at) const {
     std::optional<Timestamp> newest;
     if (const Sample* level = levels_.last_good(at)) newest = level->at;
     const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
-    auto found =
-        std::upper_bound(marks.begin(), marks.end(), at,
-                         [](Timestamp time, const Timeline::Mark& mark) { return time < mark.at; });
-    while (found != marks.begin()) {
-        --found;
-        if (!found->good) continue;
-        if (!newest || *newest < found->at) newest = found->at;
+    for (std::size_t index = first_after(marks, at); index > 0; --index) {
+        const Timeline::Mark& mark = marks[index - 1];
+        if (!mark.good) continue;
+        if (!newest || *newest < mark.at) newest = mark.at;
         break;
     }
     return newest;

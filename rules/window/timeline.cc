@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/window/search.h"
+
 namespace freshet {
 namespace {
 
@@ -22,10 +24,9 @@ bool Timeline::mark(Timestamp at, Kind kind) {
 }
 
 Timestamp Timeline::next_good(Timestamp at) const {
-    auto found = std::upper_bound(marks_.begin(), marks_.end(), at,
-                                  [](Timestamp time, const Mark& mark) { return time < mark.at; });
-    while (found != marks_.end() && !found->good) ++found;
-    return found == marks_.end() ? Timestamp::max() : found->at;
+    std::size_t index = first_after(marks_, at);
+    while (index < marks_.size() && !marks_[index].good) ++index;
+    return index == marks_.size() ? Timestamp::max() : marks_[index].at;
 }
 
 void Timeline::trim(Timestamp horizon) {

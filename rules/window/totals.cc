@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/window/search.h"
+
 namespace freshet {
 namespace {
 
@@ -14,15 +16,8 @@ std::int64_t day_of(Timestamp at) {
 
 }  // namespace
 
-std::size_t Totals::first_after(Timestamp at) const {
-    const auto found =
-        std::upper_bound(samples_.begin(), samples_.end(), at,
-                         [](Timestamp time, const Sample& sample) { return time < sample.at; });
-    return static_cast<std::size_t>(found - samples_.begin());
-}
-
 bool Totals::insert(const Sample& sample) {
-    const std::size_t after = first_after(sample.at);
+    const std::size_t after = first_after(samples_, sample.at);
     if (after > 0 && samples_[after - 1].at == sample.at) {
         if (!takes_place_of(sample, samples_[after - 1])) return false;
         samples_[after - 1] = sample;
@@ -33,7 +28,7 @@ bool Totals::insert(const Sample& sample) {
 }
 
 Timestamp Totals::next(Timestamp at) const {
-    const std::size_t after = first_after(at);
+    const std::size_t after = first_after(samples_, at);
     return after == samples_.size() ? Timestamp::max() : samples_[after].at;
 }
 
@@ -45,9 +40,9 @@ bool Totals::is_difference(const Sample& earlier, const Sample& later) const {
 WindowSum Totals::sum(const WindowSpan& span) const {
     WindowSum result;
     Timestamp covered = span.begin;
-    const std::size_t end = first_after(span.end);
-    for (std::size_t index = std::max<std::size_t>(first_after(span.begin), 1); index < end;
-         ++index) {
+    const std::size_t end = first_after(samples_, span.end);
+    for (std::size_t index = std::max<std::size_t>(first_after(samples_, span.begin), 1);
+         index < end; ++index) {
         const Sample& earlier = samples_[index - 1];
         const Sample& later = samples_[index];
         if (!is_difference(earlier, later)) continue;
@@ -66,7 +61,7 @@ WindowSum Totals::sum(const WindowSpan& span) const {
 }
 
 void Totals::trim(Timestamp horizon) {
-    std::size_t first = first_after(horizon - Duration(1));
+    std::size_t first = first_after(samples_, horizon - Duration(1));
     if (first > 0) --first;
     samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(first));
 }

@@ -26,7 +26,6 @@ public:
 
 private:
     bool is_difference(const Sample& earlier, const Sample& later) const;
-    std::size_t first_after(Timestamp at) const;
 
     Reset reset_;
     std::vector<Sample> samples_;
