@@ -11,7 +11,7 @@ set(FRESHET_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them; emp
 # quantities it asks for a cast a line, and a cast silences more than the warning would have found.
 set(freshet_warnings -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # GCC 12 sees overflows and uninitialised values that are not there once it has inlined std::string
-# and std::variant (its bugs 105329, 105651, 105593). The asan build finds the real ones at run time.
+# and std::variant (bugs 105329, 105651, 105593). The asan build finds the real ones at run time.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     list(APPEND freshet_warnings -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
          -Wno-stringop-overread -Wno-maybe-uninitialized)
