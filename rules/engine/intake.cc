@@ -60,14 +60,15 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
         const std::optional<Arrival::Series> series = series_of(observation.element);
         const bool is_relative = observation.element == Element::relative_level;
         if (!series || observation.quality == Quality::missing || (is_relative && !base)) continue;
-        if (received_at - observation.observed_at > options.lateness_max) {
+        // Compared, not subtracted: a stranger's clock may say anything that 64 bits can hold.
+        if (observation.observed_at < received_at - options.lateness_max) {
             ++intake.too_late;
             continue;
         }
         Arrival arrival;
         arrival.series = *series;
         arrival.sample.at = observation.observed_at;
-        if (observation.observed_at - received_at > options.clock_ahead_max) {
+        if (observation.observed_at > received_at + options.clock_ahead_max) {
             ++intake.clock_repaired;
             // Of a batch with a broken clock only the newest can be placed: it was measured now.
             if (observation.observed_at != latest) continue;
@@ -83,6 +84,7 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
                 observation.interval == Duration::zero() ? station.rain_step : observation.interval;
         const bool is_measurement = observation.quality == Quality::good &&
                                     arrival.sample.interval >= Duration::zero() &&
+                                    arrival.sample.interval <= options.window_max &&
                                     (!is_rain || observation.value >= Quantity());
         arrival.quality = is_measurement ? Quality::good : Quality::bad;
         intake.arrivals.push_back(arrival);

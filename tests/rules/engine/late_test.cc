@@ -118,6 +118,37 @@ TEST_F(Late, AClockAheadIsJudgedAtArrival) {
                                     "01:10:00 Alert yellow raised H1 onset 01:10"));
 }
 
+// What a stranger's program may send over the stream: every field at the edge of its type.
+TEST_F(Late, NumbersAtTheEdgeOfTheirTypeHarmNothing) {
+    begin();
+    levels(1, 0, {4.50});
+    for (const Timestamp at : {Timestamp::min(), Timestamp::max(), clock(1, 5)}) {
+        for (const Duration interval : {Duration::min(), Duration::max(), Duration(5min)}) {
+            Report report;
+            report.station = StationId("H1");
+            report.protocol = Protocol::stream;
+            report.sent_at = interval == Duration::min() ? Timestamp::min() : Timestamp::max();
+            report.observations = {rain(at, 9e11, interval), level(at, -9e11)};
+            script.add(clock(1, 6), report);
+        }
+    }
+    levels(1, 10, {5.10});
+    EXPECT_THAT(said(),
+                ElementsAre("01:06:00 notice beyond_lateness", "01:06:00 notice clock_repaired",
+                            "01:10:00 Alert yellow raised H1 onset 01:10"));
+    Engine engine(ShardSlot{});
+    EngineOutput output;
+    for (const JournalEntry& entry : script.entries()) ASSERT_TRUE(engine.apply(entry, output));
+    const ConfigurationSource source = [&](JournalPosition) -> Result<ConfigurationRecord> {
+        return std::get<ConfigurationRecord>(script.entries()[0].record.body);
+    };
+    Engine again(ShardSlot{});
+    ASSERT_TRUE(again.restore(engine.snapshot(CatchmentId()), source));
+    ASSERT_TRUE(again.restore(engine.snapshot(CatchmentId("basin-H1")), source));
+    EXPECT_EQ(again.snapshot(CatchmentId("basin-H1")).blob,
+              engine.snapshot(CatchmentId("basin-H1")).blob);
+}
+
 TEST_F(Late, ATestFrameIsNotFolded) {
     begin();
     Report report;

@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "rules/rule/parser.h"
+
 namespace freshet {
 namespace {
 
@@ -207,6 +211,46 @@ TEST(RuleBook, AThresholdInTheWrongUnitIsRefusedOnce) {
     configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40)};
     EXPECT_THAT(said(compile(configuration).errors),
                 ElementsAre("thresholds.csv:7:0: rain_1h is in mm, but level is measured in m"));
+}
+
+// Whatever is written, the parser comes back: with an expression or with one problem at a place.
+TEST(RuleBook, AnyTextIsReadOrRefused) {
+    const std::vector<std::string> pieces{"rain(1h)",
+                                          "rise(30m)",
+                                          "level",
+                                          ">=",
+                                          "<",
+                                          "5 m",
+                                          "35 mm",
+                                          "(",
+                                          ")",
+                                          "and",
+                                          "or",
+                                          "threshold.",
+                                          "threshold.rain_1h",
+                                          "≥",
+                                          "\n",
+                                          "\xff",
+                                          "\"",
+                                          "0.00001",
+                                          "rain(",
+                                          "99999999999999999999",
+                                          " ",
+                                          "-3 cm"};
+    std::mt19937_64 random(5);
+    int read = 0;
+    for (int round = 0; round < 20000; ++round) {
+        std::string text;
+        for (std::uint64_t count = random() % 9; count > 0; --count)
+            text += pieces[random() % pieces.size()] + (random() % 4 == 0 ? "" : " ");
+        Problems problems;
+        const auto expression = parse_expression(text, {"rules/x.yaml", 3, 7}, problems);
+        EXPECT_EQ(expression.has_value(), problems.empty()) << text;
+        EXPECT_LE(problems.size(), 1U);
+        for (const Problem& problem : problems) EXPECT_GE(problem.place.line, 3);
+        read += expression ? 1 : 0;
+    }
+    EXPECT_GT(read, 5);
 }
 
 // Scenario 2c.
