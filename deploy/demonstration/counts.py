@@ -66,8 +66,8 @@ def compare(desk, played, calls_file, broker):
     severities = {}
     for one in incidents:
         severities[one.get("peak", "?")] = severities.get(one.get("peak", "?"), 0) + 1
-    print(f"\n{len(incidents)} incidents (" + ", ".join(f"{count} up to {word}" for word, count in severities.items())
-          + f"), {sum(1 for one in incidents if one['state'] == 'ended')} ended; "
+    peaks = ", ".join(f"{severities[word]} up to {word}" for word in sorted(severities))
+    print(f"\n{len(incidents)} incidents ({peaks or 'none'}), {sum(1 for one in incidents if one['state'] == 'ended')} ended; "
           f"{sum(one['revision'] for one in incidents)} revisions said")
     agreed = True
     for left, left_count, right, right_count in checks:

@@ -20,7 +20,6 @@ from desk import Desk
 from screen import Screen
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "demo"
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 
 # The design storm lasts 30 h 35 min of storm time; at this speed a minute and a quarter.
@@ -32,11 +31,12 @@ DATA_SECONDS = 75  # Of real time for recorded data, however long they are.
 class Running:
     """The processes of one demonstration, ended in the opposite order."""
 
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder
         self.processes = []
 
     def start(self, name, command, **more):
-        log = open(FOLDER / f"{name}.log", "wb")
+        log = open(self.folder / f"{name}.log", "wb")
         process = subprocess.Popen([str(word) for word in command], stderr=log, **more)
         self.processes.append((name, process))
         return process
@@ -64,7 +64,7 @@ def wait_for_file(path, process, what, seconds=40):
     end = time.monotonic() + seconds
     while not path.exists():
         if process.poll() is not None or time.monotonic() > end:
-            refuse(f"{what} did not start; its log is {FOLDER}/{what}.log")
+            refuse(f"{what} did not start; its log is {path.parent}/{what}.log")
         time.sleep(0.05)
     return path.read_text()
 
@@ -74,15 +74,15 @@ def start_platform(running):
                             stdout=subprocess.PIPE, text=True)
     line = process.stdout.readline()
     if "listening on" not in line:
-        refuse(f"the stand-in platform did not start; its log is {FOLDER}/platform.log")
+        refuse(f"the stand-in platform did not start; its log is {running.folder}/platform.log")
     return "http://" + line.rsplit(" ", 1)[1].strip()
 
 
 def start_serve(running, program, folder, origin, speed):
-    ports = FOLDER / "ports"
+    ports = running.folder / "ports"
     process = running.start(
         "serve", [program, "serve", folder, "--ports-file", ports,
-                  "--clock", f"{origin.isoformat(timespec='seconds')},{speed}"])
+                  "--clock", f"{origin.isoformat(timespec='seconds')},{speed:g}"])
     return process, dict(line.split() for line in wait_for_file(ports, process, "serve").splitlines())
 
 
@@ -92,25 +92,28 @@ def main():
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--kafka", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build" / "demo")
+    parser.add_argument("--speed", type=float, default=STORM_SPEED, help="of the design storm")
     options = parser.parse_args()
     program = options.program.resolve()
 
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    running = Running()
+    work = options.folder.resolve()
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    running = Running(work)
     broker = None
     kept = False
     try:
         if options.kafka:
-            broker = kafka.start(FOLDER / "broker")
+            broker = kafka.start(work / "broker")
         platform = start_platform(running)
-        folder = FOLDER / "county"
+        folder = work / "county"
         if options.data:
             recording = county.from_data(options.data, folder)
             origin, speed, play = recording.origin(DATA_SECONDS), recording.speed(DATA_SECONDS), [options.data]
         else:
             shutil.copytree(ROOT / "deploy/county", folder)
-            origin, speed, play = STORM_BEGINS, STORM_SPEED, ["--storm", "design"]
+            origin, speed, play = STORM_BEGINS, options.speed, ["--storm", "design"]
         county.write_settings(folder, platform, broker)
         checked = subprocess.run([program, "check", folder], capture_output=True, text=True)
         # A doubt is printed and served; an error is not served.
@@ -128,14 +131,14 @@ def main():
             screen.show(desk)
             time.sleep(1)
             if serve.poll() is not None:
-                refuse(f"serve ended by itself with {serve.returncode}; its log is {FOLDER}/serve.log")
+                refuse(f"serve ended by itself with {serve.returncode}; its log is {work}/serve.log")
         played = replay.stdout.read()
         if not played:
-            refuse("replay refused: " + (FOLDER / "replay.log").read_text().strip())
+            refuse("replay refused: " + (work / "replay.log").read_text().strip())
         played = json.loads(played)
         settle(desk, played)
         screen.show(desk, last=True)
-        agreed = compare(desk, played, FOLDER / "county/data/calls.jsonl", broker)
+        agreed = compare(desk, played, work / "county/data/calls.jsonl", broker)
         if options.keep:
             kept = True
             say_how_to_stop(running, ports, broker)
@@ -144,9 +147,9 @@ def main():
         if not kept:
             codes = running.end()
             if broker:
-                kafka.stop(FOLDER / "broker")
+                kafka.stop(work / "broker")
             if codes.get("serve") not in (0, None):
-                print(f"demo: serve ended with {codes['serve']}; its log is {FOLDER}/serve.log",
+                print(f"demo: serve ended with {codes['serve']}; its log is {work}/serve.log",
                       file=sys.stderr)
 
 
@@ -156,7 +159,7 @@ def say_how_to_stop(running, ports, broker):
     if broker:
         print(f"  kcat -b {broker} -C -t freshet.warnings -f '%k\\n' -e")
     ids = " ".join(str(process.pid) for _, process in running.processes if process.poll() is None)
-    print(f"Stop:  kill {ids}" + (f" ; deploy/kafka/stop --dir {FOLDER}/broker" if broker else ""))
+    print(f"Stop:  kill {ids}" + (f" ; deploy/kafka/stop --dir {running.folder}/broker" if broker else ""))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Screen:
             print("\n".join("\x1b[2K" + line for line in lines), flush=True)
             self.height = len(lines)
         else:
-            print("   ".join(lines), flush=True)
+            print("\n".join(lines) + "\n", flush=True)
 
     def row(self, one, names):
         evidence = (one.get("evidence") or [{}])[0]
