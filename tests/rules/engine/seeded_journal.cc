@@ -51,6 +51,9 @@ std::vector<Report> seeded_reports(std::uint64_t seed, int hours) {
     Draw draw(seed);
     std::vector<Report> reports;
     const int phase = static_cast<int>(draw.below(60));
+    // A sensor torn away reads 0 for hours, another goes silent.
+    const std::int64_t torn = draw.below(hours * 12), silent = draw.below(hours * 12);
+    const std::int64_t torn_for = 30 + draw.below(60), silent_for = 10 + draw.below(60);
     double total = 100;
     for (int slot = 0; slot < hours * 12; ++slot) {
         const Timestamp at = clock(0, 5 * slot, draw.one_in(9) ? 20 : 0);
@@ -72,13 +75,15 @@ std::vector<Report> seeded_reports(std::uint64_t seed, int hours) {
             each.observations[0].value = each.observations[0].value + mm(draw.below(3));
             reports.push_back(each);
         };
+        const bool is_torn = slot >= torn && slot < torn + torn_for;
+        const bool is_silent = slot >= silent && slot < silent + silent_for;
         const double noise = static_cast<double>(draw.below(20)) / 10;
         report("R1", {rain(at, std::floor(wet * 30 + noise) / 10)});
         total += std::floor(wet * 20) / 10;
         if (slot % 2 == 0 || draw.one_in(3))
             report("R2", {element(Element::rain_total, at, total)});
-        if (slot % 3 == 0) report("H1", {level(at, 3.0 + 2 * wet + noise / 5)});
-        report("M1", {rain(at, std::floor(wet * 25) / 10), level(at, 4.0 + wet)});
+        if (slot % 3 == 0) report("H1", {level(at, is_torn ? 0 : 3.0 + 2 * wet + noise / 5)});
+        if (!is_silent) report("M1", {rain(at, std::floor(wet * 25) / 10), level(at, 4.0 + wet)});
     }
     return reports;
 }
