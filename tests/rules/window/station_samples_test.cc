@@ -199,7 +199,6 @@ TEST(Level, ZeroAfterSomethingIsSuspectHoweverLong) {
     EXPECT_EQ(touch.until, Timestamp::max());
     // What comes after the next value that is not 0 cannot tell.
     dry.insert_level(stage(clock(9, 0), 30));
-    EXPECT_EQ(dry.insert_level(stage(clock(2, 0), 10)).until, clock(3, 0));
     EXPECT_EQ(dry.insert_level(stage(clock(3, 1), 20)).until, clock(9, 0));
     EXPECT_EQ(dry.newest_instant(clock(8, 59)), clock(3, 1));
 }
