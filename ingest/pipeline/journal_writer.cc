@@ -2,6 +2,7 @@
 // returned, and no shard sees a record that is not durable.
 #include "ingest/pipeline/journal_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/base/check.h"
@@ -78,6 +79,9 @@ Progress JournalWriter::store() {
     }
     probe_.groups.add();
     probe_.records.add(records_.size());
+    probe_.reports.add(static_cast<std::uint64_t>(std::count_if(
+        records_.begin(), records_.end(),
+        [](const JournalRecord& record) { return std::holds_alternative<Report>(record.body); })));
     probe_.group_records_last.set(records_.size());
 
     auto entries = std::make_shared<std::vector<JournalEntry>>();

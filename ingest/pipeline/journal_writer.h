@@ -31,6 +31,7 @@ struct JournalWriterOptions {
 struct JournalWriterProbe {
     Counter groups;
     Counter records;
+    Counter reports;  // Of the records, those that a station was acknowledged for.
     Counter ticks;
     Counter failures;
     Counter rounds_not_mailed;  // A shard's lane was full; it reads them from the journal.
@@ -39,6 +40,7 @@ struct JournalWriterProbe {
     void describe(auto&& metric) const {
         metric("freshet_journal_groups_total", "Synced groups appended to the journal", groups);
         metric("freshet_journal_records_total", "Records made durable", records);
+        metric("freshet_journal_reports_total", "Reports made durable", reports);
         metric("freshet_journal_ticks_total", "Ticks made durable", ticks);
         metric("freshet_journal_failures_total", "Appends that failed", failures);
         metric("freshet_journal_rounds_not_mailed_total",
