@@ -41,7 +41,7 @@ int init(const fs::path& folder) {
     }
     std::cerr << fmt::format(
         "freshet: a sample with two stations; change it, then: freshet check {0}; freshet serve "
-        "--config {0}\n",
+        "{0}\n",
         folder.string());
     return 0;
 }

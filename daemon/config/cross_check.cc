@@ -32,21 +32,28 @@ public:
     }
 
 private:
+    // A list may hold 100,000 names, and a wrong column as many mistakes: the first few are enough
+    // to see what went wrong.
+    template <class Known>
+    std::string nearest(const std::string& written, const Known& known) {
+        constexpr int hints_max = 20;
+        if (++hints_ > hints_max) return {};
+        std::vector<std::string> names;
+        for (const auto& [id, unused] : known) names.push_back(id.text());
+        return did_you_mean(written, names);
+    }
+
     void expect_area(const AreaId& area, const SourcePlace& place, std::string_view column) {
         if (area.empty() || areas_.empty() || areas_.contains(area)) return;
-        std::vector<std::string> known;
-        for (const auto& [id, unused] : areas_) known.push_back(id.text());
         findings_.error(place, fmt::format("{} {} is not in {}{}", column, area.text(), areas_file,
-                                           did_you_mean(area.text(), known)));
+                                           nearest(area.text(), areas_)));
     }
 
     void expect_station(const StationId& station, const SourcePlace& place,
                         std::string_view column) {
         if (stations_.empty() || stations_.contains(station)) return;
-        std::vector<std::string> known;
-        for (const auto& [id, unused] : stations_) known.push_back(id.text());
         findings_.error(place, fmt::format("{} {} is not in {}{}", column, station.text(),
-                                           stations_file, did_you_mean(station.text(), known)));
+                                           stations_file, nearest(station.text(), stations_)));
     }
 
     void check(const Area& area) {
@@ -131,24 +138,31 @@ private:
     // A stage above another zero is another stage: metres of difference, unseen in the number.
     void check_datum(const ThresholdCells& cells) {
         const ThresholdRow& row = cells.row;
-        const StationId one(row.id.substr(0, row.id.find('@')));
+        if (row.scope == ThresholdScope::station || row.scope == ThresholdScope::village) {
+            const auto found = stations_.find(StationId(row.id.substr(0, row.id.find('@'))));
+            if (found == stations_.end()) return;
+            if (found->second->datum.empty())
+                findings_.error(row.place,
+                                fmt::format("datum {}: station {} states none in {}", cells.datum,
+                                            found->first.text(), stations_file));
+            else
+                expect_datum(cells, *found->second);
+            return;
+        }
         for (const Station& station : tables_.stations) {
-            const bool named =
-                (row.scope == ThresholdScope::station || row.scope == ThresholdScope::village) &&
-                station.id == one;
             const bool within =
                 row.scope == ThresholdScope::preset ||
                 (row.scope == ThresholdScope::kind && row.id == to_string(station.kind)) ||
                 (row.scope == ThresholdScope::catchment && row.id == station.catchment.text());
-            if (named && station.datum.empty())
-                findings_.error(row.place,
-                                fmt::format("datum {}: station {} states none in {}", cells.datum,
-                                            station.id.text(), stations_file));
-            else if ((named || (within && !station.datum.empty())) && station.datum != cells.datum)
-                findings_.error(row.place,
-                                fmt::format("datum {} differs from {} of station {}", cells.datum,
-                                            station.datum, station.id.text()));
+            if (within && !station.datum.empty()) expect_datum(cells, station);
         }
+    }
+
+    void expect_datum(const ThresholdCells& cells, const Station& station) {
+        if (station.datum == cells.datum) return;
+        findings_.error(cells.row.place,
+                        fmt::format("datum {} differs from {} of station {}", cells.datum,
+                                    station.datum, station.id.text()));
     }
 
     // A warning nobody hears is the worst kind of silence.
@@ -177,6 +191,7 @@ private:
     std::map<AreaId, const Area*> areas_;
     std::map<StationId, const Station*> stations_;
     std::set<CatchmentId> catchments_;
+    int hints_ = 0;
 };
 
 }  // namespace

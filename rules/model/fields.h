@@ -3,6 +3,7 @@
 // that is none of ours fails the decoder, it is never taken for something near it.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -73,9 +74,11 @@ void put_list(Encoder& encoder, const std::vector<T>& items, Put put) {
 template <class Get>
 auto get_list(Decoder& decoder, Get get) -> std::vector<decltype(get())> {
     std::vector<decltype(get())> items;
-    // Grown as it is read, not by the count: an item in memory is far larger than its first byte.
-    for (std::size_t left = decoder.get_count(); left > 0 && !decoder.failed(); --left)
-        items.push_back(get());
+    std::size_t left = decoder.get_count();
+    // A report's worth at once; beyond that grown as it is read, not by the count, because an item
+    // in memory is far larger than its first byte.
+    items.reserve(std::min<std::size_t>(left, 16));
+    for (; left > 0 && !decoder.failed(); --left) items.push_back(get());
     return items;
 }
 

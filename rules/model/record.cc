@@ -16,6 +16,8 @@ constexpr Words<CommandKind, 3> command_kinds{{{CommandKind::raise, "raise"},
                                                {CommandKind::cancel, "cancel"}}};
 
 void put(Encoder& encoder, const Report& report, Timestamp received_at) {
+    // One allocation instead of five by doubling.
+    encoder.reserve(64 + report.observations.size() * 16 + report.raw.size());
     put_name(encoder, report.station);
     put_enum(encoder, report.protocol);
     encoder.put_unsigned(report.function);
