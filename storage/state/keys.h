@@ -15,6 +15,7 @@
 //   s/<catchment>             snapshot blob with its cursor; `s/` alone is the shared part
 //   a/<tick>/<count>/<shard>  PartialRound waiting for the area fold; kept for 24 h
 //   l/<offset>                ledger: the topic ledger_topic
+//   m/<topic>/<time>         where a topic ended then, for its retention
 //   q/<row>                   roll call: open incidents and who was told, its own positions
 //   x/...                     an adapter's own (sent-ledger, intents): x/<channel>/...
 //
