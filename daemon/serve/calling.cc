@@ -31,7 +31,8 @@ Calling::Calling(const FolderContent& content, const State& state, Bell& state_b
       state_(state),
       state_bell_(state_bell),
       clock_factor_(clock_factor),
-      roster_box_(rosters_max, &roll_call_seat_.bell) {
+      roster_box_(rosters_max, &roll_call_seat_.bell),
+      retention_client_(state, &state_bell, &retention_bell_) {
     sit(roll_call_seat_);
     if (content.settings.file) {
         file_ = std::make_unique<Delivering>();
@@ -57,6 +58,7 @@ Result<void> Calling::make() {
     const Settings& settings = content_.settings;
     RollCallOptions options;
     options.cap.sender = settings.sender;
+    if (!settings.file) options.person_channel.reset();
     if (!settings.broadcast) options.area_channel.reset();
     auto role = RollCallRole::create(
         std::make_unique<RollCall>(std::move(options), content_.roster,
@@ -65,8 +67,25 @@ Result<void> Calling::make() {
         {.bus = *roll_call_seat_.bus, .client = *roll_call_seat_.client, .roster = &roster_box_});
     if (!role) return role.error();
     roll_call_ = std::move(*role);
+    make_retention();
     if (const auto made = make_adapters(); !made) return made.error();
     return outwards_ ? make_relays() : Result<void>();
+}
+
+// Records are kept for the time the folder says, and until everybody of this daemon has read them.
+void Calling::make_retention() {
+    RetentionOptions options;
+    options.kept = content_.settings.retention;
+    options.topics = {
+        {topics::warnings, {"rollcall"}}, {topics::receipts, {"rollcall"}}, {topics::cap, {}}};
+    if (file_) options.topics.push_back({topics::calls("file"), {"adapter.file"}});
+    if (broadcast_) {
+        options.topics.push_back({topics::calls("broadcast"), {"adapter.broadcast"}});
+    }
+    for (RetentionOptions::Topic& topic : options.topics) {
+        if (outwards_ && topic.name != topics::receipts) topic.groups.emplace_back("relay");
+    }
+    retention_ = std::make_unique<Retention>(std::move(options), retention_client_);
 }
 
 Result<void> Calling::make_relays() {
@@ -135,6 +154,7 @@ std::vector<RoleAndBell> Calling::roles() {
     for (Carrying* carrying : {outwards_.get(), inwards_.get()}) {
         if (carrying != nullptr) all.emplace_back(&carrying->role(), &carrying->bell());
     }
+    all.emplace_back(retention_.get(), &retention_bell_);
     return all;
 }
 
@@ -148,6 +168,7 @@ std::vector<StateClient*> Calling::clients() {
     for (Carrying* carrying : {outwards_.get(), inwards_.get()}) {
         if (carrying != nullptr) all.push_back(&carrying->client());
     }
+    all.push_back(&retention_client_);
     return all;
 }
 
@@ -165,6 +186,7 @@ std::vector<Bell*> Calling::bells() {
 void Calling::describe(Exporter& exporter) const {
     exporter.add(roll_call_->probe());
     exporter.add(roll_call_->roll_call().probe());
+    exporter.add(retention_->probe());
     if (file_) exporter.add(file_->role->probe(), {{"channel", "file"}});
     if (broadcast_) exporter.add(broadcast_->role->probe(), {{"channel", "broadcast"}});
     for (const Carrying* carrying : {outwards_.get(), inwards_.get()}) {

@@ -11,6 +11,7 @@
 #include "daemon/serve/folding.h"
 #include "fanout/adapters/adapter_role.h"
 #include "fanout/bus/embedded_bus.h"
+#include "fanout/bus/retention.h"
 #include "fanout/callout/roll_call_role.h"
 
 namespace freshet {
@@ -49,6 +50,7 @@ private:
     void sit(Seat& seat);
     Result<void> make_adapters();
     Result<void> make_relays();
+    void make_retention();
     Result<void> make_broadcast(const BroadcastChannelSettings& settings);
     Result<void> add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
                              Delivering& delivering);
@@ -62,6 +64,9 @@ private:
     std::unique_ptr<RollCallRole> roll_call_;
     std::unique_ptr<Delivering> file_, broadcast_;
     std::unique_ptr<Carrying> outwards_, inwards_;  // With Kafka only.
+    EventBell retention_bell_;
+    StateClient retention_client_;
+    std::unique_ptr<Retention> retention_;
 };
 
 }  // namespace freshet

@@ -214,10 +214,11 @@ std::set<IncidentId> RollCall::others_over(const AreaId& area, Audience audience
 }
 
 void RollCall::make(Call call, std::string why, RollCallActions& actions) {
-    probe_.calls.add();
+    const bool can_be_called = !call.channel.empty();
+    (can_be_called ? probe_.calls : probe_.nobody).add();
     LedgerLine line;
     line.at = call.made_at;
-    line.step = LedgerStep::called;
+    line.step = can_be_called ? LedgerStep::called : LedgerStep::nobody;
     line.word = std::string(to_string(call.purpose));
     line.identity = call.identity;
     line.incident = call.incident;
@@ -225,9 +226,9 @@ void RollCall::make(Call call, std::string why, RollCallActions& actions) {
     line.channel = call.channel;
     line.person = call.person;
     line.area = call.area;
-    line.why = std::move(why);
+    line.why = can_be_called ? std::move(why) : "no channel speaks to persons";
     actions.ledger.push_back(std::move(line));
-    actions.calls.push_back(std::move(call));
+    if (can_be_called) actions.calls.push_back(std::move(call));
 }
 
 void RollCall::note(LedgerStep step, const IncidentCalls& calls, const AreaId& area,

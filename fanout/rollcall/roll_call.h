@@ -35,9 +35,9 @@ namespace freshet {
 struct RollCallOptions {
     Duration repeat_every = std::chrono::minutes(5);
     std::uint32_t repeats_max = 3;
-    // Persons are called here until channels grow.
-    ChannelName person_channel{"file"};
-    // Areas are spoken to here; nothing = no such channel is configured, which the ledger says.
+    // Persons are called here until channels grow, areas are spoken to there; nothing = no such
+    // channel is configured, which the ledger says of each who was not told.
+    std::optional<ChannelName> person_channel{ChannelName{"file"}};
     std::optional<ChannelName> area_channel{ChannelName{"broadcast"}};
     // A copy of a record that comes later than this after the end is taken for a new one.
     Duration forget_after = std::chrono::hours(24);

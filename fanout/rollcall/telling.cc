@@ -192,7 +192,7 @@ Call RollCall::call_to(const IncidentCalls& calls, const PersonCalls& person, Ca
     }
     if (purpose == CallPurpose::escalate) id += "#up" + std::to_string(calls.escalations);
     call.id = CallId(std::move(id));
-    call.channel = options_.person_channel;
+    call.channel = options_.person_channel.value_or(ChannelName());
     call.incident = warning.incident;
     call.revision = warning.revision;
     call.identity = identity_of(warning);

@@ -146,6 +146,19 @@ TEST_F(RollCallTest, AnAreaWithoutPeopleIsNamedAndToldAbove) {
     EXPECT_EQ(lines(alone, LedgerStep::nobody), 2U);
 }
 
+TEST(RollCallChannels, WithoutAnyEachWhoWasNotToldIsALedgerLine) {
+    RollCallOptions options;
+    options.person_channel.reset();
+    options.area_channel.reset();
+    RollCall roll_call(options, usual_roster(), usual_names());
+    RollCallActions actions;
+    roll_call.on_warning(warning_of({}), at("2026-07-01 14:45"), actions);
+    EXPECT_TRUE(actions.calls.empty());
+    EXPECT_EQ(lines(actions, LedgerStep::nobody), 3U);  // LI, WANG, the village.
+    EXPECT_EQ(actions.ledger[0].person, PersonId("LI"));
+    EXPECT_EQ(actions.ledger[0].why, "no channel speaks to persons");
+}
+
 TEST_F(RollCallTest, OutOfSeasonIsNotCalled) {
     Person summer = person("LI", upper);
     using std::chrono::month_day, std::chrono::month, std::chrono::day;
