@@ -29,6 +29,8 @@ constexpr std::size_t io_lane_mails = 65'536;
 constexpr std::size_t desk_lane_mails = 256;
 // How long a drain may take before the rest is left to the next start, which folds it again.
 constexpr std::chrono::seconds drain_max{20};
+// A broker that restarts is back within this; what waits longer is a person's business.
+constexpr double outbox_age_seconds_max = 30;
 
 // A station cannot change its catchment, hence its shard, in the middle of a fold; a restart does
 // it.
@@ -57,6 +59,7 @@ public:
     Result<void> make();
     void begin(Role& role, EventBell& bell);
     DaemonState daemon_state() const;
+    std::string not_working() const;
     Result<std::string> reload();
     void drain();
 
@@ -170,7 +173,7 @@ DaemonState House::Parts::daemon_state() const {
     const Settings& settings = content.settings;
     return DaemonState{.status = settings.status,
                        .ready = doors_open.load(std::memory_order_acquire),
-                       .not_working = troubles.text(),
+                       .not_working = not_working(),
                        .now = options.clock.now(),
                        .clock_scaled = options.clock.is_scaled(),
                        .clock_origin = options.clock.scale().origin,
@@ -180,6 +183,25 @@ DaemonState House::Parts::daemon_state() const {
                        .shards = settings.shards,
                        .journal_end = data.journal->end().offset,
                        .configuration = content.configuration};
+}
+
+// Failed roles, and what the counters tell of parts that go on trying.
+std::string House::Parts::not_working() const {
+    std::string text = troubles.text();
+    const auto add = [&](const std::string& sentence) {
+        text += (text.empty() ? "" : "; ") + sentence;
+    };
+    const double factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0;
+    const double waiting = exporter.value("freshet_relay_outbox_age_seconds") / factor;
+    if (waiting >= outbox_age_seconds_max) {
+        add(fmt::format("Kafka: the oldest record has waited {:.0f} s to be published", waiting));
+    }
+    const double differences = exporter.value("freshet_shard_recovery_differences_total");
+    if (differences > 0) {
+        add(fmt::format("recovery folded {:.0f} rows otherwise than they were committed",
+                        differences));
+    }
+    return text;
 }
 
 // On the HTTP thread, which owns `content`.
