@@ -31,7 +31,7 @@ struct Person {
     Post post = Post::none;
     std::string language;          // e.g. "zh-CN", "en"; empty = the channel's own.
     std::optional<Season> season;  // Nothing = all the year.
-    // When the number was last tried; nothing = never, which `check` reports.
+    // When the number was last tried; nothing = never.
     std::optional<std::chrono::year_month_day> confirmed_on;
     SourcePlace place;  // For messages only.
 };

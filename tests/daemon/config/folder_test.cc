@@ -281,7 +281,7 @@ TEST(Folder, numbers_of_people_never_stand_in_a_problem) {
 TEST(Folder, bent_files_are_refused_or_read_but_never_crash) {
     std::mt19937_64 random(17);
     SampleFolder folder;
-    for (int round = 0; round < 600; ++round) {
+    for (int round = 0; round < 300; ++round) {
         const auto files = embedded_files();
         const EmbeddedFile& file = files[random() % files.size()];
         std::string text(file.text);
