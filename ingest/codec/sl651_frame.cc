@@ -2,6 +2,8 @@
 #include "ingest/codec/sl651_frame.h"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "ingest/codec/sl651_crc.h"
 
@@ -63,12 +65,12 @@ int hex_digit(char letter) {
 
 StationId station_id(const Address& address) {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string text;
-    for (const std::uint8_t byte : address) {
-        text += digits[byte >> 4];
-        text += digits[byte & 0x0F];
+    std::array<char, 2 * std::tuple_size_v<Address>> text{};
+    for (std::size_t index = 0; index < address.size(); ++index) {
+        text[2 * index] = digits[address[index] >> 4];
+        text[2 * index + 1] = digits[address[index] & 0x0F];
     }
-    return StationId(std::move(text));
+    return StationId(std::string_view(text.data(), text.size()));
 }
 
 std::optional<Address> address_of(const StationId& station) {
