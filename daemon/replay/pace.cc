@@ -57,7 +57,9 @@ Result<void> check_clock(const DaemonClock& clock, Timestamp begins_at, Timestam
         std::chrono::floor<std::chrono::minutes>(begins_at - storm_time(head_start, factor));
     return Error{
         ErrorCode::refused,
-        fmt::format("the daemon's clock says {}, the first report is due at {}; start it with\n"
+        // A journal never goes back in time, so the clock of a used data folder would not either.
+        fmt::format("the daemon's clock says {}, the first report is due at {}; start it on an "
+                    "empty data folder with\n"
                     "    freshet serve --clock {},{:g}\n"
                     "and replay within {} s",
                     format_time(std::chrono::floor<std::chrono::seconds>(clock.now)),
