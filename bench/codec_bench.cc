@@ -42,7 +42,7 @@ BENCHMARK(crc_alone);
 
 void scan_and_decode(benchmark::State& state) {
     const std::string all = frames();
-    const sl651::StationDirectory directory;
+    const StationDirectory directory;
     sl651::BodyProbe probe;
     for (auto _ : state) {
         std::size_t decoded = 0;
