@@ -21,11 +21,10 @@ public:
     CompiledRuleBook run() {
         CompiledRuleBook result;
         const std::vector<ParsedRule> rules = parse_rules(*configuration_, table_, result.errors);
-        if (result.errors.empty()) {
-            for (const ParsedRule& rule : rules) {
-                for (const Station& station : configuration_->stations)
-                    if (rule.where.holds(station)) add_station(rule, station, result.errors);
-            }
+        // What could be read is resolved although other parts could not: all problems at once.
+        for (const ParsedRule& rule : rules) {
+            for (const Station& station : configuration_->stations)
+                if (rule.where.holds(station)) add_station(rule, station, result.errors);
         }
         if (!result.errors.empty()) return result;
         for (const ParsedRule& rule : rules) lint_rule(reach_of(rule), result.lints);

@@ -194,7 +194,8 @@ std::optional<Where> parse_where(std::string_view text, const SourcePlace& place
     try {
         return WhereParser(tokens_of(text, place)).run();
     } catch (const Mistake& mistake) {
-        problems.push_back(mistake.problem);
+        // The place of the rule is all that is known; columns counted from there would mislead.
+        problems.push_back({place, mistake.problem.message});
         return std::nullopt;
     }
 }

@@ -30,7 +30,7 @@ struct Where {
     bool holds(const Station& station) const;
 };
 
-// An empty text is everywhere.
+// An empty text is everywhere. Problems stand at `place` itself, which is the rule's.
 std::optional<Where> parse_where(std::string_view text, const SourcePlace& place,
                                  Problems& problems);
 

@@ -107,6 +107,27 @@ TEST(Promises, OneTickOrManySayTheSame) {
     }
 }
 
+// What is dropped after four days was seen by nothing any more.
+TEST(Promises, ForgettingOldSamplesChangesNothing) {
+    SeededOptions options;
+    options.hours = 24 * 9;
+    options.delay_max = 22h;
+    const std::vector<JournalEntry> entries = seeded_journal(4, options);
+    EngineOptions remembers_all;
+    remembers_all.window_max = 24h * 30;
+    EngineOutput output, expected;
+    Engine engine(ShardSlot{}), other(ShardSlot{}, remembers_all);
+    for (const JournalEntry& entry : entries) {
+        ASSERT_TRUE(engine.apply(entry, output));
+        ASSERT_TRUE(other.apply(entry, expected));
+    }
+    EXPECT_GT(output.rows.size(), 50U);
+    EXPECT_EQ(bytes_of(output.rows), bytes_of(expected.rows));
+    const std::size_t bytes = engine.snapshot(CatchmentId("basin-R1")).blob.size();
+    EXPECT_LT(bytes, other.snapshot(CatchmentId("basin-R1")).blob.size() * 3 / 4);
+    EXPECT_LT(bytes, 64U << 10) << "four days of a gauge of five minutes";
+}
+
 struct Journal {
     explicit Journal(std::vector<JournalEntry> all) : entries(std::move(all)) {
         for (const JournalEntry& entry : entries)
