@@ -6,7 +6,8 @@ root=${FRESHET_SOURCE_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 program=${FRESHET_PROGRAM:?the built program}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 "$root/deploy/demonstration/run.py" --program "$program" --speed 5000 --folder "$folder/demo" \
+python3 "$root/deploy/demonstration/run.py" --program "$program" \
+    --speed 5000 --folder "$folder/demo" \
     >"$folder/said" || { cat "$folder/said"; tail -5 "$folder"/demo/*.log; exit 1; }
 tail -7 "$folder/said"
 # The storm did what it is for, and the daemon ended as asked.
