@@ -1,6 +1,9 @@
 // See gateway.h.
 #include "ingest/transport/gateway.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -25,6 +28,15 @@ namespace asio = boost::asio;
 constexpr auto sweep_interval = std::chrono::seconds(1);
 // A sender of datagrams that is silent for so long is forgotten.
 constexpr Duration udp_idle_max = std::chrono::minutes(1);
+
+// Sockets must not take the descriptors that the databases open their files with: a quarter of what
+// the process may have, 1024 at most, is left to the rest of it.
+std::size_t connections_allowed(std::size_t connections_max) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return connections_max;
+    const rlim_t kept = std::min<rlim_t>(limit.rlim_cur / 4, 1024);
+    return std::min<rlim_t>(connections_max, limit.rlim_cur - kept);
+}
 
 Duration monotonic() {
     return std::chrono::duration_cast<Duration>(
@@ -105,7 +117,8 @@ private:
         options.port = port;
         options.index = listeners_.size();
         options.connections_per_address_max = options_.connections_per_address_max;
-        options.connections_max = options_.connections_max;
+        options.connections_from_loopback_max = options_.connections_from_loopback_max;
+        options.connections_max = connections_allowed(options_.connections_max);
         return make_tcp_listener(context_, options, std::move(make_session), shared_);
     }
 

@@ -28,6 +28,8 @@ struct GatewayOptions {
     std::optional<std::uint16_t> sl651_port = 5651;  // TCP and UDP.
     std::optional<std::uint16_t> stream_port = 5652;
     std::size_t connections_per_address_max = 1000;
+    std::size_t connections_from_loopback_max = 18'000;
+    // Fewer where the process may not have so many descriptors.
     std::size_t connections_max = 18'000;
     SessionOptions session = {};
     // What is in the lane when stop() comes is waited for so long.

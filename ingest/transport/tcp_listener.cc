@@ -128,7 +128,7 @@ public:
 private:
     void accept() {
         if (stopping_) return;
-        if (connections_.size() >= options_.connections_max) return pause_accepting();
+        if (open_count() >= options_.connections_max) return pause_accepting();
         acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
             if (stopping_ || error == asio::error::operation_aborted) return;
             // Out of descriptors or memory, mostly; whatever it is, accepting goes on.
@@ -151,8 +151,7 @@ private:
         const asio::ip::address address = socket.remote_endpoint(error).address();
         if (error) return;  // Gone already.
         std::size_t& count = of_address_[address];
-        if (count >= options_.connections_per_address_max)
-            return shared_.probe->refused_address.add();
+        if (count >= limit_of(address)) return shared_.probe->refused_address.add();
         socket.non_blocking(true, error);
         if (!error) socket.set_option(tcp::no_delay(true), error);
         if (error) {
@@ -165,6 +164,11 @@ private:
             std::make_unique<Connection>(std::move(socket), address, make_session_(shared_.now())));
         shared_.probe->connections.set(++open_count());
         wait_to_read(id, *connections_.find(id));
+    }
+
+    std::size_t limit_of(const asio::ip::address& address) const {
+        return address.is_loopback() ? options_.connections_from_loopback_max
+                                     : options_.connections_per_address_max;
     }
 
     void wait_to_read(Id id, Connection& connection) {

@@ -17,6 +17,8 @@ struct TcpOptions {
     std::size_t index = 0;  // Its own among the gateway's listeners.
     // A provider's NAT may stand before a county's stations; more is one peer gone wild.
     std::size_t connections_per_address_max = 1000;
+    // A forwarder or a load generator on this machine speaks for everybody behind it.
+    std::size_t connections_from_loopback_max = 18'000;
     // The rest of the process needs descriptors too, the journal's database first.
     std::size_t connections_max = 18'000;
     Duration accept_pause = std::chrono::milliseconds(100);

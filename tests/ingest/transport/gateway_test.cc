@@ -184,7 +184,7 @@ TEST(Gateway, AboveTheSecondMarkSocketsAreLeftUnreadAndNothingIsLost) {
 
 TEST(Gateway, OneAddressMayNotTakeEveryPlace) {
     GatewayOptions options;
-    options.connections_per_address_max = 2;
+    options.connections_from_loopback_max = 2;
     Field field(options);
     const std::uint16_t port = field.gateway().ports().sl651_tcp;
     Client first = Client::to(port), second = Client::to(port), third = Client::to(port);
@@ -197,6 +197,21 @@ TEST(Gateway, OneAddressMayNotTakeEveryPlace) {
     Client fourth = Client::to(port);
     fourth.send(uplink(0x32, 2));
     EXPECT_EQ(fourth.receive(reply_bytes).size(), reply_bytes);
+}
+
+TEST(Gateway, BeyondItsPlacesTheNextOneWaitsAndIsServed) {
+    GatewayOptions options;
+    options.connections_max = 1;
+    Field field(options);
+    auto first = std::make_unique<Client>(Client::to(field.gateway().ports().sl651_tcp));
+    first->send(uplink(0x32, 1));
+    EXPECT_EQ(first->receive(reply_bytes).size(), reply_bytes);
+    Client second = Client::to(field.gateway().ports().sl651_tcp);
+    second.send(uplink(0x32, 2));
+    EXPECT_TRUE(eventually([&] { return field.probe().accept_pauses.value() >= 1; }));
+    EXPECT_EQ(second.receive_soon(), "");
+    first.reset();
+    EXPECT_EQ(second.receive(reply_bytes).size(), reply_bytes);
 }
 
 TEST(Gateway, WithoutDescriptorsAcceptingPausesAndGoesOn) {
