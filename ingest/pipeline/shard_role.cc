@@ -114,9 +114,15 @@ void ShardRole::turn(Timestamp now) {
         draining_ = Draining::snapshotting;
     }
     if (draining_ == Draining::snapshotting && rotation_.empty()) draining_ = Draining::done;
-    if (draining_ == Draining::no && rotation_.empty() &&
-        (!rotation_began_ || now >= *rotation_began_ + options_.rotation_period))
+    if (draining_ != Draining::no || !rotation_.empty() || !is_ready()) return;
+    // The first goes at once: a program that keeps crashing must not fold more at every start.
+    if (!rotation_began_) {
         begin_rotation(now);
+        spread_ = Duration::zero();
+    } else if (now >= *rotation_began_ + options_.rotation_period) {
+        begin_rotation(now);
+        spread_ = options_.rotation_spread;
+    }
 }
 
 void ShardRole::fold() {
@@ -203,12 +209,11 @@ void ShardRole::begin_rotation(Timestamp now) {
 
 std::size_t ShardRole::snapshots_due(Timestamp now) const {
     if (rotation_.empty()) return 0;
-    if (draining_ != Draining::no || now >= *rotation_began_ + options_.rotation_spread)
-        return rotation_.size();
+    if (draining_ != Draining::no || now >= *rotation_began_ + spread_) return rotation_.size();
     const auto passed =
         static_cast<std::size_t>(std::max(now - *rotation_began_, Duration::zero()).count());
     const std::size_t target =
-        1 + rotation_size_ * passed / static_cast<std::size_t>(options_.rotation_spread.count());
+        1 + rotation_size_ * passed / static_cast<std::size_t>(spread_.count());
     const std::size_t written = rotation_size_ - rotation_.size();
     return target > written ? std::min(target - written, rotation_.size()) : 0;
 }

@@ -133,6 +133,7 @@ private:
     std::deque<CatchmentId> rotation_;  // Still to be snapshotted in this rotation.
     std::size_t rotation_size_ = 0;
     std::optional<Timestamp> rotation_began_;
+    Duration spread_{};                 // Of this rotation.
     std::uint64_t rotation_floor_ = 0;  // The floor once this rotation is through.
     std::uint64_t floor_ = 0;
 

@@ -8,12 +8,19 @@ import struct
 import time
 
 
+def crc_of_octet(octet):
+    for _ in range(8):
+        octet = (octet >> 1) ^ 0xA001 if octet & 1 else octet >> 1
+    return octet
+
+
+CRC_TABLE = [crc_of_octet(octet) for octet in range(256)]
+
+
 def crc(octets):
     value = 0xFFFF
     for octet in octets:
-        value ^= octet
-        for _ in range(8):
-            value = (value >> 1) ^ 0xA001 if value & 1 else value >> 1
+        value = (value >> 8) ^ CRC_TABLE[(value ^ octet) & 0xFF]
     return struct.pack(">H", value)
 
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Promise 1 under SIGKILL: twenty times the daemon is killed with at least a thousand frames unacknowledged; this
+client's own ledger of what was acknowledged is compared with what the journal holds. Lost: 0."""
+import os
+import pathlib
+import random
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+import unittest
+
+from peers.daemon import FRESHET, Daemon
+from peers.sl651 import Answers, report
+from peers.valley import FILES, STAGE
+
+KILLS = 20
+IN_FLIGHT_MIN = 1000
+CONNECTIONS = 8
+FRAMES_A_CONNECTION = 800
+ACKNOWLEDGED_FIRST = 50
+KILL_WITHIN_SECONDS = 0.05
+SEED = int(os.environ.get("FRESHET_SEED", "0")) or random.randrange(1, 1 << 30)
+JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
+
+
+def station_name(number):
+    return f"00799{number:05d}"
+
+
+STATIONS = [station_name(number) for number in range(100, 100 + CONNECTIONS)]
+COUNTY = dict(FILES)
+COUNTY["stations.csv"] = FILES["stations.csv"] + "".join(
+    f"{name},Gauge {name},river,330799101201,basin-{index},,5m\n"
+    for index, name in enumerate(STATIONS))
+
+
+class Client:
+    """One connection that writes its frames as fast as they are taken and notes each answer."""
+
+    def __init__(self, port, station, serials, level):
+        now = time.gmtime(time.time() + 8 * 3600)
+        self.station = station
+        self.frames = [report(station, serial, now, now, level=level) for serial in serials]
+        self.serials = list(serials)
+        self.bytes = b"".join(self.frames)
+        self.size = len(self.frames[0])
+        self.written = 0
+        self.answers = Answers()
+        self.acknowledged = set()
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket.setblocking(False)
+
+    def write(self, frames):
+        """Up to so many of its frames in all, as far as the socket takes them."""
+        try:
+            self.written += self.socket.send(self.bytes[self.written:frames * self.size])
+        except (BlockingIOError, ConnectionError):
+            pass
+
+    def hear(self):
+        """False when the connection is over."""
+        try:
+            octets = self.socket.recv(65536)
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+        for station, _, serial, _ in self.answers.feed(octets):
+            assert station == self.station
+            self.acknowledged.add(serial)
+        return bool(octets)
+
+    def in_flight(self):
+        return self.written // self.size - len(self.acknowledged)
+
+
+class Killed(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon(COUNTY)
+        self.addCleanup(self.daemon.remove)
+        self.ledger = set()  # (station, serial) of every frame acknowledged to this client
+        self.serials = {name: 1 for name in STATIONS}
+        self.random = random.Random(SEED)
+
+    def burst(self, level):
+        """Sends from all stations at once and kills in the middle; how many were in flight then."""
+        clients = []
+        for name in STATIONS:
+            first = self.serials[name]
+            self.serials[name] = first + FRAMES_A_CONNECTION
+            clients.append(Client(self.daemon.ports["sl651"], name,
+                                  range(first, first + FRAMES_A_CONNECTION), level))
+        # Some are acknowledged for certain, so that the ledger has something to lose; the rest is
+        # written as fast as it is taken, and the kill falls somewhere into its first milliseconds.
+        waiting = selectors.DefaultSelector()
+        for client in clients:
+            client.write(ACKNOWLEDGED_FIRST)
+            waiting.register(client.socket, selectors.EVENT_READ, client)
+        deadline = time.monotonic() + 20
+        while any(client.in_flight() for client in clients):
+            self.assertLess(time.monotonic(), deadline, "no acknowledgement\n" + self.daemon.said())
+            for key, _ in waiting.select(1):
+                self.assertTrue(key.data.hear(), self.daemon.said())
+        for client in clients:
+            client.write(FRAMES_A_CONNECTION)
+        time.sleep(self.random.uniform(0, KILL_WITHIN_SECONDS))
+        self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        # What had been sent to us before the kill was promised, read or not.
+        for client in clients:
+            client.socket.setblocking(True)
+            client.socket.settimeout(5)
+            while client.hear():
+                pass
+            client.socket.close()
+            self.ledger |= {(client.station, serial) for serial in client.acknowledged}
+        return sum(client.in_flight() for client in clients)
+
+    def journaled(self):
+        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")],
+                                capture_output=True, text=True, timeout=120)
+        self.assertEqual(dumped.returncode, 0, dumped.stderr)
+        return [(station, int(serial)) for _, station, _, serial in
+                (line.split() for line in dumped.stdout.splitlines())]
+
+    def test_twenty_kills_lose_nothing_acknowledged(self):
+        print(f"seed {SEED} (FRESHET_SEED repeats it)")
+        kills = tries = 0
+        while kills < KILLS:
+            tries += 1
+            self.assertLess(tries, 3 * KILLS, f"only {kills} kills met {IN_FLIGHT_MIN} in flight")
+            self.daemon.start()
+            self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+            # From clear over the threshold and back, so that recoveries have warnings to compare.
+            if self.burst(level=4.0 + (tries % 7) * 0.3) >= IN_FLIGHT_MIN:
+                kills += 1
+        self.daemon.start()
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        incidents = self.daemon.json("/api/v1/incidents?state=all")["incidents"]
+        self.assertTrue(incidents, "a storm without a warning tests no recovery of warnings")
+        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
+
+        journaled = self.journaled()
+        lost = self.ledger - set(journaled)
+        print(f"{kills} kills, {len(self.ledger)} acknowledged, {len(journaled)} in the journal, "
+              f"{len(lost)} lost")
+        self.assertGreaterEqual(len(self.ledger), KILLS * CONNECTIONS * ACKNOWLEDGED_FIRST)
+        self.assertEqual(len(journaled), len(set(journaled)), "each frame was sent once")
+        self.assertEqual(sorted(lost)[:10], [])
+
+
+if __name__ == "__main__":
+    for program in (FRESHET, JOURNAL_DUMP):
+        if not program.is_file():
+            print(f"SKIPPED: {program} is not built")
+            sys.exit(77)
+    unittest.main(verbosity=2)
