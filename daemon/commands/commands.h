@@ -14,6 +14,7 @@ void add_commands(CLI::App& root, int& exit_code);  // All of the below, in the 
 void add_init(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
 void add_replay(CLI::App& root, int& exit_code);
+void add_backtest(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);

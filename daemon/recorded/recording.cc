@@ -2,37 +2,18 @@
 #include "daemon/recorded/recording.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
+
+#include "daemon/config/default_configuration.h"
 
 namespace freshet {
 namespace {
 
 constexpr std::size_t rows_between_progress = 1 << 16;
 
-bool is_rain(Element element) {
-    return element == Element::rain || element == Element::rain_total ||
-           element == Element::rain_today;
-}
-
-bool is_level(Element element) {
-    return element == Element::level || element == Element::relative_level;
-}
-
 }  // namespace
-
-std::optional<Duration> commonest_spacing(std::vector<Timestamp> times) {
-    std::ranges::sort(times);
-    std::map<Duration, std::size_t> counts;
-    for (std::size_t i = 1; i < times.size(); ++i) {
-        if (times[i] != times[i - 1]) ++counts[times[i] - times[i - 1]];
-    }
-    if (counts.empty()) return std::nullopt;
-    return std::ranges::max_element(
-               counts, [](const auto& a, const auto& b) { return a.second < b.second; })
-        ->first;
-}
 
 Result<Recording> Recording::create(const std::vector<std::filesystem::path>& files,
                                     const RecordingOptions& options) {
@@ -64,27 +45,17 @@ Result<Recording> Recording::create(const std::vector<std::filesystem::path>& fi
 }
 
 std::vector<Station> Recording::observed_stations() const {
-    struct Seen {
-        std::vector<Timestamp> rain, level;
-    };
-    std::vector<Seen> seen(table_.stations().size());
-    for (const RecordedRow& row : rows_) {
-        Seen& station = seen[row.station];
-        if (is_rain(row.observation.element)) station.rain.push_back(row.observation.observed_at);
-        if (is_level(row.observation.element)) station.level.push_back(row.observation.observed_at);
+    std::vector<std::uint32_t> order(rows_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(
+        order, {}, [this](std::uint32_t index) { return rows_[index].observation.observed_at; });
+    StationsSeen seen;
+    for (const std::uint32_t index : order) {
+        const Observation& told = rows_[index].observation;
+        seen.note(table_.stations()[rows_[index].station], told.element, told.observed_at,
+                  told.interval);
     }
-    std::vector<Station> stations;
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-        Station station;
-        station.id = table_.stations()[i];
-        station.name = station.id.text();
-        station.kind = seen[i].level.empty() ? StationKind::rain : StationKind::river;
-        station.rain_step = commonest_spacing(std::move(seen[i].rain)).value_or(station.rain_step);
-        station.level_step =
-            commonest_spacing(std::move(seen[i].level)).value_or(station.level_step);
-        stations.push_back(std::move(station));
-    }
-    return stations;
+    return seen.stations();
 }
 
 JournalRecord Recording::record_of(const RecordedRow& row) const {

@@ -29,8 +29,7 @@ public:
     std::uint64_t refused_rows() const { return refused_; }
     std::uint64_t rounded_values() const { return rounded_; }
 
-    // The stations as their rows show them: the step of rain and of level is the commonest spacing,
-    // the kind river where there is a level, else rain. Area and catchment are left to the caller.
+    // The stations as their rows show them, for where no list of stations is given.
     std::vector<Station> observed_stations() const;
 
     // A row as the report that the journal would hold.
@@ -41,9 +40,5 @@ private:
     std::vector<RecordedRow> rows_;
     std::uint64_t refused_ = 0, rounded_ = 0;
 };
-
-// The commonest distance between neighbouring times, of equally common ones the shortest; nothing
-// for fewer than two different times.
-std::optional<Duration> commonest_spacing(std::vector<Timestamp> times);
 
 }  // namespace freshet
