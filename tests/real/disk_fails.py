@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""A disk that fails or fills: the frame in hand is not acknowledged, the daemon says why and ends with 75 (start it
+again), and the next start finds every frame that was acknowledged."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+from peers.daemon import FRESHET, Daemon
+from peers.sl651 import Station, report
+from peers.valley import FILES, STAGE
+
+JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
+START_AGAIN = 75
+
+
+class DiskFails(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon(FILES)
+        self.addCleanup(self.daemon.remove)
+        self.acknowledged = []
+
+    def send_until_silent(self, frames_max, pause=0.0):
+        station = Station(self.daemon.ports["sl651"], timeout=5)
+        self.addCleanup(station.close)
+        now = time.gmtime(time.time() + 8 * 3600)
+        for serial in range(1, frames_max):
+            try:
+                station.send(report(STAGE, serial, now, now, level=4.0))
+            except OSError:
+                return
+            heard = station.hear(1)
+            if not heard:
+                return
+            self.acknowledged.append(heard[0][2])
+            time.sleep(pause)
+        self.fail(f"still answered after {frames_max} frames")
+
+    def assert_ended_to_be_started_again(self):
+        self.assertEqual(self.daemon.process.wait(30), START_AGAIN, self.daemon.said())
+        self.daemon.process = None
+        self.daemon.log.close()
+        self.assertIn("cannot be written", self.daemon.said())
+
+    def assert_nothing_lost(self):
+        self.daemon.start()
+        self.assertEqual(self.daemon.status_of("/-/ready"), 200)
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
+        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(dumped.returncode, 0, dumped.stderr)
+        journaled = {int(line.split()[3]) for line in dumped.stdout.splitlines()}
+        self.assertGreater(len(self.acknowledged), 10)
+        self.assertEqual(set(self.acknowledged) - journaled, set())
+
+    def test_a_failed_sync_is_never_acknowledged(self):
+        if shutil.which("strace") is None:
+            self.skipTest("no strace: a failed fdatasync is not tested")
+        self.daemon.start(under=["strace", "-f", "-o", "/dev/null", "-e", "trace=fdatasync", "-e",
+                                 "inject=fdatasync:error=EIO:when=60+"])
+        self.send_until_silent(200)
+        self.assert_ended_to_be_started_again()
+        self.assert_nothing_lost()
+
+    def test_a_full_disk_stops_acknowledging_and_loses_nothing(self):
+        data = self.daemon.folder / "data"
+        data.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(data)],
+                                 capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest("no right to mount a small file system: a full disk is not tested")
+        self.addCleanup(subprocess.run, ["umount", "-l", str(data)])
+        self.daemon.start()
+        ballast = data / "ballast"
+        filler = subprocess.Popen(["sh", "-c", f"sleep 0.5; cat /dev/zero > {ballast} 2>/dev/null"])
+        self.send_until_silent(20_000, pause=0.005)
+        filler.wait(30)
+        self.assert_ended_to_be_started_again()
+        ballast.unlink()
+        self.assert_nothing_lost()
+
+
+if __name__ == "__main__":
+    for program in (FRESHET, JOURNAL_DUMP):
+        if not program.is_file():
+            print(f"SKIPPED: {program} is not built")
+            sys.exit(77)
+    unittest.main(verbosity=2)
