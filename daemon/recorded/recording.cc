@@ -55,7 +55,12 @@ std::vector<Station> Recording::observed_stations() const {
         seen.note(table_.stations()[rows_[index].station], told.element, told.observed_at,
                   told.interval);
     }
-    return seen.stations();
+    // In the order of stations(), so that a row's station is the index here too.
+    std::vector<Station> stations(table_.stations().size());
+    for (Station& station : seen.stations()) {
+        stations[*table_.find(station.id.text())] = std::move(station);
+    }
+    return stations;
 }
 
 JournalRecord Recording::record_of(const RecordedRow& row) const {

@@ -29,7 +29,8 @@ public:
     std::uint64_t refused_rows() const { return refused_; }
     std::uint64_t rounded_values() const { return rounded_; }
 
-    // The stations as their rows show them, for where no list of stations is given.
+    // The stations as their rows show them, for where no list of stations is given; indexed as
+    // stations().
     std::vector<Station> observed_stations() const;
 
     // A row as the report that the journal would hold.

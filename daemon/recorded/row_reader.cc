@@ -57,6 +57,11 @@ std::uint32_t StationTable::index_of(std::string_view station) {
     return it->second;
 }
 
+std::optional<std::uint32_t> StationTable::find(std::string_view station) const {
+    const auto known = indices_.find(std::string(station));
+    return known == indices_.end() ? std::nullopt : std::optional(known->second);
+}
+
 std::optional<std::vector<std::string_view>> split_cells(std::string_view line,
                                                          std::string& unquoted) {
     std::vector<std::string_view> cells;

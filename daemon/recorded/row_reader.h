@@ -24,6 +24,7 @@ namespace freshet {
 class StationTable {
 public:
     std::uint32_t index_of(std::string_view station);
+    std::optional<std::uint32_t> find(std::string_view station) const;
     const std::vector<StationId>& stations() const { return stations_; }
 
 private:

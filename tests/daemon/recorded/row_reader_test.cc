@@ -198,11 +198,13 @@ TEST_F(RowReaderTest, ARecordingIsInOrderOfArrivalAndKnowsItsSteps) {
     EXPECT_EQ(recording->rows().front().observation.value, Quantity::from_units(7));
     const std::vector<Station> stations = recording->observed_stations();
     ASSERT_EQ(stations.size(), 2U);
-    EXPECT_EQ(stations[0].id, StationId("H"));
-    EXPECT_EQ(stations[0].kind, StationKind::river);
-    EXPECT_EQ(stations[0].level_step, std::chrono::minutes(15));
-    EXPECT_EQ(stations[1].kind, StationKind::rain);
-    EXPECT_EQ(stations[1].rain_step, std::chrono::minutes(5));
+    // As recording.stations(): R stands first in the file, though H was observed first.
+    EXPECT_EQ(recording->stations()[0], StationId("R"));
+    EXPECT_EQ(stations[0].id, StationId("R"));
+    EXPECT_EQ(stations[0].kind, StationKind::rain);
+    EXPECT_EQ(stations[0].rain_step, std::chrono::minutes(5));
+    EXPECT_EQ(stations[1].kind, StationKind::river);
+    EXPECT_EQ(stations[1].level_step, std::chrono::minutes(15));
 
     EXPECT_FALSE(Recording::create({file("station,element,time_utc,value,unit\n")}, {}));
 }
