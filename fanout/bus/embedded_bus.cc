@@ -132,6 +132,10 @@ void EmbeddedBus::take_answers() {
 }
 
 void EmbeddedBus::send() {
+    const bool moved = std::any_of(readings_.begin(), readings_.end(), [](const Reading& reading) {
+        return reading.to_store != reading.stored;
+    });
+    if (waiting_.empty() && !moved) return;
     auto request = std::make_shared<StateRequest>();
     Sent sent;
     request->ticket = next_request_;

@@ -111,6 +111,10 @@ bool RollCallRole::fold(Timestamp now) {
     }
     // Of equal time, records come before what falls due.
     RollCallActions actions;
+    // Who acknowledges has seen the warning; here it may lie in the same batch.
+    std::stable_partition(messages->begin(), messages->end(), [](const BusMessage& message) {
+        return message.record.topic == topics::warnings;
+    });
     for (const BusMessage& message : *messages) fold(message, now, actions);
     roll_call_->on_deadline(now, actions);
     request(std::move(actions));

@@ -12,6 +12,15 @@ namespace {
 constexpr std::string_view incident_rows = "i/";
 constexpr std::string_view withheld_rows = "a/";
 
+// Nobody will try this person again, so somebody else has to be told now. While repeats are due the
+// next one may get through, and the silent are named after the last.
+bool cannot_be_reached(const IncidentCalls& calls, const PersonCalls& person) {
+    const bool lost = person.outcome == Outcome::failed || person.outcome == Outcome::expired;
+    const bool open = calls.last.type != MessageType::cancel;
+    return lost && open && person.standing == Standing::named && !person.next_at &&
+           !person.answered_at && !calls.acknowledged_at;
+}
+
 LedgerLine line_of(const Receipt& receipt) {
     LedgerLine line;
     line.at = receipt.at;
@@ -71,6 +80,7 @@ void RollCall::on_warning(const Warning& warning, Timestamp now, RollCallActions
 
 void RollCall::on_receipt(const Receipt& receipt, RollCallActions& actions) {
     const auto found = incidents_.find(receipt.incident);
+    bool unreached = false;
     if (found != incidents_.end()) {
         IncidentCalls& calls = found->second;
         if (PersonCalls* person = calls.find(receipt.person)) {
@@ -85,6 +95,7 @@ void RollCall::on_receipt(const Receipt& receipt, RollCallActions& actions) {
                 person->answered_at = receipt.at;
                 person->next_at.reset();
             }
+            unreached = cannot_be_reached(calls, *person);
         } else if (receipt.person.empty()) {
             AreaCalls& area = calls.of(receipt.area);
             area.outcome = receipt.outcome;
@@ -94,6 +105,10 @@ void RollCall::on_receipt(const Receipt& receipt, RollCallActions& actions) {
     }
     probe_.receipts.add();
     actions.ledger.push_back(line_of(receipt));
+    if (unreached) {
+        escalate(found->second, {{receipt.person, receipt.area}}, receipt.at, actions);
+        touch(receipt.incident);
+    }
 }
 
 void RollCall::on_ack(const Ack& ack, RollCallActions& actions) {

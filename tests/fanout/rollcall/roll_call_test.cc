@@ -146,6 +146,23 @@ TEST_F(RollCallTest, AnAreaWithoutPeopleIsNamedAndToldAbove) {
     EXPECT_EQ(lines(alone, LedgerStep::nobody), 2U);
 }
 
+TEST_F(RollCallTest, WhoCannotBeReachedIsNamedToTheAreaAbove) {
+    const RollCallActions yellow = say({.severity = Severity::yellow});
+    const RollCallActions failed = answer(yellow.calls[0], Outcome::failed);
+    EXPECT_EQ(said(failed), (Texts{"CHEN escalate"}));
+    EXPECT_EQ(failed.ledger.back().why, "silent: LI");
+    EXPECT_TRUE(answer(yellow.calls[1], Outcome::superseded).calls.empty());
+    // CHEN is nobody's responsible person here: if the call fails there is a line and no further
+    // step.
+    EXPECT_TRUE(answer(failed.calls[0], Outcome::failed).calls.empty());
+}
+
+TEST_F(RollCallTest, WhileRepeatsAreDueAFailedCallWaitsForThem) {
+    const RollCallActions orange = say({});
+    EXPECT_TRUE(answer(orange.calls[0], Outcome::failed).calls.empty());
+    EXPECT_EQ(said(pass("2026-07-01 14:50")), (Texts{"LI repeat", "WANG repeat"}));
+}
+
 TEST(RollCallChannels, WithoutAnyEachWhoWasNotToldIsALedgerLine) {
     RollCallOptions options;
     options.person_channel.reset();
