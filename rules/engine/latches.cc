@@ -30,11 +30,14 @@ public:
         split(touch.from);
         find_judged(subject_.epochs.in_force(touch.from));
         Instants instants(subject_.samples, subject_.epochs, touch.from);
-        const Duration reach = reach_from(epoch_);
+        // Where nothing later was there before there is nothing to meet again.
+        const Timestamp settled = touch.until == Timestamp::max()
+                                      ? Timestamp::max()
+                                      : plus(touch.until, reach_from(epoch_));
         while (const std::optional<Instants::Next> next = instants.next()) {
             if (next->epoch != epoch_) find_judged(next->epoch);
             step(*next);
-            if (next->at >= plus(touch.until, reach) && stands_as_before(next->at)) {
+            if (next->at >= settled && stands_as_before(next->at)) {
                 splice(next->at);
                 break;
             }
