@@ -41,7 +41,8 @@ WindowSum Amounts::sum(const WindowSpan& span) const {
     const Running& last = running_[end - 1];
     WindowSum result;
     result.any = true;
-    result.low = begin == 0 ? last.sum : last.sum - running_[begin - 1].sum;
+    // Not from nothing: the running sum goes on counting what was trimmed away.
+    result.low = last.sum - running_[begin].sum + samples_[begin].value;
     result.gaps = last.gaps - running_[begin].gaps;
     result.gaps += gap_before(samples_[begin].start() - span.begin, interval_);
     result.gaps += gap_after(span.end - samples_[end - 1].at, span.step);

@@ -234,6 +234,18 @@ TEST(Sample, ARevisionToZeroIsNotBelieved) {
     EXPECT_TRUE(takes_place_of(stage(clock(3, 0), 560), zero));
 }
 
+// After a silence longer than samples are kept the window reaches back to before the first one.
+TEST(Amounts, WhatWasTrimmedIsNotCountedAgain) {
+    Amounts series(5min);
+    series.insert(amount(clock(0, 0), 200));
+    series.insert(amount(clock(0, 5), 200));
+    series.insert(amount(clock(200, 5), 200));
+    series.trim(clock(100, 0));
+    series.insert(amount(clock(200, 10), 200));
+    EXPECT_EQ(series.sum({clock(199, 10), clock(200, 10), 5min}).low, tenths(400));
+    EXPECT_EQ(series.sum({clock(200, 5), clock(200, 10), 5min}).low, tenths(200));
+}
+
 // Running sums, whatever the order of arrival, against adding up all there is.
 TEST(Amounts, RunningSumsAgreeWithAddingUp) {
     std::mt19937_64 random(11);
