@@ -21,12 +21,19 @@ public:
     // `durable_end` is the journal's end when the lane is made: what lies before never comes as
     // mail. `shard_bell` may be null (one-thread runs).
     RoundLane(std::size_t capacity, Bell* shard_bell, JournalPosition durable_end)
-        : rounds_(capacity, shard_bell), in_journal_only_(durable_end.offset) {}
+        : rounds_(capacity, shard_bell),
+          in_journal_only_(durable_end.offset),
+          folded_(durable_end.offset) {}
+
+    // A shard that lags this far reads the journal instead of pinning decoded records: some 30 MB.
+    static constexpr std::uint64_t records_max = 65'536;
 
     // Journal writer. False when the shard has to read this round from the journal.
     bool put(const Round& round) {
-        if (rounds_.put(round)) return true;
-        in_journal_only_.store(round->back().position.offset + 1, std::memory_order_release);
+        const std::uint64_t end = round->back().position.offset + 1;
+        const std::uint64_t folded = folded_.load(std::memory_order_relaxed);
+        if (end <= folded + records_max && rounds_.put(round)) return true;
+        in_journal_only_.store(end, std::memory_order_release);
         return false;
     }
 
@@ -36,11 +43,14 @@ public:
     std::uint64_t in_journal_only() const {
         return in_journal_only_.load(std::memory_order_acquire);
     }
+    // Everything before is folded.
+    void folded(std::uint64_t next) { folded_.store(next, std::memory_order_relaxed); }
     std::size_t size() const { return rounds_.size(); }
 
 private:
     Mailbox<Round> rounds_;
     std::atomic<std::uint64_t> in_journal_only_;
+    std::atomic<std::uint64_t> folded_;
 };
 
 }  // namespace freshet

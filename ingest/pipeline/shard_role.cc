@@ -90,6 +90,7 @@ Progress ShardRole::poll(Timestamp now) {
     const Progress unless_more = waited ? Progress::worked : Progress::idle;
     const std::uint64_t from = next_;
     fold();
+    wiring_.rounds.folded(next_);
     if (failure_) return Progress::worked;
     if (next_ > from) sort_out(from);
     if (failure_) return Progress::worked;
@@ -236,7 +237,11 @@ void ShardRole::commit(Timestamp now) {
     take_snapshots(now, *mail);
     mail->commit = std::move(gathered_);
     mail->commit.through = at(next_ - 1);
-    mail->commit.pages = engine_.take_pages();
+    // What is shown of a station need not follow every report; ticks bring a poll each second.
+    if (!pages_at_ || now >= *pages_at_ + options_.pages_period || draining_ != Draining::no) {
+        mail->commit.pages = engine_.take_pages();
+        pages_at_ = now;
+    }
     mail->floor = at(floor_);
     gathered_ = {};
     gathered_.shard = options_.slot.index;

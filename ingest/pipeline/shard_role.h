@@ -37,6 +37,8 @@ struct ShardOptions {
     Duration rotation_spread = std::chrono::seconds(90);
     // Of snapshots in one commit, so that its rows need not wait for megabytes.
     std::size_t snapshot_bytes_max = 4 << 20;
+    // Stations' pages are written at most so often: under load they would be half of all writes.
+    Duration pages_period = std::chrono::seconds(1);
     std::set<JournalPosition> skips = {};  // read_skips(); never folded.
     // Hears each difference that recovery finds, one line. May be empty.
     std::function<void(const std::string&)> tell = {};
@@ -139,6 +141,7 @@ private:
 
     std::shared_ptr<const ShardCommit> waiting_;  // For room at the state writer's.
     std::optional<Timestamp> retry_at_;
+    std::optional<Timestamp> pages_at_;
     Draining draining_ = Draining::no;
     std::optional<Error> failure_;
     ShardProbe probe_;

@@ -106,6 +106,27 @@ TEST_F(JournalWriterTest, AFullShardLaneOnlyMovesTheMark) {
     EXPECT_EQ(round->front().position.offset, 0u);
 }
 
+TEST(RoundLane, AShardThatLagsPinsABoundedNumberOfRecords) {
+    RoundLane lane(1000, nullptr, {});
+    const auto round_at = [](std::uint64_t first) {
+        auto round = std::make_shared<std::vector<JournalEntry>>();
+        for (std::uint64_t offset = first; offset < first + 4096; ++offset)
+            round->push_back({{0, offset}, {start, Tick{}}});
+        return Round(std::move(round));
+    };
+    std::uint64_t end = 0;
+    std::size_t mailed = 0;
+    for (int i = 0; i < 40; ++i, end += 4096)
+        if (lane.put(round_at(end))) ++mailed;
+    EXPECT_EQ(mailed * 4096, RoundLane::records_max);
+    EXPECT_EQ(lane.in_journal_only(), end);
+    Round round;
+    while (lane.take(round)) {
+    }
+    lane.folded(end);
+    EXPECT_TRUE(lane.put(round_at(end))) << "once it has caught up, mail comes again";
+}
+
 TEST_F(JournalWriterTest, AfterAFailedAppendNobodyIsToldStored) {
     put(lane, 1);
     writer.poll(start);
