@@ -4,6 +4,7 @@ again), and the next start finds every frame that was acknowledged."""
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -82,6 +83,24 @@ class DiskFails(unittest.TestCase):
         self.assert_ended_to_be_started_again()
         ballast.unlink()
         self.assert_nothing_lost()
+
+    def test_a_damaged_journal_is_refused_with_a_sentence(self):
+        self.daemon.start()
+        station = Station(self.daemon.ports["sl651"])
+        self.addCleanup(station.close)
+        now = time.gmtime(time.time() + 8 * 3600)
+        for serial in range(1, 200):
+            station.send(report(STAGE, serial, now, now, level=4.0))
+            self.assertEqual(len(station.hear(1)), 1)
+        self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        log = max((self.daemon.folder / "data" / "journal").glob("*.log"))
+        octets = bytearray(log.read_bytes())
+        octets[len(octets) // 2] ^= 0x10
+        log.write_bytes(octets)
+        refused = self.daemon.command("serve", str(self.daemon.folder))
+        self.assertEqual(refused.returncode, 1, refused.stderr)
+        self.assertIn("journal in", refused.stderr)
+        self.assertIn("Corruption", refused.stderr)
 
 
 if __name__ == "__main__":
