@@ -60,6 +60,23 @@ class Replay(unittest.TestCase):
     def test_the_clock_it_names_is_one_that_fits_and_everything_is_acknowledged(self):
         self.play()
 
+    def backtest(self, *words):
+        run = self.daemon.command("backtest", *words, "-o", "json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return json.loads(run.stdout)
+
+    def test_a_backtest_of_the_file_or_of_the_journal_says_the_same(self):
+        self.play()
+        revisions = self.daemon.json(f"/api/v1/incidents/stage.{STAGE}.20260701T002500Z")["revisions"]
+        self.assertEqual(self.daemon.end(), 0)
+        journal = self.backtest("--journal", str(self.daemon.folder / "storm-data"))
+        self.assertEqual(journal["published"], revisions)
+        file = self.backtest(str(self.daemon.folder / "storm.csv"), "--config", str(self.daemon.folder))
+        self.assertEqual(file["episodes"], journal["episodes"])
+        (episode,) = file["episodes"]
+        self.assertEqual((episode["crossed_at"], episode["ended_at"]),
+                         (revisions[0]["onset"], revisions[-1]["ended_at"]))
+
     def test_over_sl651_the_same_comes_out(self):
         self.play("--protocol", "sl651", to="sl651")
 
