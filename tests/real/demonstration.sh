@@ -14,3 +14,9 @@ tail -7 "$folder/said"
 grep -q 'up to red' "$folder/said"
 grep -q 'every count agrees' "$folder/said"
 grep -q ' ended$' "$folder/demo/serve.log"
+# What the journal holds, folded again by another program, is what was said.
+said=$(sed -n 's/.*; \([0-9]*\) revisions said$/\1/p' "$folder/said")
+again=$("$program" backtest --journal "$folder/demo/county/data" -o json 2>/dev/null |
+    python3 -c 'import json, sys; print(sum("revision" in one for one in json.load(sys.stdin)["published"]))')
+[ "$said" = "$again" ] || { echo "said $said revisions, the journal gives $again"; exit 1; }
+echo "  ok       revisions said (HTTP) $said = folded again from the journal $again"
