@@ -16,7 +16,8 @@ grep -q 'every count agrees' "$folder/said"
 grep -q ' ended$' "$folder/demo/serve.log"
 # What the journal holds, folded again by another program, is what was said.
 said=$(sed -n 's/.*; \([0-9]*\) revisions said$/\1/p' "$folder/said")
+count='import json, sys; print(sum("revision" in one for one in json.load(sys.stdin)["published"]))'
 again=$("$program" backtest --journal "$folder/demo/county/data" -o json 2>/dev/null |
-    python3 -c 'import json, sys; print(sum("revision" in one for one in json.load(sys.stdin)["published"]))')
+    python3 -c "$count")
 [ "$said" = "$again" ] || { echo "said $said revisions, the journal gives $again"; exit 1; }
 echo "  ok       revisions said (HTTP) $said = folded again from the journal $again"

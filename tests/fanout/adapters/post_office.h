@@ -2,10 +2,13 @@
 // topic, receipts read back; and a channel that does as the test says.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
