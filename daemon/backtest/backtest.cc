@@ -36,6 +36,8 @@ Result<void> Backtest::take(const JournalEntry& entry) {
 }
 
 Result<void> Backtest::fold(const JournalEntry& entry) {
+    // Before the record: after a silence of days it is the one that lets the old samples go.
+    if (kept_at_ && entry.record.received_at - *kept_at_ >= between_keeping) keep_episodes();
     const Result<void> applied = engine_.apply(entry, output_);
     if (!applied) return applied.error();
     for (const OutputRow& row : output_.rows) say_(row);
@@ -43,7 +45,6 @@ Result<void> Backtest::fold(const JournalEntry& entry) {
     output_.rounds.clear();
     last_ = std::max(last_, entry.record.received_at);
     if (!kept_at_) kept_at_ = last_;
-    if (last_ - *kept_at_ >= between_keeping) keep_episodes();
     return {};
 }
 

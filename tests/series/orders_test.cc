@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "rules/engine/engine.h"
+#include "tests/series/describe.h"
 #include "tests/support/reference_engine.h"
 #include "tests/support/series_generator.h"
 
@@ -24,24 +25,6 @@ constexpr std::uint64_t series_full = 60, orders = 20;
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-std::string describe(const std::vector<Episode>& episodes) {
-    std::string text;
-    for (const Episode& episode : episodes) {
-        text += "  " + episode.rule.text() + " " + episode.subject.text() + " " +
-                format_time(episode.crossed_at, utc) + " .. " +
-                (episode.ended_at ? format_time(*episode.ended_at, utc) : "open");
-        for (std::size_t i = 0; i < episode.severities.size(); ++i) {
-            const auto& span = episode.severities[i];
-            if (!span) continue;
-            text += " | " + std::string(to_string(static_cast<Severity>(i + 1))) + " " +
-                    format_time(span->set_at, utc) + " " +
-                    (span->released_at ? format_time(*span->released_at, utc) : "set");
-        }
-        text += "\n";
-    }
-    return text;
 }
 
 struct Folded {

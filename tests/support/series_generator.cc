@@ -79,7 +79,7 @@ public:
     Gauge(const Station& station, Dice& dice, std::vector<Report>& reports)
         : station_(station), dice_(dice), reports_(reports), running_total_(dice.one_in(5)) {}
 
-    // From a calm hour through weather of its own.
+    // Some hours of weather of its own.
     void run(Timestamp first, bool rains, bool has_level) {
         const int rows = static_cast<int>(dice_.from_to(30, 60));
         const Duration step = rains ? station_.rain_step : station_.level_step;
@@ -194,7 +194,12 @@ Series generate(const SeriesOptions& options) {
     }
     for (const Station& station : configuration.stations) {
         const std::int64_t sensors = dice.from_to(0, 3);
-        Gauge(station, dice, series.reports).run(first, sensors != 0, sensors != 1);
+        Gauge gauge(station, dice, series.reports);
+        Timestamp begins = first;
+        for (int run = 0; run < options.runs; ++run) {
+            gauge.run(begins, sensors != 0, sensors != 1);
+            begins += std::chrono::hours(dice.one_of({10, 30, 70, 90, 100, 130, 400}));
+        }
     }
     std::ranges::stable_sort(series.reports, {}, observed_at);
     return series;

@@ -20,6 +20,8 @@ struct Series {
 struct SeriesOptions {
     std::uint64_t seed = 0;
     int stations = 1;  // Each in a catchment of its own.
+    // Times a gauge runs, falls silent for hours or for longer than samples are kept, and runs on.
+    int runs = 1;
 };
 
 Series generate(const SeriesOptions& options);

@@ -65,6 +65,22 @@ TEST(Backtest, EpisodesOutliveTheSamplesTheyCameFrom) {
     EXPECT_THAT(said, ::testing::ElementsAre(MessageType::alert, MessageType::cancel));
 }
 
+TEST(Backtest, ASilenceOfDaysLosesNoEpisode) {
+    Backtest backtest([](const OutputRow&) {});
+    ASSERT_TRUE(backtest.take({july(1, 0, 0), one_gauge()}));
+    ASSERT_TRUE(backtest.take(rain(july(1, 1, 0), 36)));
+    ASSERT_TRUE(backtest.take(rain(july(11, 0, 0), 0)));
+    for (Timestamp at = july(11, 0, 5); at < july(13, 0, 0); at += std::chrono::minutes(5)) {
+        ASSERT_TRUE(backtest.take(rain(at, 0)));
+    }
+    ASSERT_TRUE(backtest.take(rain(july(20, 0, 0), 36)));
+    ASSERT_TRUE(backtest.finish());
+    ASSERT_EQ(backtest.episodes().size(), 2U);
+    EXPECT_EQ(backtest.episodes()[0].crossed_at, july(1, 1, 0));
+    EXPECT_TRUE(backtest.episodes()[0].ended_at);
+    EXPECT_EQ(backtest.episodes()[1].crossed_at, july(20, 0, 0));
+}
+
 // What a daemon journals, ticks of every second and all, gives the warnings that were said.
 TEST(Backtest, AJournalWithTicksOfItsOwnSaysTheSame) {
     std::string from_records, from_journal;
