@@ -34,6 +34,8 @@ public:
         const std::uint64_t folded = folded_.load(std::memory_order_relaxed);
         if (end <= folded + records_max && rounds_.put(round)) return true;
         in_journal_only_.store(end, std::memory_order_release);
+        // The shard may have emptied the lane and looked at the old mark since we found it full.
+        rounds_.wake();
         return false;
     }
 

@@ -20,8 +20,12 @@ public:
     // Sender. False when full: the mail stays with the caller.
     [[nodiscard]] bool put(const T& mail) {
         if (!ring_.push(mail)) return false;
-        if (bell_ != nullptr) bell_->ring();
+        wake();
         return true;
+    }
+    // Sender: for what the receiver has to look at besides its mail.
+    void wake() {
+        if (bell_ != nullptr) bell_->ring();
     }
     // Sender: room for so many more.
     std::size_t room() const { return ring_.write_available(); }

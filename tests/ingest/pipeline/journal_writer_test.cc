@@ -127,6 +127,22 @@ TEST(RoundLane, AShardThatLagsPinsABoundedNumberOfRecords) {
     EXPECT_TRUE(lane.put(round_at(end))) << "once it has caught up, mail comes again";
 }
 
+TEST(RoundLane, TheShardIsWokenForWhatDidNotComeByMailToo) {
+    class CountingBell final : public Bell {
+    public:
+        void ring() override { ++rings; }
+        int rings = 0;
+    };
+    CountingBell bell;
+    RoundLane lane(1, &bell, {});
+    const Round round = std::make_shared<std::vector<JournalEntry>>(
+        std::vector<JournalEntry>{{{0, 0}, {start, Tick{}}}});
+    EXPECT_TRUE(lane.put(round));
+    EXPECT_EQ(bell.rings, 1);
+    EXPECT_FALSE(lane.put(round));
+    EXPECT_EQ(bell.rings, 2);
+}
+
 TEST_F(JournalWriterTest, AfterAFailedAppendNobodyIsToldStored) {
     put(lane, 1);
     writer.poll(start);
