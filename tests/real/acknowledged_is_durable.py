@@ -122,6 +122,7 @@ class AcknowledgedIsDurable(unittest.TestCase):
         for serial in range(1, FRAMES + 1):
             station.send(report(STAGE, serial, now, now, level=4.0 + serial / 1000))
             self.assertEqual(len(station.hear(1)), 1)
+        time.sleep(0.5)  # The station may hear an answer before strace has written it down.
         tracer.send_signal(signal.SIGINT)
         tracer.wait(30)
 
