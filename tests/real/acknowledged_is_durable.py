@@ -142,4 +142,9 @@ if __name__ == "__main__":
     if shutil.which("strace") is None:
         print("SKIPPED: no strace: that no acknowledgement precedes its fdatasync is not tested")
         sys.exit(77)
-    unittest.main(verbosity=2)
+    ran = unittest.main(verbosity=2, exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    if ran.skipped:
+        print("SKIP acknowledged_is_durable:", ran.skipped[0][1])
+        sys.exit(77)
