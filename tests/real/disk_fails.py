@@ -108,4 +108,9 @@ if __name__ == "__main__":
         if not program.is_file():
             print(f"SKIPPED: {program} is not built")
             sys.exit(77)
-    unittest.main(verbosity=2)
+    ran = unittest.main(verbosity=2, exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    if ran.skipped:
+        print("SKIP disk_fails:", "; ".join(why for _, why in ran.skipped))
+        sys.exit(77)
