@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Between a warning and the people told: the daemon is killed at a random moment after each acknowledgement, twelve
+times. Every acknowledged crossing is warned of under one identity, its person is called, and no call is made a third
+time: a crash hides at most one delivery, and the copy carries the same id."""
+import collections
+import json
+import random
+import signal
+import sys
+import time
+import unittest
+
+from peers.daemon import FRESHET, SETTINGS, Daemon
+from peers.sl651 import Station, report
+
+ROUNDS = 12
+STATIONS = [f"00799001{index:02d}" for index in range(ROUNDS)]
+
+
+def configuration():
+    villages = [f"3307991012{index:02d}" for index in range(ROUNDS)]
+    stations = "station,name,kind,area,catchment,rain_step,level_step\n" + "".join(
+        f"{station},Gauge {station},river,{village},brook-{station},5m,5m\n"
+        for station, village in zip(STATIONS, villages))
+    areas = "area,name,parent\n330799,County,\n330799101,Township,330799\n" + "".join(
+        f"{village},Village {village},330799101\n" for village in villages)
+    people = "person,name,area,role,post\n" + "".join(
+        f"P{station},Head,{village},village-head,A\n" for station, village in zip(STATIONS, villages))
+    rules = """
+rules:
+  - name: stage
+    event: mountain-torrent
+    issuer: test
+    severities:
+      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
+"""
+    return {"freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n", "stations.csv": stations,
+            "areas.csv": areas, "people.csv": people, "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
+            "rules/stage.yaml": rules}
+
+
+class KilledWhileCalling(unittest.TestCase):
+    def test_every_acknowledged_crossing_is_told_and_no_call_is_made_three_times(self):
+        seed = random.SystemRandom().randrange(1 << 32)
+        print(f"seed {seed}")
+        chance = random.Random(seed)
+        daemon = Daemon(configuration())
+        self.addCleanup(daemon.remove)
+        for station in STATIONS:
+            daemon.start()
+            peer = Station(daemon.ports["sl651"])
+            now = time.gmtime(time.time() + 8 * 3600)
+            peer.send(report(station, 1, now, now, level=5.10))
+            self.assertEqual(len(peer.hear(1)), 1, daemon.said())
+            # Engine, outbox, roll call, intent, line and receipt follow within some 20 ms.
+            time.sleep(chance.uniform(0, 0.04))
+            self.assertEqual(daemon.end(signal.SIGKILL), -signal.SIGKILL)
+            peer.close()
+        daemon.start()
+        path = daemon.folder / "calls.jsonl"
+
+        def calls():
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+
+        told = {f"P{station}" for station in STATIONS}
+        daemon.wait_for("a call to each person", lambda: told <= {call["person"] for call in calls()})
+        incidents = daemon.json("/api/v1/incidents?state=all")["incidents"]
+        self.assertEqual(sorted(one["subject"] for one in incidents), STATIONS)
+        self.assertEqual({one["revision"] for one in incidents}, {1})
+        self.assertEqual(len({call["identity"] for call in calls()}), ROUNDS)
+        times = collections.Counter(call["call"] for call in calls())
+        self.assertLessEqual(max(times.values()), 2, times)
+        self.assertEqual(daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        self.assertEqual(daemon.end(), 0, daemon.said())
+        print(f"{ROUNDS} kills, {len(times)} calls, {sum(times.values()) - len(times)} made twice, lost 0")
+
+
+if __name__ == "__main__":
+    if not FRESHET.exists():
+        print(f"SKIP killed_while_calling: {FRESHET} is not built")
+        sys.exit(77)
+    unittest.main(verbosity=2)
