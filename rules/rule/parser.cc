@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "rules/rule/lexer.h"
 #include "rules/rule/nearest.h"
+#include "rules/rule/token_cursor.h"
 
 namespace freshet {
 namespace {
@@ -43,9 +43,9 @@ Comparator mirrored(Comparator comparator) {
     return comparator;
 }
 
-class Parser {
+class Parser : private TokenCursor {
 public:
-    explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+    explicit Parser(std::vector<Token> tokens) : TokenCursor(std::move(tokens)) {}
 
     Expression run() {
         Expression expression = either();
@@ -55,20 +55,6 @@ public:
     }
 
 private:
-    const Token& peek() const { return tokens_[at_]; }
-    Token take() {
-        Token token = tokens_[at_];
-        if (at_ + 1 < tokens_.size()) ++at_;
-        return token;
-    }
-    bool is_word(std::string_view word) const {
-        return peek().kind == Token::Kind::word && peek().text == word;
-    }
-    bool take_sign(std::string_view sign) {
-        if (peek().kind != Token::Kind::sign || peek().text != sign) return false;
-        take();
-        return true;
-    }
     void expect_sign(std::string_view sign, std::string_view after) {
         if (!take_sign(sign))
             fail(peek(), "expected `" + std::string(sign) + "` after " + std::string(after) +
@@ -79,10 +65,6 @@ private:
     [[noreturn]] static void fail(const Token& token, std::string message) {
         throw Mistake{{token.place, std::move(message)}};
     }
-    static std::string shown(const Token& token) {
-        return token.kind == Token::Kind::end ? "the end" : "`" + token.text + "`";
-    }
-
     Expression joined(Expression::Kind kind, std::string_view word, Expression (Parser::*part)()) {
         Expression first = (this->*part)();
         if (!is_word(word)) return first;
@@ -213,8 +195,6 @@ private:
         return *parsed;
     }
 
-    std::vector<Token> tokens_;
-    std::size_t at_ = 0;
     int depth_ = 0;
 };
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "rules/rule/lexer.h"
 #include "rules/rule/nearest.h"
+#include "rules/rule/token_cursor.h"
 
 namespace freshet {
 namespace {
@@ -15,9 +15,9 @@ struct Mistake {
 
 constexpr int depth_max = 64;
 
-class WhereParser {
+class WhereParser : private TokenCursor {
 public:
-    explicit WhereParser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+    explicit WhereParser(std::vector<Token> tokens) : TokenCursor(std::move(tokens)) {}
 
     Where run() {
         if (peek().kind == Token::Kind::end) return Where{};
@@ -28,22 +28,6 @@ public:
     }
 
 private:
-    const Token& peek() const { return tokens_[at_]; }
-    Token take() {
-        Token token = tokens_[at_];
-        if (at_ + 1 < tokens_.size()) ++at_;
-        return token;
-    }
-    bool take_word(std::string_view word) {
-        if (peek().kind != Token::Kind::word || peek().text != word) return false;
-        take();
-        return true;
-    }
-    bool take_sign(std::string_view sign) {
-        if (peek().kind != Token::Kind::sign || peek().text != sign) return false;
-        take();
-        return true;
-    }
     void expect_sign(std::string_view sign) {
         if (!take_sign(sign))
             fail(peek(), "expected `" + std::string(sign) + "`, found " + shown(peek()));
@@ -51,10 +35,6 @@ private:
     [[noreturn]] static void fail(const Token& token, std::string message) {
         throw Mistake{{token.place, "where: " + std::move(message)}};
     }
-    static std::string shown(const Token& token) {
-        return token.kind == Token::Kind::end ? "the end" : "`" + token.text + "`";
-    }
-
     Where either() { return joined(Where::Kind::any_of, "or", &WhereParser::both); }
     Where both() { return joined(Where::Kind::all_of, "and", &WhereParser::single); }
     Where joined(Where::Kind kind, std::string_view word, Where (WhereParser::*part)()) {
@@ -145,8 +125,6 @@ private:
         return token.text;
     }
 
-    std::vector<Token> tokens_;
-    std::size_t at_ = 0;
     int depth_ = 0;
 };
 
