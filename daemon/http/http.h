@@ -13,7 +13,6 @@ struct HttpRequest {
     std::string path;                          // Decoded, without the query.
     std::map<std::string, std::string> query;  // Decoded.
     std::string body;
-    std::string accept;
 };
 
 struct HttpResponse {

@@ -42,7 +42,6 @@ HttpRequest plain_request(const http::request<http::string_body>& request) {
         }
     }
     plain.body = request.body();
-    plain.accept = std::string(request[http::field::accept]);
     return plain;
 }
 

@@ -116,8 +116,7 @@ protected:
         api.handle({.method = std::move(method),
                     .path = std::move(path),
                     .query = std::move(query),
-                    .body = std::move(body),
-                    .accept = {}},
+                    .body = std::move(body)},
                    [&](HttpResponse given) {
                        answer = std::move(given);
                        ++answers;
