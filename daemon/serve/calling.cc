@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <random>
 
 #include "fanout/adapters/broadcast_channel.h"
 #include "fanout/adapters/file_channel.h"
@@ -26,11 +25,11 @@ PlaceNames place_names(const Configuration& configuration) {
 }
 
 Calling::Calling(const FolderContent& content, const State& state, Bell& state_bell,
-                 double clock_factor)
+                 CallingOptions options)
     : content_(content),
       state_(state),
       state_bell_(state_bell),
-      clock_factor_(clock_factor),
+      options_(options),
       roster_box_(rosters_max, &roll_call_seat_.bell),
       retention_client_(state, &state_bell, &retention_bell_) {
     sit(roll_call_seat_);
@@ -54,7 +53,7 @@ void Calling::sit(Seat& seat) {
     seat.bus = std::make_unique<EmbeddedBus>(*seat.bus_client);
 }
 
-Result<void> Calling::make() {
+Result<void> Calling::make(FarSides far) {
     const Settings& settings = content_.settings;
     RollCallOptions options;
     options.cap.sender = settings.sender;
@@ -68,8 +67,8 @@ Result<void> Calling::make() {
     if (!role) return role.error();
     roll_call_ = std::move(*role);
     make_retention();
-    if (const auto made = make_adapters(); !made) return made.error();
-    return outwards_ ? make_relays() : Result<void>();
+    if (const auto made = make_adapters(far); !made) return made.error();
+    return outwards_ ? make_relays(far) : Result<void>();
 }
 
 // Records are kept for the time the folder says, and until everybody of this daemon has read them.
@@ -88,31 +87,45 @@ void Calling::make_retention() {
     retention_ = std::make_unique<Retention>(std::move(options), retention_client_);
 }
 
-Result<void> Calling::make_relays() {
+Result<void> Calling::make_relays(FarSides& far) {
     const std::string& brokers = content_.settings.kafka_brokers;
     std::vector<std::string> topic_names{topics::warnings, topics::cap};
     if (file_) topic_names.push_back(topics::calls("file"));
     if (broadcast_) topic_names.push_back(topics::calls("broadcast"));
-    if (const auto made = outwards_->make(brokers, topic_names); !made) return made.error();
-    return inwards_->make(brokers, {topics::receipts});
+    const auto made = outwards_->make(brokers, topic_names, std::move(far.outwards));
+    if (!made) return made.error();
+    return inwards_->make(brokers, {topics::receipts}, std::move(far.inwards));
 }
 
-Result<void> Calling::make_adapters() {
+Result<void> Calling::make_adapters(FarSides& far) {
     const Settings& settings = content_.settings;
     if (settings.file) {
-        auto channel = FileChannel::create(settings.file->path);
-        if (!channel) return channel.error();
+        if (!far.file) {
+            auto channel = FileChannel::create(settings.file->path);
+            if (!channel) return channel.error();
+            far.file = std::move(*channel);
+        }
         const auto added = add_adapter({.channel = ChannelName("file"),
                                         .accepts = {Status::actual, Status::exercise, Status::test},
                                         .backoff = {}},
-                                       std::move(*channel), *file_);
+                                       std::move(far.file), *file_);
         if (!added) return added.error();
     }
-    if (settings.broadcast) return make_broadcast(*settings.broadcast);
-    return {};
+    if (!settings.broadcast) return {};
+    if (!far.broadcast) {
+        auto channel = make_broadcast(*settings.broadcast);
+        if (!channel) return channel.error();
+        far.broadcast = std::move(*channel);
+    }
+    return add_adapter(
+        {.channel = ChannelName("broadcast"),
+         .accepts = {settings.broadcast->accepts.begin(), settings.broadcast->accepts.end()},
+         .backoff = {}},
+        std::move(far.broadcast), *broadcast_);
 }
 
-Result<void> Calling::make_broadcast(const BroadcastChannelSettings& settings) {
+Result<std::unique_ptr<Channel>> Calling::make_broadcast(
+    const BroadcastChannelSettings& settings) const {
     BroadcastOptions options;
     options.url = settings.url;
     if (!settings.token_file.empty()) {
@@ -125,18 +138,15 @@ Result<void> Calling::make_broadcast(const BroadcastChannelSettings& settings) {
     // Sockets are looked at in real time, whatever storm time does.
     options.look_every = Duration(std::max<std::int64_t>(
         1, static_cast<std::int64_t>(static_cast<double>(options.look_every.count()) *
-                                     clock_factor_)));
+                                     options_.clock_factor)));
     auto channel = BroadcastChannel::create(std::move(options));
     if (!channel) return channel.error();
-    return add_adapter({.channel = ChannelName("broadcast"),
-                        .accepts = {settings.accepts.begin(), settings.accepts.end()},
-                        .backoff = {}},
-                       std::move(*channel), *broadcast_);
+    return std::unique_ptr<Channel>(std::move(*channel));
 }
 
 Result<void> Calling::add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
                                   Delivering& delivering) {
-    options.seed = std::random_device{}();
+    options.seed = options_.seed;
     delivering.channel = std::move(channel);
     auto role = AdapterRole::create(std::move(options), {.bus = *delivering.seat.bus,
                                                          .client = *delivering.seat.client,

@@ -2,6 +2,7 @@
 // was told.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -18,19 +19,30 @@ namespace freshet {
 
 PlaceNames place_names(const Configuration& configuration);
 
+struct CallingOptions {
+    double clock_factor = 1.0;  // Storm seconds to a real one, for what waits for a network.
+    std::uint64_t seed = 0;     // Of the jitter between attempts; the wiring draws it.
+};
+
+// The ends that are not ours. What is left empty is made as the settings say.
+struct FarSides {
+    std::unique_ptr<Channel> file, broadcast;
+    std::unique_ptr<Bus> outwards, inwards;  // The broker: one client for each direction.
+};
+
 class Calling {
 public:
     // Makes the clients that the state writer has to know; make() the roles, once it does.
-    // `clock_factor`: storm seconds to a real one, for what waits for a network.
     Calling(const FolderContent& content, const State& state, Bell& state_bell,
-            double clock_factor);
+            CallingOptions options);
 
-    Result<void> make();
+    Result<void> make(FarSides far = {});
 
     std::vector<RoleAndBell> roles();
     std::vector<StateClient*> clients();
     std::vector<Bell*> bells();  // To be rung when a topic has grown.
     void describe(Exporter& exporter) const;
+    const RollCallRole& roll_call() const { return *roll_call_; }
 
     // People and names from a folder read again.
     void set_people(const FolderContent& content);
@@ -48,17 +60,17 @@ private:
         std::unique_ptr<AdapterRole> role;
     };
     void sit(Seat& seat);
-    Result<void> make_adapters();
-    Result<void> make_relays();
+    Result<void> make_adapters(FarSides& far);
+    Result<void> make_relays(FarSides& far);
     void make_retention();
-    Result<void> make_broadcast(const BroadcastChannelSettings& settings);
+    Result<std::unique_ptr<Channel>> make_broadcast(const BroadcastChannelSettings& settings) const;
     Result<void> add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
                              Delivering& delivering);
 
     const FolderContent& content_;
     const State& state_;
     Bell& state_bell_;
-    double clock_factor_;
+    CallingOptions options_;
     Seat roll_call_seat_;
     RosterBox roster_box_;
     std::unique_ptr<RollCallRole> roll_call_;

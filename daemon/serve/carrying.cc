@@ -6,15 +6,20 @@ namespace freshet {
 Carrying::Carrying(Direction direction, const State& state, Bell& state_bell)
     : direction_(direction), client_(state, &state_bell, &bell_), near_(client_) {}
 
-Result<void> Carrying::make(const std::string& brokers, const std::vector<std::string>& topics) {
+Result<void> Carrying::make(const std::string& brokers, const std::vector<std::string>& topics,
+                            std::unique_ptr<Bus> far) {
     const bool outwards = direction_ == Direction::outwards;
-    KafkaOptions options;
-    options.bootstrap = brokers;
-    options.client_id = outwards ? "freshet-out" : "freshet-in";
-    options.bell = &bell_;
-    auto far = KafkaBus::create(options);
-    if (!far) return far.error();
-    far_ = std::move(*far);
+    far_ = std::move(far);
+    if (!far_) {
+        KafkaOptions options;
+        options.bootstrap = brokers;
+        options.client_id = outwards ? "freshet-out" : "freshet-in";
+        options.bell = &bell_;
+        auto kafka = KafkaBus::create(options);
+        if (!kafka) return kafka.error();
+        kafka_ = kafka->get();
+        far_ = std::move(*kafka);
+    }
     RelayOptions carried;
     carried.group = outwards ? "relay" : "freshet";
     carried.topics = topics;
@@ -30,7 +35,7 @@ void Carrying::describe(Exporter& exporter) const {
     const MetricLabels labels{
         {"direction", direction_ == Direction::outwards ? "outwards" : "inwards"}};
     exporter.add(relay_->probe(), labels);
-    exporter.add(far_->probe(), labels);
+    if (kafka_ != nullptr) exporter.add(kafka_->probe(), labels);
 }
 
 }  // namespace freshet

@@ -21,8 +21,9 @@ class Carrying {
 public:
     Carrying(Direction direction, const State& state, Bell& state_bell);
 
-    // The broker need not be there yet. `topics` are carried.
-    Result<void> make(const std::string& brokers, const std::vector<std::string>& topics);
+    // The broker need not be there yet. `topics` are carried, to or from `far` if it is given.
+    Result<void> make(const std::string& brokers, const std::vector<std::string>& topics,
+                      std::unique_ptr<Bus> far = nullptr);
 
     Relay& role() { return *relay_; }
     EventBell& bell() { return bell_; }
@@ -34,7 +35,8 @@ private:
     EventBell bell_;
     StateClient client_;
     EmbeddedBus near_;
-    std::unique_ptr<KafkaBus> far_;
+    std::unique_ptr<Bus> far_;
+    const KafkaBus* kafka_ = nullptr;  // far_, where it is Kafka.
     std::unique_ptr<Relay> relay_;
 };
 

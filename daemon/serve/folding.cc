@@ -3,24 +3,15 @@
 
 #include <algorithm>
 
-#include "daemon/serve/log.h"
 #include "storage/journal/look_back.h"
 #include "storage/state/recovery.h"
 
 namespace freshet {
-namespace {
 
-// Rounds waiting for a shard; beyond, it reads the journal itself.
-constexpr std::size_t rounds_max = 256;
-// Commits waiting for the state writer; beyond, the shard folds nothing more.
-constexpr std::size_t commits_max = 64;
-
-}  // namespace
-
-Result<std::unique_ptr<Folding>> Folding::create(std::uint32_t shard_count, Wiring wiring) {
+Result<std::unique_ptr<Folding>> Folding::create(const FoldingOptions& options, Wiring wiring) {
     std::unique_ptr<Folding> folding(new Folding(wiring.bells));
-    const Journal& journal = *wiring.data.journal;
-    State& state = *wiring.data.state;
+    const Journal& journal = wiring.journal;
+    State& state = wiring.state;
     const auto cursors = CommittedCursors::read(state);
     if (!cursors) return cursors.error();
     if (const auto covered = check_journal_covers(journal, *cursors); !covered) {
@@ -33,32 +24,35 @@ Result<std::unique_ptr<Folding>> Folding::create(std::uint32_t shard_count, Wiri
 
     std::vector<RoundLane*> rounds;
     std::vector<CommitBox*> commits;
-    for (std::uint32_t index = 0; index < shard_count; ++index) {
+    for (std::uint32_t index = 0; index < options.shard_count; ++index) {
         folding->shard_bells_.push_back(std::make_unique<EventBell>());
         folding->rounds_.push_back(std::make_unique<RoundLane>(
-            rounds_max, folding->shard_bells_.back().get(), journal.end()));
-        folding->commits_.push_back(std::make_unique<CommitBox>(commits_max, &wiring.bells.state));
+            options.rounds_max, folding->shard_bells_.back().get(), journal.end()));
+        folding->commits_.push_back(
+            std::make_unique<CommitBox>(options.commits_max, &wiring.bells.state));
         rounds.push_back(folding->rounds_.back().get());
         commits.push_back(folding->commits_.back().get());
-        ShardOptions options;
-        options.slot = {.index = index, .count = shard_count};
-        options.skips = *skips;
-        options.tell = [](const std::string& line) { log_error(line); };
-        auto shard = ShardRole::create(std::move(options), {.journal = journal,
-                                                            .state = state,
-                                                            .rounds = *rounds.back(),
-                                                            .commits = *commits.back()});
+        ShardOptions shard_options;
+        shard_options.slot = {.index = index, .count = options.shard_count};
+        shard_options.records_max = options.records_max;
+        shard_options.skips = *skips;
+        shard_options.tell = options.tell;
+        auto shard = ShardRole::create(std::move(shard_options), {.journal = journal,
+                                                                  .state = state,
+                                                                  .rounds = *rounds.back(),
+                                                                  .commits = *commits.back()});
         if (!shard) return shard.error();
         folding->shards_.push_back(std::move(*shard));
     }
     auto state_writer = StateWriter::create(
-        state, {.shard_count = shard_count},
+        state, {.shard_count = options.shard_count},
         {.shards = commits, .clients = wiring.clients, .append_bells = wiring.append_bells});
     if (!state_writer) return state_writer.error();
     folding->state_writer_ = std::move(*state_writer);
     folding->journal_writer_ = std::make_unique<JournalWriter>(
-        *wiring.data.journal, JournalWriterOptions{.last_tick = *newest_tick}, wiring.lanes,
-        rounds);
+        wiring.journal,
+        JournalWriterOptions{.tick_period = options.tick_period, .last_tick = *newest_tick},
+        wiring.lanes, rounds);
     return folding;
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -117,12 +118,17 @@ Result<void> House::Parts::make() {
     desk_lane = std::make_unique<IngestLane>(desk_lane_mails, &bells.journal, &http_bell);
     desk_client = std::make_unique<StateClient>(*data.state, &bells.state, &http_bell);
 
-    calling =
-        std::make_unique<Calling>(content, *data.state, bells.state,
-                                  options.clock.is_scaled() ? options.clock.scale().factor : 1.0);
+    calling = std::make_unique<Calling>(
+        content, *data.state, bells.state,
+        CallingOptions{
+            .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0,
+            .seed = std::random_device{}()});
     std::vector<StateClient*> clients = calling->clients();
     clients.push_back(desk_client.get());
-    auto folded = Folding::create(settings.shards, {.data = data,
+    const FoldingOptions folding_options{.shard_count = settings.shards,
+                                         .tell = [](const std::string& line) { log_error(line); }};
+    auto folded = Folding::create(folding_options, {.journal = *data.journal,
+                                                    .state = *data.state,
                                                     .bells = bells,
                                                     .lanes = {io_lane.get(), desk_lane.get()},
                                                     .clients = std::move(clients),
