@@ -17,6 +17,7 @@ inline constexpr std::uint8_t uniform = 0x31;     // one element at even steps
 inline constexpr std::uint8_t timed = 0x32;       // at fixed times
 inline constexpr std::uint8_t additional = 0x33;  // at a threshold or a step of the value
 inline constexpr std::uint8_t hourly = 0x34;      // twelve slots of five minutes
+inline constexpr std::uint8_t by_hand = 0x35;     // put in by a person at the station
 }  // namespace function
 
 // 30H to 34H carry observations.

@@ -20,6 +20,9 @@ bool is_station(std::string_view text) {
            std::ranges::all_of(text, printable);
 }
 
+// 31H to 35H; a test (30H) does not come this way.
+bool is_report_function(std::uint32_t code) { return code >= 0x31 && code <= 0x35; }
+
 Timestamp time_of(std::int64_t milliseconds) { return Timestamp(Duration(milliseconds)); }
 
 std::int64_t milliseconds_of(Timestamp time) { return time.time_since_epoch().count(); }
@@ -138,6 +141,8 @@ std::variant<Report, StreamError> decode_report(Bytes bytes) {
     report.station = StationId(message.station());
     report.protocol = Protocol::stream;
     report.serial = message.sequence();
+    if (is_report_function(message.function()))
+        report.function = static_cast<std::uint8_t>(message.function());
     if (message.has_sent_at_ms() && std::abs(message.sent_at_ms()) <= time_ms_max)
         report.sent_at = time_of(message.sent_at_ms());
     report.observations.reserve(static_cast<std::size_t>(message.observations_size()));
@@ -156,6 +161,7 @@ std::string encode_report(const Report& report) {
     v1::Report message;
     message.set_station(report.station.text());
     message.set_sequence(report.serial);
+    if (is_report_function(report.function)) message.set_function(report.function);
     if (report.sent_at) message.set_sent_at_ms(milliseconds_of(*report.sent_at));
     for (const Observation& observation : report.observations)
         write(observation, *message.add_observations());

@@ -12,8 +12,9 @@
 
 namespace freshet {
 
-// low is refused first when the lane fills (heartbeats, link tests); high is what can warn.
-enum class Priority : std::uint8_t { low, high };
+// Refused in this order when the lane fills: low is what can wait (keep-alives, tests, pictures),
+// regular comes again within the hour, high is what a threshold or a person sent.
+enum class Priority : std::uint8_t { low, regular, high };
 
 // The journal stores `record` as it is: received_at is stamped by the sender, once.
 struct IngestMail {
@@ -33,14 +34,21 @@ struct IngestReceipt {
 
 enum class Pressure : std::uint8_t {
     none,
-    refuse_low,    // Above the first mark: low priority is refused with reason `overload`.
-    stop_reading,  // Above the second mark: leave the sockets unread, TCP then holds back the rest.
+    refuse_low,      // Above the first mark: low priority is refused with reason `overload`.
+    refuse_regular,  // Above the second mark: regular too; high is refused by a full lane only.
+    stop_reading,    // Above the third: leave the sockets unread, TCP then holds back the rest.
 };
 
-// As shares of the lane's capacity. The gap above the second mark takes what one full read buffer
+constexpr bool admits(Pressure pressure, Priority priority) {
+    if (priority == Priority::high) return true;
+    return pressure < (priority == Priority::low ? Pressure::refuse_low : Pressure::refuse_regular);
+}
+
+// As shares of the lane's capacity. The gap above the last mark takes what one full read buffer
 // of every ready socket can still bring.
 struct IngestMarks {
-    std::size_t refuse_low_percent = 50;
+    std::size_t refuse_low_percent = 45;
+    std::size_t refuse_regular_percent = 60;
     std::size_t stop_reading_percent = 75;
 };
 
@@ -69,6 +77,7 @@ public:
     Pressure pressure() const {
         const std::size_t percent = open_ * 100 / std::max<std::size_t>(receipts_.capacity(), 1);
         if (percent >= marks_.stop_reading_percent) return Pressure::stop_reading;
+        if (percent >= marks_.refuse_regular_percent) return Pressure::refuse_regular;
         return percent >= marks_.refuse_low_percent ? Pressure::refuse_low : Pressure::none;
     }
 

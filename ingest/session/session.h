@@ -3,6 +3,7 @@
 // to hang up. It owns no socket and no clock, and answers nothing that is not durable.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "ingest/codec/bytes.h"
 #include "ingest/codec/station_directory.h"
+#include "rules/base/counter.h"
 #include "rules/base/time.h"
 #include "rules/model/observation.h"
 
@@ -39,8 +41,16 @@ enum class Refusal : std::uint8_t {
     not_stored,  // The journal's handle is dead; the daemon is about to end.
 };
 
-// can_wait is refused first when the way to the journal fills: keep-alives, tests, pictures.
-enum class ReportStanding : std::uint8_t { can_wait, can_warn };
+// The order in which reports are refused when the way to the journal fills.
+enum class ReportStanding : std::uint8_t {
+    can_wait,  // Keep-alives, tests, pictures, parameters, what no rule reads.
+    regular,   // 31H, 32H, 34H: the next one says it again.
+    can_warn,  // 33H, sent because a threshold was crossed, and 35H, written by a person.
+};
+inline constexpr std::size_t report_standing_count = 3;
+std::string_view to_string(ReportStanding standing);
+// By the function code of SL 651, appendix B.
+ReportStanding standing_of_function(std::uint8_t function);
 
 // A report to journal. Several may share a ticket: what a relay's frame brings is answered when all
 // of it is durable.
@@ -77,8 +87,23 @@ struct SessionOptions {
     // So many bytes without one good frame among them are no station's.
     std::size_t noise_bytes_max = 64 * 1024;
     // Frames of one peer that wait for the journal. A peer that sends more without reading answers
-    // is refused them.
+    // is refused them: what can wait from half of it, the regular from three quarters.
     std::size_t open_tickets_max = 8192;
+};
+bool has_room(const SessionOptions& options, std::size_t open_tickets, ReportStanding standing);
+
+// Reports refused because of overload, by standing.
+struct OverloadProbe {
+    std::array<Counter, report_standing_count> refused;
+
+    void add(ReportStanding standing) { refused[static_cast<std::size_t>(standing)].add(); }
+    void describe(const std::string& prefix, auto&& metric) const {
+        for (std::size_t index = 0; index < refused.size(); ++index) {
+            const std::string word(to_string(static_cast<ReportStanding>(index)));
+            metric(prefix + "_refused_overload_" + word + "_total",
+                   "Refused because of overload: " + word, refused[index]);
+        }
+    }
 };
 
 class Session {

@@ -6,6 +6,7 @@
 
 #include "ingest/codec/sl651_body.h"
 #include "ingest/codec/sl651_frame.h"
+#include "ingest/session/session.h"
 #include "rules/base/counter.h"
 
 namespace freshet {
@@ -17,7 +18,7 @@ struct Sl651Probe {
     Counter downlink;
     Counter bad_address;
     Counter short_body;
-    Counter overload;
+    OverloadProbe overload;
     Counter not_stored;
     Counter replies;
     Counter without_reply;
@@ -40,8 +41,7 @@ struct Sl651Probe {
         metric("freshet_sl651_refused_address_total", "Frames of no station's address",
                bad_address);
         metric("freshet_sl651_refused_short_total", "Frames without serial and time", short_body);
-        metric("freshet_sl651_refused_overload_total", "Frames refused because of overload",
-               overload);
+        overload.describe("freshet_sl651", metric);
         metric("freshet_sl651_not_stored_total", "Frames the journal did not take", not_stored);
         metric("freshet_sl651_replies_total", "Replies to durable frames", replies);
         metric("freshet_sl651_without_reply_total",

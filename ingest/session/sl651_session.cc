@@ -20,12 +20,6 @@ End answer_to(End end, LinkMode mode) {
     return mode == LinkMode::m3 || mode == LinkMode::m4 ? End::eot : End::esc;
 }
 
-ReportStanding standing_of(std::uint8_t function) {
-    return function > sl651::function::test && function <= sl651::function::hourly
-               ? ReportStanding::can_warn
-               : ReportStanding::can_wait;
-}
-
 }  // namespace
 
 Sl651Session::Sl651Session(const SessionOptions& options, Sl651Probe& probe, const Moment& now)
@@ -103,13 +97,15 @@ void Sl651Session::on_frame(const Frame& frame, const Turn& turn) {
 }
 
 void Sl651Session::submit(const sl651::Message& message, Reply reply, const Turn& turn) {
-    if (tickets_.size() >= options_.open_tickets_max) return probe_.overload.add();
+    reply.standing = standing_of_function(message.function);
+    if (!has_room(options_, tickets_.size(), reply.standing))
+        return probe_.overload.add(reply.standing);
     if (message.function == sl651::function::test) probe_.test_frames.add();
     std::vector<Report> reports = sl651::decode_message(message, turn.directory, probe_.body);
+    const ReportStanding standing = reply.standing;
     const std::uint64_t ticket = tickets_.open(std::move(reply), reports.size());
     for (Report& report : reports)
-        turn.output.submissions.push_back(
-            {ticket, std::move(report), standing_of(message.function)});
+        turn.output.submissions.push_back({ticket, std::move(report), standing});
 }
 
 void Sl651Session::on_packet(const Frame& frame, const Turn& turn) {
@@ -182,8 +178,9 @@ void Sl651Session::on_durable(std::uint64_t ticket, const Moment& now, SessionOu
 
 void Sl651Session::on_refused(std::uint64_t ticket, Refusal refusal, const Moment& /*now*/,
                               SessionOutput& /*output*/) {
+    const ReportStanding standing = tickets_.at(ticket).standing;
     static_cast<void>(tickets_.settle(ticket, Settled::refused));
-    if (refusal == Refusal::overload) return probe_.overload.add();
+    if (refusal == Refusal::overload) return probe_.overload.add(standing);
     probe_.not_stored.add();
 }
 

@@ -48,6 +48,7 @@ private:
         std::uint16_t serial = 0;
         ZoneOffset zone = beijing;
         bool wanted = true;
+        ReportStanding standing = ReportStanding::regular;
     };
     enum class Input { goes_on, ends };
     struct Turn {

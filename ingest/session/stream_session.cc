@@ -6,6 +6,33 @@
 #include <variant>
 
 namespace freshet {
+namespace {
+
+bool is_read_by_rules(const Observation& observation) {
+    switch (observation.element) {
+        case Element::rain:
+        case Element::rain_total:
+        case Element::rain_today:
+        case Element::level:
+        case Element::level_below:
+        case Element::level_above:
+        case Element::relative_level:
+        case Element::flow:
+        case Element::storm_rain:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// The function code where the sender gave one; else by what there is to read.
+ReportStanding standing_of(const Report& report) {
+    if (report.function != 0) return standing_of_function(report.function);
+    return std::ranges::any_of(report.observations, is_read_by_rules) ? ReportStanding::regular
+                                                                      : ReportStanding::can_wait;
+}
+
+}  // namespace
 
 StreamSession::StreamSession(const SessionOptions& options, StreamSessionProbe& probe,
                              const Moment& now)
@@ -55,25 +82,28 @@ void StreamSession::on_message(Bytes message, SessionOutput& output) {
     std::variant<Report, stream::StreamError> decoded = stream::decode_report(message);
     if (const auto* error = std::get_if<stream::StreamError>(&decoded))
         return probe_.messages.count(*error);
-    if (tickets_.size() >= options_.open_tickets_max) return probe_.overload.add();
     Report& report = std::get<Report>(decoded);
+    const ReportStanding standing = standing_of(report);
+    if (!has_room(options_, tickets_.size(), standing)) return probe_.overload.add(standing);
     probe_.messages.reports.add();
     probe_.messages.observations.add(report.observations.size());
-    const std::uint64_t ticket = tickets_.open({report.station.text(), report.serial}, 1);
-    output.submissions.push_back({ticket, std::move(report), ReportStanding::can_warn});
+    const std::uint64_t ticket =
+        tickets_.open({{report.station.text(), report.serial}, standing}, 1);
+    output.submissions.push_back({ticket, std::move(report), standing});
 }
 
 void StreamSession::on_durable(std::uint64_t ticket, const Moment& /*now*/, SessionOutput& output) {
-    if (const std::optional<stream::Ack> ack = tickets_.settle(ticket, Settled::durable)) {
+    if (const std::optional<Reply> reply = tickets_.settle(ticket, Settled::durable)) {
         probe_.acks.add();
-        output.send += stream::encode_ack(*ack);
+        output.send += stream::encode_ack(reply->ack);
     }
 }
 
 void StreamSession::on_refused(std::uint64_t ticket, Refusal refusal, const Moment& /*now*/,
                                SessionOutput& /*output*/) {
+    const ReportStanding standing = tickets_.at(ticket).standing;
     static_cast<void>(tickets_.settle(ticket, Settled::refused));
-    if (refusal == Refusal::overload) return probe_.overload.add();
+    if (refusal == Refusal::overload) return probe_.overload.add(standing);
     probe_.not_stored.add();
 }
 

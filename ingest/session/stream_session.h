@@ -14,14 +14,13 @@ namespace freshet {
 
 struct StreamSessionProbe {
     Counter acks;
-    Counter overload;
+    OverloadProbe overload;
     Counter not_stored;
     stream::StreamProbe messages;
 
     void describe(auto&& metric) const {
         metric("freshet_stream_acks_total", "Reports acknowledged", acks);
-        metric("freshet_stream_refused_overload_total", "Reports refused because of overload",
-               overload);
+        overload.describe("freshet_stream", metric);
         metric("freshet_stream_not_stored_total", "Reports the journal did not take", not_stored);
         messages.describe(metric);
     }
@@ -51,7 +50,11 @@ private:
     const SessionOptions& options_;
     StreamSessionProbe& probe_;
     std::string rest_;
-    TicketWindow<stream::Ack> tickets_;
+    struct Reply {
+        stream::Ack ack;
+        ReportStanding standing = ReportStanding::regular;
+    };
+    TicketWindow<Reply> tickets_;
     Duration rest_since_{};
     Duration last_message_;
 };

@@ -23,6 +23,12 @@ public:
         return first_ + entries_.size() - 1;
     }
 
+    // Of a ticket that has parts open.
+    const Reply& at(std::uint64_t ticket) const {
+        CHECK(ticket >= first_ && ticket - first_ < entries_.size());
+        return entries_[ticket - first_].reply;
+    }
+
     // One part of the ticket is settled. The reply when it was the last and none was refused.
     std::optional<Reply> settle(std::uint64_t ticket, Settled settled) {
         CHECK(ticket >= first_ && ticket - first_ < entries_.size());

@@ -6,16 +6,31 @@
 #include "rules/base/check.h"
 
 namespace freshet {
+namespace {
+
+Priority priority_of(ReportStanding standing) {
+    switch (standing) {
+        case ReportStanding::can_wait:
+            return Priority::low;
+        case ReportStanding::regular:
+            return Priority::regular;
+        case ReportStanding::can_warn:
+            return Priority::high;
+    }
+    return Priority::low;
+}
+
+}  // namespace
 
 std::optional<Refusal> Dispatch::submit(const PeerPlace& place, Submission submission,
                                         Timestamp received_at) {
-    const bool can_wait = submission.standing == ReportStanding::can_wait;
-    if (can_wait && lane_.pressure() != Pressure::none) return Refusal::overload;
+    const Priority priority = priority_of(submission.standing);
+    if (!admits(lane_.pressure(), priority)) return Refusal::overload;
     IngestMail mail;
     mail.ticket = first_ticket_ + open_.size();
     mail.record.received_at = received_at;
     mail.record.body = std::move(submission.report);
-    mail.priority = can_wait ? Priority::low : Priority::high;
+    mail.priority = priority;
     if (!lane_.put(mail)) return Refusal::overload;
     open_.push_back({place, submission.ticket});
     return std::nullopt;

@@ -45,7 +45,7 @@ std::string_view to_string(Protocol protocol);
 struct Report {
     StationId station;
     Protocol protocol = Protocol::sl651;
-    std::uint8_t function = 0;         // SL 651 function code; 0 elsewhere.
+    std::uint8_t function = 0;         // SL 651 function code; 0 where none was given.
     std::uint64_t serial = 0;          // Serial (SL 651) or sequence (stream).
     std::optional<Timestamp> sent_at;  // The station's clock; nothing where it sent no date.
     std::vector<Observation> observations;

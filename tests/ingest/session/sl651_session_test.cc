@@ -53,6 +53,9 @@ protected:
         for (const Submission& submission : submissions)
             session.on_durable(submission.ticket, now, output);
     }
+    std::uint64_t refused(ReportStanding standing) const {
+        return probe.overload.refused[static_cast<std::size_t>(standing)].value();
+    }
     void wait(Duration duration) {
         now.time += duration;
         now.monotonic += duration;
@@ -110,9 +113,13 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST_F(Station, WhatCanWarnIsToldApart) {
-    for (const std::uint8_t function : {0x31, 0x32, 0x33, 0x34}) {
+    for (const std::uint8_t function : {0x33, 0x35}) {
         receive(uplink(function));
         EXPECT_EQ(output.submissions[0].standing, ReportStanding::can_warn) << int{function};
+    }
+    for (const std::uint8_t function : {0x31, 0x32, 0x34}) {
+        receive(uplink(function));
+        EXPECT_EQ(output.submissions[0].standing, ReportStanding::regular) << int{function};
     }
     for (const std::uint8_t function : {0x2F, 0x30, 0x36, 0x45}) {
         receive(uplink(function));
@@ -138,7 +145,7 @@ TEST_F(Station, ARefusedReportIsMetWithSilence) {
     EXPECT_EQ(output.send, "");
     session.on_durable(submissions[1].ticket, now, output);
     EXPECT_EQ(without_crc(output.send), reply("33", "1B"));
-    EXPECT_EQ(probe.overload.value(), 1U);
+    EXPECT_EQ(refused(ReportStanding::regular), 1U);
     EXPECT_EQ(session.open_tickets(), 0U);
 }
 
@@ -233,14 +240,19 @@ TEST_F(Station, SilenceAndNoiseEndTheConversation) {
     EXPECT_EQ(output.close, CloseReason::noise);
 }
 
-TEST_F(Station, TicketsAreBounded) {
+TEST_F(Station, TicketsAreBoundedAndTheLastOfThemAreForWhatCanWarn) {
+    options.open_tickets_max = 400;
     std::string many;
-    for (std::size_t count = 0; count < options.open_tickets_max + 2; ++count) many += uplink(0x32);
+    for (int count = 0; count < 500; ++count) many += uplink(0x36) + uplink(0x32) + uplink(0x33);
     receive(many);
-    EXPECT_EQ(output.submissions.size(), options.open_tickets_max);
-    EXPECT_EQ(probe.overload.value(), 2U);
+    EXPECT_EQ(output.submissions.size(), 400U);
+    // 67 rounds of three fill the first half, 50 of two the next quarter, 100 of 33H the rest.
+    EXPECT_EQ(refused(ReportStanding::can_wait), 500U - 67U);
+    EXPECT_EQ(refused(ReportStanding::regular), 500U - 67U - 50U);
+    EXPECT_EQ(refused(ReportStanding::can_warn), 1500U - 400U - 433U - 383U);
     settle_all();
-    EXPECT_EQ(probe.replies.value(), options.open_tickets_max);
+    EXPECT_EQ(session.open_tickets(), 0U);
+    EXPECT_EQ(probe.replies.value(), 400U);
 }
 
 class Packets : public Station {

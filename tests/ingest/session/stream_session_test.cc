@@ -55,6 +55,25 @@ TEST_F(StreamPeer, ARefusedReportIsMetWithSilence) {
     EXPECT_EQ(probe.not_stored.value(), 1U);
 }
 
+TEST_F(StreamPeer, TheFunctionCodeOrTheElementsSayWhatIsRefusedFirst) {
+    const auto standing_of = [&](const Report& report) {
+        receive(stream::encode_report(report));
+        return output.submissions.at(0).standing;
+    };
+    Report report = report_of(1);
+    EXPECT_EQ(standing_of(report), ReportStanding::regular);
+    report.function = 0x33;
+    EXPECT_EQ(standing_of(report), ReportStanding::can_warn);
+    EXPECT_EQ(output.submissions.at(0).report, report);
+    report.function = 0x32;
+    EXPECT_EQ(standing_of(report), ReportStanding::regular);
+    report.function = 0;
+    report.observations[0].element = Element::voltage;
+    EXPECT_EQ(standing_of(report), ReportStanding::can_wait);
+    report.observations.clear();
+    EXPECT_EQ(standing_of(report), ReportStanding::can_wait);
+}
+
 TEST_F(StreamPeer, EveryCutGivesTheSameReports) {
     const std::string bytes =
         stream::encode_report(report_of(1)) + stream::encode_report(report_of(2));

@@ -150,19 +150,28 @@ TEST(Gateway, AnAnswerForOneWhoHasGoneReachesNobodyElse) {
     EXPECT_EQ(field.stored().size(), 2U);
 }
 
-TEST(Gateway, AboveTheFirstMarkWhatCanWaitIsRefused) {
+std::uint64_t refused(const Field& field, ReportStanding standing) {
+    return field.probe().sl651.overload.refused[static_cast<std::size_t>(standing)].value();
+}
+
+TEST(Gateway, AboveTheMarksWhatCanWaitIsRefusedFirstThenTheRegular) {
     Field field({}, 16);
     field.set_writer(Field::Writer::holds);
     Client station = Client::to(field.gateway().ports().sl651_tcp);
     for (std::uint16_t serial = 1; serial <= 8; ++serial) station.send(uplink(0x33, serial));
     ASSERT_TRUE(eventually([&] { return field.probe().sl651.frames.value() == 8; }));
-    station.send(uplink(0x30, 9) + uplink(0x33, 10));
-    ASSERT_TRUE(eventually([&] { return field.probe().sl651.frames.value() == 10; }));
-    EXPECT_EQ(field.probe().sl651.overload.value(), 1U);
+    station.send(uplink(0x30, 9) + uplink(0x32, 10) + uplink(0x33, 11) + uplink(0x32, 12) +
+                 uplink(0x35, 13));
+    ASSERT_TRUE(eventually([&] { return field.probe().sl651.frames.value() == 13; }));
+    EXPECT_EQ(refused(field, ReportStanding::can_wait), 1U);
+    EXPECT_EQ(refused(field, ReportStanding::regular), 1U);
+    EXPECT_EQ(refused(field, ReportStanding::can_warn), 0U);
     field.set_writer(Field::Writer::stores);
-    const std::string replies = station.receive(9 * reply_bytes);
-    ASSERT_EQ(replies.size(), 9 * reply_bytes);
+    const std::string replies = station.receive(11 * reply_bytes);
+    ASSERT_EQ(replies.size(), 11 * reply_bytes);
     EXPECT_EQ(serial_of_reply(replies, 8), 10);
+    EXPECT_EQ(serial_of_reply(replies, 9), 11);
+    EXPECT_EQ(serial_of_reply(replies, 10), 13);
 }
 
 TEST(Gateway, AboveTheSecondMarkSocketsAreLeftUnreadAndNothingIsLost) {
@@ -179,7 +188,7 @@ TEST(Gateway, AboveTheSecondMarkSocketsAreLeftUnreadAndNothingIsLost) {
     field.set_writer(Field::Writer::stores);
     EXPECT_EQ(station.receive(16 * reply_bytes).size(), 16 * reply_bytes);
     EXPECT_EQ(sender.receive(reply_bytes).size(), reply_bytes);
-    EXPECT_EQ(field.probe().sl651.overload.value(), 0U);
+    EXPECT_EQ(refused(field, ReportStanding::can_warn), 0U);
 }
 
 TEST(Gateway, OneAddressMayNotTakeEveryPlace) {
