@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 
 namespace freshet {
 
@@ -95,6 +96,7 @@ bool Relay::publish() {
         if (carried.fate != Fate::unsent) continue;
         if (!wiring_.target.publish(carried.message.record, first_ticket_ + index)) break;
         carried.fate = Fate::out;
+        if (PLANTED(cursor_moved_on_produce)) wiring_.source.store(carried.message);
         ++out_;
         probe_.published.add();
         worked = true;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 
 namespace freshet {
 namespace {
@@ -36,6 +37,7 @@ Progress JournalWriter::poll(Timestamp now) {
     // Engine time is monotone over restarts and over a clock that was set back.
     if (last_tick_ && now < *last_tick_) now = *last_tick_;
     if (!tick_due_) tick_due_ = now + options_.tick_period;
+    if (PLANTED(tick_order) && now >= *tick_due_) add_tick(now);
     gather();
     if (now >= *tick_due_) add_tick(now);
     if (records_.empty()) return Progress::idle;
@@ -65,12 +67,9 @@ void JournalWriter::add_tick(Timestamp now) {
 }
 
 Progress JournalWriter::store() {
+    if (PLANTED(ack_before_sync)) answer(Stored::yes);
     const Result<JournalPosition> first = journal_.append(records_);
-    for (const Owed& owed : owed_) {
-        const Stored stored = first ? Stored::yes : Stored::no;
-        CHECK(owed.lane->receipts().put({owed.ticket, stored}));
-    }
-    owed_.clear();
+    answer(first ? Stored::yes : Stored::no);
     if (!first) {
         failure_ = first.error();
         probe_.failures.add();
@@ -96,6 +95,11 @@ Progress JournalWriter::store() {
     for (RoundLane* shard : shards_)
         if (!shard->put(round)) probe_.rounds_not_mailed.add();
     return Progress::worked;
+}
+
+void JournalWriter::answer(Stored stored) {
+    for (const Owed& owed : owed_) CHECK(owed.lane->receipts().put({owed.ticket, stored}));
+    owed_.clear();
 }
 
 Progress JournalWriter::refuse_all() {

@@ -72,6 +72,7 @@ private:
     void gather();
     void add_tick(Timestamp now);
     Progress store();
+    void answer(Stored stored);
     Progress refuse_all();
 
     Journal& journal_;

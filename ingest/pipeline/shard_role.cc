@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 
 namespace freshet {
 namespace {
@@ -224,9 +225,10 @@ void ShardRole::take_snapshots(Timestamp now, ShardCommit& mail) {
     for (std::size_t due = snapshots_due(now); due > 0 && bytes < options_.snapshot_bytes_max;
          --due) {
         mail.snapshots.push_back(engine_.snapshot(rotation_.front()));
+        if (PLANTED(snapshot_ahead_of_cursor)) ++mail.snapshots.back().through.offset;
         rotation_.pop_front();
         bytes += mail.snapshots.back().blob.size();
-        if (rotation_.empty()) floor_ = rotation_floor_;
+        if (rotation_.empty()) floor_ = PLANTED(floor_moved_early) ? next_ : rotation_floor_;
     }
     probe_.snapshots.add(mail.snapshots.size());
     probe_.snapshot_bytes.add(bytes);
@@ -253,7 +255,7 @@ void ShardRole::commit(Timestamp now) {
 
 bool ShardRole::hand_over(Timestamp now) {
     if (!waiting_) return true;
-    if (!wiring_.commits.put(waiting_)) {
+    if (!wiring_.commits.put(waiting_) && !PLANTED(mailbox_drop)) {
         probe_.commits_delayed.add();
         retry_at_ = now + retry_after;
         return false;

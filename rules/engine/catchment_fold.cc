@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/base/planted.h"
+
 namespace freshet {
 namespace {
 
@@ -89,7 +91,7 @@ void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
 
 void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<Output>& said) {
     Occasion occasion = now.occasion;
-    occasion.at = deadline.at;
+    if (!PLANTED(deadline_stamped_by_tick)) occasion.at = deadline.at;
     if (deadline.kind == Deadline::Kind::life) {
         by_hand_.expire(occasion, said);
         return;

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "rules/base/planted.h"
 #include "rules/engine/catchment_fold.h"
 #include "rules/engine/intake.h"
 #include "rules/engine/owner.h"
@@ -37,7 +38,9 @@ private:
     bool owns(const CatchmentId& catchment) const {
         return shard_of(catchment, slot_.count) == slot_.index;
     }
-    bool is_due(const Part& part) const { return !part.restored || *part.restored < at_; }
+    bool is_due(const Part& part) const {
+        return !part.restored || *part.restored < at_ || PLANTED(partial_counted_twice);
+    }
     bool shared_is_due() const { return !restored_ || *restored_ < at_; }
     Part& part_of(const CatchmentId& catchment);
     CatchmentFold::Now now(Timestamp at) const;
@@ -111,6 +114,8 @@ Result<void> Engine::State::apply(const JournalEntry& entry, EngineOutput& outpu
 
 Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows) {
     if (is_test(report)) return {};
+    if (PLANTED(clock_from_the_station) && shared_is_due())
+        for (const Observation& seen : report.observations) shared_.tick(seen.observed_at);
     const EpochView epochs = shared_.epochs(at_);
     const Station* station =
         epochs.empty() ? nullptr : epochs.newest().book->station(report.station);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 #include "rules/engine/terms.h"
 
 namespace freshet {
@@ -180,6 +181,8 @@ void Incidents::go_on(Incident& incident, const Scene& scene, const Occasion& oc
     }
     incident.begun = std::min(incident.begun, onset);
     last.onset = onset;
+    if (PLANTED(identity_from_revision_order))
+        last.incident = incident_id(last.rule, last.subject, onset, incident.occurrence);
     last.severity = severity;
     last.peak = std::max({last.peak, severity, std::optional(peak_of(episode))});
     last.evidence = evidence_of_raise(scene, *severity);

@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 
+#include "rules/base/planted.h"
+
 namespace freshet {
 namespace {
 
@@ -77,6 +79,7 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
         arrival.sample.value = observation.value + (is_relative ? *base : Quantity());
         arrival.sample.sent_at = report.sent_at;
         arrival.sample.serial = report.serial;
+        if (PLANTED(duplicate_keyed_by_function_code)) arrival.sample.serial = report.function;
         arrival.sample.derived = is_relative;
         const bool is_rain = *series != Arrival::Series::level;
         if (*series == Arrival::Series::amount)
@@ -93,6 +96,8 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
 }
 
 Touch insert(StationSamples& samples, const Arrival& arrival) {
+    if (PLANTED(late_row_ignored) && samples.newest_instant(Timestamp::max()) > arrival.sample.at)
+        return {};
     if (arrival.quality != Quality::good)
         return arrival.series == Arrival::Series::level
                    ? samples.insert_bad_level(arrival.sample.at)

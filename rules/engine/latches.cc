@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/base/planted.h"
 #include "rules/engine/instants.h"
 #include "rules/engine/terms.h"
 #include "rules/rule/expression.h"
@@ -120,7 +121,8 @@ private:
             if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
             return;
         }
-        if (next.is_sample && breaks(judgement, next)) latch.under_since.reset();
+        if (next.is_sample && breaks(judgement, next) && !PLANTED(hold_expiring_without_sample))
+            latch.under_since.reset();
         const bool under =
             raise == Truth::no && evaluate(judgement.clear, Truth::yes, ask) == Truth::yes;
         if (!under) {

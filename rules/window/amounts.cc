@@ -1,6 +1,7 @@
 #include "rules/window/amounts.h"
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 #include "rules/window/search.h"
 
 namespace freshet {
@@ -8,7 +9,9 @@ namespace freshet {
 bool Amounts::insert(const Sample& sample) {
     CHECK(sample.interval == interval_);
     const std::size_t after = first_after(samples_, sample.at);
-    if (after > 0 && samples_[after - 1].at == sample.at) {
+    const bool known = after > 0 && samples_[after - 1].at == sample.at;
+    if (known && !(PLANTED(duplicate_keyed_by_function_code) &&
+                   samples_[after - 1].serial != sample.serial)) {
         if (!takes_place_of(sample, samples_[after - 1])) return false;
         samples_[after - 1] = sample;
         recount_from(after - 1);

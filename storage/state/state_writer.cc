@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
+#include "rules/base/planted.h"
 #include "storage/state/keys.h"
 #include "storage/state/partial_round.h"
 #include "storage/state/recovery.h"
@@ -143,8 +144,10 @@ void StateWriter::add(const OutputRow& row) {
     write_.put(state_keys::warning(incident, warning->revision), bytes);
     write_.put(state_keys::incident(incident), bytes);
     std::string record = encode_topic_record(incident, bytes);
-    if (urgency_of(row.output) == Urgency::raises) {
+    if (urgency_of(row.output) == Urgency::raises || PLANTED(lowering_not_held)) {
         release_incident(incident);
+        if (PLANTED(outbox_numbered_by_cause))
+            topic_next_[std::string(state_keys::warnings_topic)] = row.position.offset;
         add_to_outbox(std::move(record));
         return;
     }
