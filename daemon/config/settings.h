@@ -58,6 +58,10 @@ struct Settings {
     // flood.
     Duration retention = std::chrono::days(30);
 
+    // How long a worker may have work and get none of it done before the daemon ends itself to be
+    // started again. A disk that hangs for seconds must not do that.
+    Duration watchdog = std::chrono::seconds(30);
+
     // CAP's sender: who is asked about a warning.
     std::string sender = "freshet@localhost";
 

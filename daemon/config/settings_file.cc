@@ -21,7 +21,7 @@ public:
         if (node.form == YamlNode::Form::empty) return finish();
         const YamlMap map(node, "freshet.yaml",
                           {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock",
-                           "retention", "sender", "channels"},
+                           "retention", "watchdog", "sender", "channels"},
                           findings_);
         if (const YamlNode* status = map.find("status")) settings_.status = status_in(*status);
         if (const YamlNode* listen = map.find("listen")) read_listen(*listen);
@@ -30,6 +30,7 @@ public:
         read_bus(map);
         read_shards(map);
         read_times(map);
+        read_watchdog(map);
         if (const std::string sender = map.text("sender"); !sender.empty()) read_sender(map);
         if (const YamlNode* channels = map.find("channels")) read_channels(*channels);
         if (settings_.status == Status::actual && settings_.clock)
@@ -132,6 +133,19 @@ private:
             else
                 settings_.retention = *duration;
         }
+    }
+
+    void read_watchdog(const YamlMap& map) {
+        const YamlNode* node = map.find("watchdog");
+        if (node == nullptr) return;
+        constexpr Duration least = std::chrono::seconds(3);
+        const Result<Duration> limit = parse_duration(node->text);
+        if (!limit)
+            map.error(node->place, "watchdog: " + limit.error().message);
+        else if (*limit < least)
+            map.error(node->place, "watchdog: less than 3s would end a daemon whose disk is slow");
+        else
+            settings_.watchdog = *limit;
     }
 
     // CAP 1.2: a sender holds no blanks, commas or < &.

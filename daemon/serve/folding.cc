@@ -70,6 +70,12 @@ bool Folding::is_ready() const {
                        [](const auto& shard) { return shard->is_ready(); });
 }
 
+std::size_t Folding::commits_waiting() const {
+    std::size_t waiting = 0;
+    for (const auto& box : commits_) waiting += box->size();
+    return waiting;
+}
+
 void Folding::describe(Exporter& exporter) const {
     exporter.add(journal_writer_->probe());
     exporter.add(state_writer_->probe());

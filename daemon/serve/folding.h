@@ -61,6 +61,8 @@ public:
     const JournalWriter& journal_writer() const { return *journal_writer_; }
     const StateWriter& state_writer() const { return *state_writer_; }
     const std::vector<std::unique_ptr<ShardRole>>& shards() const { return shards_; }
+    // On their way to the state writer. Any thread.
+    std::size_t commits_waiting() const;
 
     // When no thread polls any more: folds what is journaled, snapshots what changed. Returns
     // whether there is more to do.

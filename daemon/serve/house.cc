@@ -19,6 +19,7 @@
 #include "daemon/serve/folding.h"
 #include "daemon/serve/log.h"
 #include "daemon/serve/troubles.h"
+#include "daemon/serve/watching.h"
 #include "daemon/threads/role_thread.h"
 #include "ingest/transport/gateway.h"
 
@@ -62,6 +63,8 @@ public:
     DaemonState daemon_state() const;
     std::string not_working() const;
     Result<std::string> reload();
+    void keep_vigil(std::vector<StateClient*> clients);
+    Look look();
     void drain();
 
     HouseOptions options;
@@ -87,6 +90,8 @@ public:
     std::unique_ptr<Views> views;
 
     std::vector<std::unique_ptr<RoleThread>> threads;
+    std::unique_ptr<Vigil> vigil;  // The main thread's, but for its probes.
+    std::chrono::steady_clock::time_point looked_at{};
     std::thread http_thread, io_thread;
 
     mutable std::mutex failure_mutex;
@@ -131,7 +136,7 @@ Result<void> House::Parts::make() {
                                                     .state = *data.state,
                                                     .bells = bells,
                                                     .lanes = {io_lane.get(), desk_lane.get()},
-                                                    .clients = std::move(clients),
+                                                    .clients = clients,
                                                     .append_bells = calling->bells()});
     if (!folded) return folded.error();
     folding = std::move(*folded);
@@ -158,10 +163,34 @@ Result<void> House::Parts::make() {
                      },
                  .reload = [this] { return reload(); }});
 
-    http_thread = std::thread([this] { http->run(); });
     for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
+    keep_vigil(std::move(clients));
+    http_thread = std::thread([this] { http->run(); });
     return {};
+}
+
+void House::Parts::keep_vigil(std::vector<StateClient*> clients) {
+    vigil = std::make_unique<Vigil>(
+        content.settings.watchdog,
+        watched_of({.journal = *data.journal,
+                    .folding = *folding,
+                    .lanes = {io_lane.get(), desk_lane.get()},
+                    .clients = std::move(clients),
+                    .threads = threads,
+                    .gateway = gateway->probe(),
+                    .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }}));
+    vigil->describe(exporter);
+    looked_at = std::chrono::steady_clock::now();
+}
+
+House::Look House::Parts::look() {
+    const auto now = std::chrono::steady_clock::now();
+    vigil->look(std::chrono::duration_cast<Duration>(now - looked_at));
+    looked_at = now;
+    for (const std::string& line : vigil->take_news()) log_warning("watchdog: " + line);
+    troubles.set("watchdog", vigil->trouble());
+    return {.verdict = vigil->verdict(), .fed = vigil->take_fed()};
 }
 
 void House::Parts::begin(Role& role, EventBell& bell) {
@@ -289,6 +318,8 @@ std::optional<Error> House::failure() const {
     const std::lock_guard lock(parts_->failure_mutex);
     return parts_->failure;
 }
+
+House::Look House::look() { return parts_->look(); }
 
 void House::close() {
     if (!parts_->http_thread.joinable()) return;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "daemon/clock/clock.h"
 #include "daemon/config/configuration_folder.h"
@@ -44,6 +45,13 @@ public:
 
     // Why the daemon cannot go on; nothing while it can.
     std::optional<Error> failure() const;
+
+    // The watchdog's look at every worker; several times a second, by the main thread.
+    struct Look {
+        std::optional<std::string> verdict;  // Who stopped working: the program has to end at once.
+        bool fed = false;                    // Everybody got on since this was last said.
+    };
+    Look look();
 
     // Closes the doors, lets everything acknowledged be folded and snapshotted, ends the threads.
     void close();

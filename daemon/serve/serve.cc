@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -13,6 +14,7 @@
 #include "daemon/serve/log.h"
 #include "daemon/serve/signals.h"
 #include "daemon/version.h"
+#include "daemon/watchdog/supervisor.h"
 
 namespace freshet {
 namespace {
@@ -54,6 +56,20 @@ void write_ports(const std::filesystem::path& file, const Ports& ports) {
     std::filesystem::rename(unfinished, file);  // Whoever waits for the file sees it whole.
 }
 
+// A worker that stopped cannot be mended from inside; whoever supervises the daemon starts it
+// again, and it goes on from the journal. Nothing is closed in order: that would wait for it too.
+[[noreturn]] void end_stuck(const std::string& verdict) {
+    log_error("watchdog: " + verdict + "; the daemon ends itself to be started again");
+    std::abort();
+}
+
+// The watchdog's round between two signals.
+void look_after(House& house, const Supervisor& supervisor) {
+    const House::Look look = house.look();
+    if (look.verdict) end_stuck(*look.verdict);
+    if (look.fed) supervisor.alive();
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -88,12 +104,15 @@ int serve(const ServeOptions& options) {
                                 clock.scale().factor, format_time(clock.scale().origin)));
     }
 
+    const Supervisor supervisor = Supervisor::from_environment();
     // Recovery can take a while; it ends early when it is asked to or when something fails.
     while (!(*house)->is_recovered() && !(*house)->failure()) {
         if (signals.wait(std::chrono::milliseconds(20)) == Signalled::end) {
+            supervisor.ending();
             (*house)->close();
             return 0;
         }
+        look_after(**house, supervisor);
     }
     if (const auto opened = (*house)->open_doors(); !opened) {
         (*house)->close();
@@ -103,12 +122,15 @@ int serve(const ServeOptions& options) {
     log_info(fmt::format("ready: SL 651 on {}, stream on {}, HTTP on {}", ports.sl651, ports.stream,
                          ports.http));
     if (!options.ports_file.empty()) write_ports(options.ports_file, ports);
+    supervisor.ready();
 
     while (!(*house)->failure()) {
         const Signalled signal = signals.wait(std::chrono::milliseconds(200));
+        look_after(**house, supervisor);
         if (signal == Signalled::reload) (*house)->reload();
         if (signal != Signalled::end) continue;
         log_info("asked to end: draining");
+        supervisor.ending();
         (*house)->close();
         log_info("ended");
         return 0;

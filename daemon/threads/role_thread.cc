@@ -3,9 +3,18 @@
 
 #include <pthread.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace freshet {
+namespace {
+
+std::int64_t steady_nanoseconds() {
+    return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+}  // namespace
 
 RoleThread::RoleThread(Role& role, EventBell& bell, const Clock& clock, OnFailure on_failure)
     : role_(role), bell_(bell), clock_(clock), on_failure_(std::move(on_failure)), thread_([this] {
@@ -23,6 +32,10 @@ void RoleThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+bool RoleThread::is_resting() const {
+    return asleep_until_.load(std::memory_order_relaxed) >= steady_nanoseconds();
+}
+
 void RoleThread::run() {
     while (!stopping_.load(std::memory_order_acquire)) {
         bell_.hush();
@@ -34,7 +47,11 @@ void RoleThread::run() {
         }
         if (progress == Progress::worked) continue;
         const auto deadline = role_.next_deadline();
-        bell_.wait(deadline ? clock_.real_wait(*deadline) : std::chrono::nanoseconds(-1));
+        const auto wait = deadline ? clock_.real_wait(*deadline) : std::chrono::nanoseconds(-1);
+        asleep_until_.store(wait.count() < 0 ? INT64_MAX : steady_nanoseconds() + wait.count(),
+                            std::memory_order_relaxed);
+        bell_.wait(wait);
+        asleep_until_.store(0, std::memory_order_relaxed);
     }
 }
 

@@ -25,8 +25,11 @@ public:
     // Asks the thread to end after its present poll, and waits for it. Idempotent.
     void stop();
 
-    // Finished polls, for the watchdog: it moves while the role is alive.
+    const Role& role() const { return role_; }
+    // Finished polls. For the watchdog, as is the next.
     std::uint64_t polls() const { return polls_.load(std::memory_order_relaxed); }
+    // Asleep with nothing to do, and not past the time at which it wanted to be woken.
+    bool is_resting() const;
 
 private:
     void run();
@@ -37,6 +40,8 @@ private:
     OnFailure on_failure_;
     std::atomic<bool> stopping_{false};
     std::atomic<std::uint64_t> polls_{0};
+    // Steady nanoseconds; 0 while it polls, the far future when only its bell can wake it.
+    std::atomic<std::int64_t> asleep_until_{0};
     std::thread thread_;
 };
 

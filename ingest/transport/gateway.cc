@@ -156,6 +156,7 @@ private:
         sweep_timer_.async_wait([this](const boost::system::error_code& error) {
             if (error) return;
             for (const auto& listener : listeners_) listener->sweep();
+            probe_.sweeps.add();
             end_when_drained();
             wait_to_sweep();
         });

@@ -12,6 +12,7 @@
 namespace freshet {
 
 struct GatewayProbe {
+    Counter sweeps;       // Looks at deadlines, one a second: the io thread is alive.
     Counter connections;  // Open now.
     Counter accepted;
     Counter refused_address;  // Too many from one address.
@@ -30,6 +31,7 @@ struct GatewayProbe {
     StreamSessionProbe stream;
 
     void describe(auto&& metric) const {
+        metric("freshet_gateway_sweeps_total", "Looks at the connections' deadlines", sweeps);
         metric("freshet_gateway_connections", "Open TCP connections", connections);
         metric("freshet_gateway_accepted_total", "TCP connections accepted", accepted);
         metric("freshet_gateway_refused_address_total",

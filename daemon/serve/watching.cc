@@ -1,0 +1,77 @@
+// The folding roles count what they got done; the others prove themselves by finished polls, since
+// what waits for them may wait for somebody far away, a broker or a channel, with good reason.
+#include "daemon/serve/watching.h"
+
+#include <map>
+#include <string>
+
+namespace freshet {
+namespace {
+
+Posture posture_of(const RoleThread& thread) {
+    return thread.is_resting() ? Posture::resting : Posture::at_work;
+}
+
+std::string doing_of(std::string_view name) {
+    if (name.starts_with("relay")) return "carrying records";
+    if (name.starts_with("roll call")) return "deciding who is called";
+    if (name.starts_with("adapter")) return "delivering";
+    return "at work";
+}
+
+Watched by_polls(const RoleThread& thread) {
+    const std::string name(thread.role().name());
+    // Our own code alone can keep these from finishing a poll; an adapter's channel is a far side.
+    const bool ours = name.starts_with("relay") || name.starts_with("roll call");
+    return {name, ours ? Duty::vital : Duty::apart, doing_of(name), [&thread] {
+                return Sign{thread.polls(), 0, posture_of(thread)};
+            }};
+}
+
+}  // namespace
+
+std::vector<Watched> watched_of(WatchedParts parts) {
+    std::map<const Role*, const RoleThread*> of;
+    for (const auto& thread : parts.threads) of[&thread->role()] = thread.get();
+    std::vector<Watched> all;
+
+    const JournalWriter& writer = parts.folding.journal_writer();
+    const RoleThread& writes = *of.extract(&writer).mapped();
+    all.push_back({std::string(writer.name()), Duty::vital, "writing the journal",
+                   [&writer, &writes, lanes = parts.lanes] {
+                       std::uint64_t waiting = 0;
+                       for (IngestLane* lane : lanes) waiting += lane->mail().size();
+                       return Sign{writer.probe().records.value(), waiting, posture_of(writes)};
+                   }});
+
+    const StateWriter& state = parts.folding.state_writer();
+    const RoleThread& stores = *of.extract(&state).mapped();
+    all.push_back({std::string(state.name()), Duty::vital, "writing the state store",
+                   [&state, &stores, &folding = parts.folding, clients = parts.clients] {
+                       std::uint64_t waiting = folding.commits_waiting();
+                       for (StateClient* client : clients) waiting += client->requests().size();
+                       return Sign{state.probe().writes.value(), waiting, posture_of(stores)};
+                   }});
+
+    for (const auto& shard : parts.folding.shards()) {
+        const RoleThread& folds = *of.extract(shard.get()).mapped();
+        all.push_back({std::string(shard->name()), Duty::vital, "folding",
+                       [&shard = *shard, &folds, &journal = parts.journal] {
+                           // The end is read after what was folded, so that it is not before it.
+                           const std::uint64_t next = shard.probe().next.value();
+                           return Sign{next, journal.end().offset - next, posture_of(folds)};
+                       }});
+    }
+
+    all.push_back(
+        {"io thread", Duty::vital, "serving sockets",
+         [&gateway = parts.gateway, open = std::move(parts.doors_open)] {
+             return Sign{gateway.sweeps.value(), 0, open() ? Posture::at_work : Posture::resting};
+         }});
+    for (const auto& thread : parts.threads) {
+        if (of.contains(&thread->role())) all.push_back(by_polls(*thread));
+    }
+    return all;
+}
+
+}  // namespace freshet
