@@ -53,6 +53,8 @@ private:
     Result<void> fold(const Command& command, Timestamp at, Rows& rows);
     Result<void> fold(const Start& start, Timestamp at, Rows& rows);
     Result<void> fold(const Skip& skip, Timestamp at, Rows& rows);
+    // What was here is not known: nothing is concluded from it, silence least of all.
+    Result<void> fold(const Lost&, Timestamp, Rows&) { return {}; }
 
     void refuse(std::string text, Timestamp at, Rows& rows) {
         if (!owns(CatchmentId()) || !shared_is_due()) return;

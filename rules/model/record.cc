@@ -112,6 +112,18 @@ Skip get_skip(Decoder& decoder) {
     return skip;
 }
 
+void put(Encoder& encoder, const Lost& lost, Timestamp) {
+    put_position(encoder, lost.first);
+    put_position(encoder, lost.last);
+}
+
+Lost get_lost(Decoder& decoder) {
+    Lost lost;
+    lost.first = get_position(decoder);
+    lost.last = get_position(decoder);
+    return lost;
+}
+
 }  // namespace
 
 std::string_view to_string(CommandKind kind) { return word_of(command_kinds, kind); }
@@ -126,6 +138,7 @@ RecordKind kind_of(const JournalRecord& record) {
         RecordKind operator()(const Command&) const { return RecordKind::command; }
         RecordKind operator()(const Start&) const { return RecordKind::start; }
         RecordKind operator()(const Skip&) const { return RecordKind::skip; }
+        RecordKind operator()(const Lost&) const { return RecordKind::lost; }
     } kinds;
     return std::visit(kinds, record.body);
 }
@@ -152,6 +165,7 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
         case RecordKind::command:
         case RecordKind::start:
         case RecordKind::skip:
+        case RecordKind::lost:
             break;
         default:
             return Error{ErrorCode::refused,
@@ -173,6 +187,9 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
             break;
         case RecordKind::skip:
             record.body = get_skip(decoder);
+            break;
+        case RecordKind::lost:
+            record.body = get_lost(decoder);
             break;
         default:
             record.body = Tick{};

@@ -37,6 +37,7 @@ enum class RecordKind : std::uint8_t {
     superior_warning = 6,
     start = 7,
     skip = 8,
+    lost = 9,
 };
 
 // Engine time reaches JournalRecord::received_at; once a second.
@@ -81,12 +82,20 @@ struct Skip {
     bool operator==(const Skip&) const = default;
 };
 
+// Stands where a damaged store could not give a record back: written by a salvage only, one at each
+// position of [first, last], so that nothing is renumbered. Folded as nothing.
+struct Lost {
+    JournalPosition first;
+    JournalPosition last;
+    bool operator==(const Lost&) const = default;
+};
+
 // Shared because a configuration is large and lives on in every fold that judges by it.
 using ConfigurationRecord = std::shared_ptr<const Configuration>;
 
 struct JournalRecord {
     Timestamp received_at{};  // Stamped once, on arrival; for a Tick the time it brings.
-    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip> body;
+    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost> body;
 };
 
 struct JournalEntry {

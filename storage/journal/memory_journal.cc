@@ -45,7 +45,8 @@ Result<std::vector<JournalPosition>> MemoryJournal::positions_of(RecordKind kind
     if (!entries) return entries.error();
     std::vector<JournalPosition> found;
     for (const JournalEntry& entry : *entries)
-        if (kind_of(entry.record) == kind) found.push_back(entry.position);
+        if (kind_of(entry.record) == kind && is_indexed(entry.position, entry.record))
+            found.push_back(entry.position);
     return found;
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "rules/base/check.h"
+#include "storage/journal/journal_keys.h"
 #include "storage/journal/stored_record.h"
 #include "storage/rocksdb/store.h"
 #include "storage/state/keys.h"
@@ -21,20 +22,11 @@
 namespace freshet {
 namespace {
 
-constexpr std::string_view prefix = "j/";
-constexpr std::size_t read_bytes_max = 1 << 20;
+using journal_keys::key_of;
+using journal_keys::kind_key;
+using journal_keys::offset_of;
 
-std::string key_of(std::uint64_t offset) {
-    return std::string(prefix) + state_keys::big_endian(offset);
-}
-// Of the same write as its record.
-std::string kind_key(RecordKind kind, std::uint64_t offset) {
-    return std::string{'k', '/', static_cast<char>(kind)} + state_keys::big_endian(offset);
-}
-std::optional<std::uint64_t> offset_of(std::string_view key) {
-    if (key.size() != prefix.size() + 8 || !key.starts_with(prefix)) return std::nullopt;
-    return state_keys::from_big_endian(key.substr(prefix.size()));
-}
+constexpr std::size_t read_bytes_max = 1 << 20;
 
 struct Stretch {
     std::uint64_t first = 0;
@@ -169,7 +161,8 @@ Result<JournalPosition> RocksdbJournal::append(std::span<const JournalRecord> re
     std::uint64_t offset = start;
     for (const JournalRecord& record : records) {
         batch.Put(key_of(offset), to_stored(store_->at(offset), record));
-        if (is_indexed(kind_of(record))) batch.Put(kind_key(kind_of(record), offset), "");
+        if (is_indexed(store_->at(offset), record))
+            batch.Put(kind_key(kind_of(record), offset), "");
         ++offset;
     }
     const Result<void> written = store_->rocks->write(&batch, StoreSync::yes);

@@ -23,10 +23,15 @@ std::string to_stored(JournalPosition position, const JournalRecord& record);
 // of a newer program.
 Result<JournalRecord> from_stored(JournalPosition position, std::string_view bytes);
 
-// The kinds that have an index of their own (Journal::positions_of).
+// The kinds that have an index of their own (Journal::positions_of). Of a run of lost records only
+// the first is in it (is_indexed of the record), because a run may be millions.
 inline bool is_indexed(RecordKind kind) {
     return kind == RecordKind::configuration || kind == RecordKind::command ||
-           kind == RecordKind::start || kind == RecordKind::skip;
+           kind == RecordKind::start || kind == RecordKind::skip || kind == RecordKind::lost;
+}
+inline bool is_indexed(JournalPosition position, const JournalRecord& record) {
+    const auto* lost = std::get_if<Lost>(&record.body);
+    return lost == nullptr ? is_indexed(kind_of(record)) : lost->first == position;
 }
 inline Error not_indexed() {
     return Error{ErrorCode::refused, "records of this kind are too many to be looked for by kind"};

@@ -63,7 +63,7 @@ Observation level(Timestamp at, double value) {
 
 void JournalScript::add(
     Timestamp received_at,
-    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip> body) {
+    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost> body) {
     entries_.push_back({{0, entries_.size()}, {received_at, std::move(body)}});
 }
 

@@ -128,7 +128,7 @@ Configuration RandomModel::configuration() {
 JournalRecord RandomModel::record() {
     JournalRecord record;
     record.received_at = time();
-    switch (below(6)) {
+    switch (below(7)) {
         case 0:
             record.body = report();
             break;
@@ -153,6 +153,9 @@ JournalRecord RandomModel::record() {
         }
         case 4:
             record.body = Start{text(), duration(), one_of(Status::actual, Status::test)};
+            break;
+        case 5:
+            record.body = Lost{position(), position()};
             break;
         default:
             record.body = Skip{position(), text()};

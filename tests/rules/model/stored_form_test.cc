@@ -26,6 +26,9 @@ void expect_equal(const JournalRecord& left, const JournalRecord& right) {
     if (const auto* skip = std::get_if<Skip>(&left.body)) {
         EXPECT_EQ(*skip, std::get<Skip>(right.body));
     }
+    if (const auto* lost = std::get_if<Lost>(&left.body)) {
+        EXPECT_EQ(*lost, std::get<Lost>(right.body));
+    }
     if (const auto* configuration = std::get_if<ConfigurationRecord>(&left.body)) {
         EXPECT_EQ((*configuration)->hash, std::get<ConfigurationRecord>(right.body)->hash);
     }
@@ -165,7 +168,7 @@ TEST(StoredForm, mutated_bytes_never_crash_and_have_one_form) {
 
 TEST(StoredForm, unknown_kinds_are_refused_in_one_sentence) {
     std::string bytes = encode(JournalRecord{Timestamp(), Tick{}});
-    for (const int kind : {2, 6, 9, 127}) {
+    for (const int kind : {2, 6, 10, 127}) {
         bytes[0] = static_cast<char>(kind);
         const auto decoded = decode_record(bytes);
         ASSERT_FALSE(decoded);
