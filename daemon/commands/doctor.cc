@@ -11,6 +11,7 @@
 
 #include "daemon/commands/commands.h"
 #include "daemon/doctor/checks.h"
+#include "daemon/doctor/salvage_folder.h"
 
 namespace freshet {
 namespace {
@@ -20,6 +21,7 @@ struct DoctorOptions {
     std::string data_folder;
     std::string daemon;
     std::string output = "table";
+    bool salvage = false;
 };
 
 std::string_view word_for(Health health) {
@@ -68,6 +70,7 @@ int doctor(const DoctorOptions& options) {
         }
         asked.daemon = *address;
     }
+    if (options.salvage) return salvage_folder(asked);
     const Examination examination = begin_examination(asked);
     Diagnoses said;
     for (const Check check : all_checks()) {
@@ -85,7 +88,9 @@ int doctor(const DoctorOptions& options) {
 void add_doctor(CLI::App& root, int& exit_code) {
     auto options = std::make_shared<DoctorOptions>();
     CLI::App* command = root.add_subcommand(
-        "doctor", "Say what is wrong with an installation and what to do; changes nothing");
+        "doctor",
+        "Say what is wrong with an installation and what to do; changes nothing "
+        "unless it is told to salvage");
     command->add_option("DIR", options->folder, "The configuration folder; here if left out");
     command->add_option("--data", options->data_folder, "The data folder, if not freshet.yaml's");
     command->add_option("--daemon", options->daemon,
@@ -93,6 +98,9 @@ void add_doctor(CLI::App& root, int& exit_code) {
     command->add_option("-o,--output", options->output, "How to print: table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
+    command->add_flag("--salvage", options->salvage,
+                      "Put a damaged journal or state aside (into quarantine/ of the data folder) "
+                      "and keep all that can still be read; nobody may serve the folder meanwhile");
     command->callback([options, &exit_code] { exit_code = doctor(*options); });
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t batch = 4096;
 
 constexpr const char* damaged_cure =
-    "keep a copy of the data folder and serve from a backup, or ask who looks after freshet";
+    "freshet doctor DIR --salvage puts it aside and keeps what can still be read";
 
 Diagnosis cannot_open(const std::string& part, const Error& error) {
     if (error.code == ErrorCode::refused) {
@@ -60,6 +60,16 @@ Diagnoses check_journal(const Examination& examination) {
                                 end.offset - (*journal)->first().offset, (*journal)->first().offset,
                                 end.offset),
                     ""}};
+    const auto lost = read_lost(**journal);
+    if (!lost) return {cannot_open("journal", lost.error())};
+    for (const Lost& run : *lost) {
+        said.push_back(
+            {Health::doubtful, "journal",
+             fmt::format("records {} to {} were lost to a damaged disk and hold nothing",
+                         run.first.offset, run.last.offset),
+             "the damaged store is in the data folder's quarantine/; no more can be done "
+             "here"});
+    }
     const auto skips = read_skips(**journal);
     if (!skips) return {cannot_open("journal", skips.error())};
     for (const JournalPosition& skip : *skips) {

@@ -6,6 +6,7 @@
 
 #include "daemon/version.h"
 #include "storage/journal/look_back.h"
+#include "storage/salvage/salvage.h"
 
 namespace freshet {
 
@@ -16,6 +17,10 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
     if (failed) {
         return Error{ErrorCode::io,
                      "the data folder " + folder.string() + " cannot be made: " + failed.message()};
+    }
+    if (is_salvage_unfinished(folder)) {
+        return Error{ErrorCode::corrupt,
+                     "a salvage of " + folder.string() + " was interrupted and has to be finished"};
     }
     DataFolder opened;
     auto journal = RocksdbJournal::create({.folder = folder / "journal", .log = log});

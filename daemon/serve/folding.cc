@@ -49,10 +49,16 @@ Result<std::unique_ptr<Folding>> Folding::create(const FoldingOptions& options, 
         {.shards = commits, .clients = wiring.clients, .append_bells = wiring.append_bells});
     if (!state_writer) return state_writer.error();
     folding->state_writer_ = std::move(*state_writer);
-    folding->journal_writer_ = std::make_unique<JournalWriter>(
-        wiring.journal,
-        JournalWriterOptions{.tick_period = options.tick_period, .last_tick = *newest_tick},
-        wiring.lanes, rounds);
+    const auto lost = read_lost(wiring.journal);
+    if (!lost) return lost.error();
+    std::uint64_t lost_records = 0;
+    for (const Lost& run : *lost) lost_records += run.last.offset - run.first.offset + 1;
+    folding->journal_writer_ =
+        std::make_unique<JournalWriter>(wiring.journal,
+                                        JournalWriterOptions{.tick_period = options.tick_period,
+                                                             .last_tick = *newest_tick,
+                                                             .lost_records = lost_records},
+                                        wiring.lanes, rounds);
     return folding;
 }
 

@@ -15,15 +15,47 @@
 #include "daemon/serve/signals.h"
 #include "daemon/version.h"
 #include "daemon/watchdog/supervisor.h"
+#include "storage/journal/look_back.h"
+#include "storage/state/recovery.h"
 
 namespace freshet {
 namespace {
 
 constexpr int store_failed = 75;  // EX_TEMPFAIL: start it again.
 
+std::string cure_of_damage(const std::filesystem::path& folder) {
+    return fmt::format("; `freshet doctor {} --salvage` puts it aside and keeps what can be read",
+                       folder.string());
+}
+
 int refuse(const std::string& sentence) {
     std::cerr << "freshet: " << sentence << '\n';
     return 1;
+}
+
+// What a store says at the start. Damage names its cure; what may pass by itself (a full disk, an
+// error of the disk) ends with the code that asks to be started again.
+int refuse_store(const Error& error, const std::filesystem::path& folder) {
+    if (error.code == ErrorCode::corrupt) return refuse(error.message + cure_of_damage(folder));
+    refuse(error.message);
+    const bool may_pass = error.code == ErrorCode::unavailable || error.code == ErrorCode::io;
+    return may_pass ? store_failed : 1;
+}
+
+// What this start does without, in words.
+void name_what_is_missing(const DataFolder& data) {
+    const auto lost = read_lost(*data.journal);
+    for (const Lost& run : lost ? *lost : std::vector<Lost>()) {
+        log_warning(fmt::format("journal records {} to {} were lost to damage and hold nothing",
+                                run.first.offset, run.last.offset));
+    }
+    const auto cursors = CommittedCursors::read(*data.state);
+    if (cursors && cursors->all().empty() && data.last_record_at) {
+        log_warning(fmt::format(
+            "the state is empty: {} records of the journal are folded again; who was told and who "
+            "answered is not known, people may be called again",
+            data.journal->end().offset - data.journal->first().offset));
+    }
 }
 
 // The folder with what the command line says on top; nothing after naming every problem.
@@ -84,7 +116,8 @@ int serve(const ServeOptions& options) {
     }
     Result<DataFolder> data =
         open_data_folder(settings.data_folder, [](std::string_view line) { log_warning(line); });
-    if (!data) return refuse(data.error().message);
+    if (!data) return refuse_store(data.error(), options.folder);
+    name_what_is_missing(*data);
     const Clock clock = clock_of(settings, *data);
     const auto started = journal_start(
         *data->journal, {.configuration = content->configuration,
@@ -92,11 +125,14 @@ int serve(const ServeOptions& options) {
                          .now = clock.now(),
                          .downtime = settings.clock ? StartRecords::Downtime::is_none
                                                     : StartRecords::Downtime::counts});
-    if (!started) return refuse(started.error().message);
+    if (!started) return refuse_store(started.error(), options.folder);
 
     Result<std::unique_ptr<House>> house =
         House::create({.folder = options.folder, .clock = clock}, std::move(*content), *data);
-    if (!house) return refuse(house.error().message);
+    if (!house) {
+        const bool damaged = house.error().code == ErrorCode::corrupt;
+        return refuse(house.error().message + (damaged ? cure_of_damage(options.folder) : ""));
+    }
     log_info(fmt::format("freshet {} begins: status {}, {} records in the journal", version,
                          to_string(settings.status), data->journal->end().offset));
     if (clock.is_scaled()) {
@@ -135,7 +171,9 @@ int serve(const ServeOptions& options) {
         log_info("ended");
         return 0;
     }
-    log_error((*house)->failure()->message);
+    const Error failure = *(*house)->failure();
+    const bool damaged = failure.code == ErrorCode::corrupt;
+    log_error(failure.message + (damaged ? cure_of_damage(options.folder) : ""));
     (*house)->close();
     return store_failed;
 }

@@ -26,7 +26,9 @@ JournalWriter::JournalWriter(Journal& journal, JournalWriterOptions options,
       options_(std::move(options)),
       lanes_(std::move(lanes)),
       shards_(std::move(shards)),
-      last_tick_(options_.last_tick) {}
+      last_tick_(options_.last_tick) {
+    probe_.lost.set(options_.lost_records);
+}
 
 std::optional<Timestamp> JournalWriter::next_deadline() const {
     return failure_ ? std::nullopt : tick_due_;

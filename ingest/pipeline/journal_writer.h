@@ -26,6 +26,8 @@ struct JournalWriterOptions {
     // The last tick in the journal (last_tick() of storage/journal); time never goes back behind
     // it.
     std::optional<Timestamp> last_tick = {};
+    // Records that a salvage could not bring back, for the metric.
+    std::uint64_t lost_records = 0;
 };
 
 struct JournalWriterProbe {
@@ -36,6 +38,7 @@ struct JournalWriterProbe {
     Counter failures;
     Counter rounds_not_mailed;  // A shard's lane was full; it reads them from the journal.
     Counter group_records_last;
+    Counter lost;  // Positions that hold nothing since a salvage.
 
     void describe(auto&& metric) const {
         metric("freshet_journal_groups_total", "Synced groups appended to the journal", groups);
@@ -46,6 +49,7 @@ struct JournalWriterProbe {
         metric("freshet_journal_rounds_not_mailed_total",
                "Rounds a shard had to read from the journal because its lane was full",
                rounds_not_mailed);
+        metric("freshet_journal_lost_records", "Positions that hold nothing since a salvage", lost);
         metric("freshet_journal_group_records", "Records of the latest group", group_records_last);
     }
 };

@@ -65,4 +65,16 @@ Result<std::set<JournalPosition>> read_skips(const Journal& journal) {
     return skips;
 }
 
+Result<std::vector<Lost>> read_lost(const Journal& journal) {
+    const Result<std::vector<JournalPosition>> found = journal.positions_of(RecordKind::lost);
+    if (!found) return found.error();
+    std::vector<Lost> lost;
+    for (const JournalPosition& position : *found) {
+        const Result<JournalRecord> record = record_at(journal, position);
+        if (!record) return record.error();
+        lost.push_back(std::get<Lost>(record->body));
+    }
+    return lost;
+}
+
 }  // namespace freshet

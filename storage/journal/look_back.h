@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "storage/journal/journal.h"
 
@@ -23,5 +24,8 @@ Result<std::optional<LastConfiguration>> last_configuration(const Journal& journ
 // Records quarantined by Skip records. Read before the fold begins: a skip stands after the record
 // it names.
 Result<std::set<JournalPosition>> read_skips(const Journal& journal);
+
+// The runs of positions that a salvage could not fill, in order.
+Result<std::vector<Lost>> read_lost(const Journal& journal);
 
 }  // namespace freshet

@@ -38,6 +38,18 @@ private:
     std::function<void(std::string_view)> log_;
 };
 
+// Without its CURRENT file RocksDB takes a folder for a new database, begins an empty one in it and
+// removes what it does not know. A creation that was cut off left a manifest at most.
+bool lost_its_current_file(const std::filesystem::path& folder) {
+    std::error_code failed;
+    if (std::filesystem::exists(folder / "CURRENT", failed)) return false;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+        const auto ending = entry.path().extension();
+        if (ending == ".sst" || ending == ".log") return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 // RocksDB resumes by itself after some background errors and then may keep a poisoned WAL writer
@@ -51,6 +63,7 @@ public:
     void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
         const std::lock_guard lock(mutex_);
         if (!failed_) text_ = error->ToString();
+        if (!failed_) corrupt_ = error->IsCorruption();
         failed_ = true;
     }
     std::string text() const {
@@ -58,11 +71,17 @@ public:
         const std::lock_guard lock(mutex_);
         return text_;
     }
+    // Damage found while tables were merged: a restart finds it again.
+    ErrorCode code() const {
+        const std::lock_guard lock(mutex_);
+        return corrupt_ ? ErrorCode::corrupt : ErrorCode::io;
+    }
 
 private:
     std::atomic<bool> failed_ = false;
     mutable std::mutex mutex_;  // Only after a failure.
     std::string text_;
+    bool corrupt_ = false;
 };
 
 RocksStore::RocksStore(std::string what, std::filesystem::path folder)
@@ -97,6 +116,10 @@ Result<std::unique_ptr<RocksStore>> RocksStore::create(std::string what, StoreOp
     if (made)
         return Error{ErrorCode::io, fmt::format("{}: cannot make the folder {}: {}", store->what_,
                                                 options.folder.string(), made.message())};
+    if (lost_its_current_file(options.folder))
+        return Error{ErrorCode::corrupt,
+                     fmt::format("{} in {} cannot be opened: its CURRENT file is missing",
+                                 store->what_, options.folder.string())};
     rocksdb::DB* database = nullptr;
     const rocksdb::Status status =
         options.access == StoreAccess::read_write
@@ -138,7 +161,7 @@ Result<void> RocksStore::write(rocksdb::WriteBatch* batch, StoreSync sync) {
     // A flush that failed in the background latches the database; say so before it is asked.
     if (dead_.empty()) dead_ = listener_->text();
     if (!dead_.empty())
-        return Error{ErrorCode::io,
+        return Error{listener_->code(),
                      fmt::format("{} in {} failed earlier and takes nothing until a restart: {}",
                                  what_, folder_.string(), dead_)};
     rocksdb::WriteOptions options;

@@ -49,7 +49,7 @@ Result<Salvage> salvage(const SalvageOptions& options);
 std::vector<std::string> sentences(const Salvage& salvage);
 
 // Every record and every row read, checksums included: what is wrong, nothing where all is in
-// order. The journal must reach as far as the state's commits. Read only: a daemon may be running.
+// order. The journal must reach as far as the state's commits. Read only, while nobody serves it.
 std::optional<std::string> damage_of_journal(const std::filesystem::path& folder);
 std::optional<std::string> damage_of_state(const std::filesystem::path& folder);
 
