@@ -51,7 +51,10 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     std::map<CatchmentId, std::uint64_t> restored;
     for (const Snapshot& snapshot : *snapshots)
         restored.emplace(snapshot.catchment, snapshot.through.offset + 1);
+    const Result<std::vector<MovedStation>> moved = read_moved_stations(wiring.state);
+    if (!moved) return moved.error();
     const std::uint64_t floor = cursors->floor(options.slot);
+    const std::uint64_t barriers_passed = cursors->highest_next();
     RecoveryAudit audit(wiring.state, options.slot, std::move(*cursors), restored, options.tell);
     std::unique_ptr<ShardRole> role(new ShardRole(std::move(options), wiring, std::move(audit)));
 
@@ -61,6 +64,12 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     role->floor_ = shared == restored.end() ? 0 : std::min(floor, shared->second);
     role->floor_ = std::max(role->floor_, wiring.journal.first().offset);
     role->next_ = role->floor_;
+    role->barriers_passed_ = barriers_passed;
+    for (const MovedStation& each : *moved) {
+        const auto holds = restored.find(each.to);
+        if (holds != restored.end() && each.position.offset < holds->second)
+            role->settled_.push_back(each);
+    }
     if (const Result<void> loaded = role->restore(*snapshots); !loaded) return loaded.error();
     role->probe_.next.set(role->next_);
     return role;
@@ -81,7 +90,7 @@ Result<void> ShardRole::restore(const std::vector<Snapshot>& snapshots) {
 }
 
 std::optional<Timestamp> ShardRole::next_deadline() const {
-    return waiting_ && !failure_ ? retry_at_ : std::nullopt;
+    return (waiting_ || is_at_barrier()) && !failure_ ? retry_at_ : std::nullopt;
 }
 
 Progress ShardRole::poll(Timestamp now) {
@@ -102,7 +111,8 @@ Progress ShardRole::poll(Timestamp now) {
         return unless_more;
     }
     turn(now);
-    if (next_ == from && snapshots_due(now) == 0) return unless_more;
+    if (is_at_barrier()) retry_at_ = now + retry_after;
+    if (next_ == from && snapshots_due(now) == 0 && giving_.empty()) return unless_more;
     // Before the audit's end some of what was folded is committed already and some is not: the
     // cursor may only be moved past all of it.
     if (next_ >= audit_.end()) commit(now);
@@ -133,17 +143,24 @@ void ShardRole::fold() {
         if (!round_ && !wiring_.rounds.take(round_)) {
             const std::uint64_t target = wiring_.rounds.in_journal_only();
             if (next_ >= target) return;
-            left -= fold_from_journal(std::min<std::uint64_t>(left, target - next_));
+            const std::size_t folded =
+                fold_from_journal(std::min<std::uint64_t>(left, target - next_));
+            if (folded == 0) return;
+            left -= folded;
             continue;
         }
         const std::uint64_t first = round_->front().position.offset;
         if (next_ < first) {
-            left -= fold_from_journal(std::min<std::uint64_t>(left, first - next_));
+            const std::size_t folded =
+                fold_from_journal(std::min<std::uint64_t>(left, first - next_));
+            if (folded == 0) return;
+            left -= folded;
             continue;
         }
         const std::size_t begin = std::min<std::uint64_t>(next_ - first, round_->size());
         const std::size_t end = std::min(round_->size(), begin + left);
-        for (std::size_t i = begin; i < end && !failure_; ++i) fold((*round_)[i]);
+        for (std::size_t i = begin; i < end; ++i)
+            if (!fold((*round_)[i])) return;
         left -= end - begin;
         if (end == round_->size()) round_.reset();
     }
@@ -157,26 +174,49 @@ std::size_t ShardRole::fold_from_journal(std::size_t count) {
                     : entries.error();
         return 0;
     }
-    for (const JournalEntry& entry : *entries) {
-        if (failure_) break;
-        fold(entry);
-        probe_.records_read.add();
-    }
-    return entries->size();
+    std::size_t folded = 0;
+    while (folded < entries->size() && fold((*entries)[folded])) ++folded;
+    probe_.records_read.add(folded);
+    return folded;
 }
 
-void ShardRole::fold(const JournalEntry& entry) {
+bool ShardRole::fold(const JournalEntry& entry) {
     CHECK(entry.position.offset == next_);
     if (options_.skips.contains(entry.position)) {
         probe_.skipped.add();
+    } else if (!passes_barrier(entry)) {
+        return false;
     } else if (const Result<void> applied = engine_.apply(entry, output_); !applied) {
         failure_ = Error{applied.error().code,
                          fmt::format("journal record {}: {}", next_, applied.error().message)};
-        return;
+        return false;
     }
     ++next_;
     probe_.records.add();
     probe_.next.set(next_);
+    return true;
+}
+
+// When all that moves is in the state, everybody who gives has committed up to here, and what the
+// new catchments say of a station comes after what the old ones said. So before that nobody is past
+// this record, and what is given can be committed at once.
+bool ShardRole::passes_barrier(const JournalEntry& entry) {
+    const std::vector<MovedStation> moves = engine_.moves(entry);
+    if (moves.empty()) return true;
+    Result<std::vector<MovedStation>> moved = read_moved_stations(wiring_.state);
+    if (!moved) {
+        failure_ = moved.error();
+        return false;
+    }
+    std::erase_if(*moved,
+                  [&](const MovedStation& each) { return each.position != entry.position; });
+    if (moved->size() < moves.size() && next_ >= barriers_passed_) {
+        if (!is_at_barrier()) giving_ = engine_.give(moves);
+        gave_at_ = next_;
+        return false;
+    }
+    engine_.take(std::move(*moved));
+    return true;
 }
 
 // What was said in [from, next_): compared where it was committed before, gathered otherwise.
@@ -237,6 +277,8 @@ void ShardRole::take_snapshots(Timestamp now, ShardCommit& mail) {
 void ShardRole::commit(Timestamp now) {
     auto mail = std::make_shared<ShardCommit>();
     take_snapshots(now, *mail);
+    mail->moved = std::exchange(giving_, {});
+    mail->settled = std::exchange(settled_, {});
     mail->commit = std::move(gathered_);
     mail->commit.through = at(next_ - 1);
     // What is shown of a station need not follow every report; ticks bring a poll each second.

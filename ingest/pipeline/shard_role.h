@@ -5,6 +5,9 @@
 //
 // Recovery is the same loop: snapshots loaded, it folds from the floor, lets RecoveryAudit take out
 // what was committed before, and hands over nothing until it is past all of it.
+//
+// A configuration that moves stations to other catchments is a barrier: each shard commits what it
+// gives away, and folds that record only when all that moves is found in the state.
 #pragma once
 
 #include <deque>
@@ -107,7 +110,10 @@ private:
     Result<void> restore(const std::vector<Snapshot>& snapshots);
 
     void fold();
-    void fold(const JournalEntry& entry);
+    // False where the record cannot be folded, or not yet: at a barrier.
+    bool fold(const JournalEntry& entry);
+    bool passes_barrier(const JournalEntry& entry);
+    bool is_at_barrier() const { return gave_at_ == next_; }
     // Up to `count` records from `next_` on out of the journal; how many it folded.
     std::size_t fold_from_journal(std::size_t count);
     void sort_out(std::uint64_t from);
@@ -131,6 +137,11 @@ private:
     Round round_;              // Being folded; null when the next is to be taken.
     EngineOutput output_;      // Of this poll.
     Commit gathered_;          // Rows and rounds not yet handed over.
+
+    std::uint64_t barriers_passed_ = 0;     // By all: those before this record.
+    std::optional<std::uint64_t> gave_at_;  // The last barrier it gave its stations at.
+    std::vector<MovedStation> giving_;      // With the next commit.
+    std::vector<MovedStation> settled_;     // Removed with the next commit.
 
     std::deque<CatchmentId> rotation_;  // Still to be snapshotted in this rotation.
     std::size_t rotation_size_ = 0;

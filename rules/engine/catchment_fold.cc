@@ -43,10 +43,45 @@ void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
             ++entry;
             continue;
         }
-        entry->second.remove(now.epochs, now.occasion, said);
+        // One that is listed elsewhere now has been handed over with all that was said of it.
+        if (listed == nullptr) entry->second.remove(now.epochs, now.occasion, said);
         changed_.erase(entry->first);
         entry = stations_.erase(entry);
     }
+}
+
+std::string CatchmentFold::give(const StationId& station) const {
+    const auto found = stations_.find(station);
+    if (found == stations_.end()) return {};
+    Encoder encoder;
+    encoder.put_unsigned(version);
+    found->second.encode(encoder);
+    return encoder.take();
+}
+
+Result<void> CatchmentFold::take(const StationId& station, std::string_view blob,
+                                 const EpochView& epochs) {
+    Decoder decoder(blob);
+    const std::uint64_t found = decoder.get_unsigned();
+    if (!decoder.failed() && found > version)
+        return Error{ErrorCode::refused, "what is known of station " + station.text() +
+                                             " is of a newer version than this program"};
+    StationFold& fold = stations_.insert_or_assign(station, StationFold(station)).first->second;
+    fold.decode(decoder);
+    if (!decoder.finished())
+        return Error{ErrorCode::corrupt,
+                     "what is known of station " + station.text() + " is damaged"};
+    watch_again(fold, station, epochs);
+    changed_.insert(station);
+    return {};
+}
+
+// What a stored form leaves out: the deadlines follow from the rest.
+void CatchmentFold::watch_again(const StationFold& station, const StationId& id,
+                                const EpochView& epochs) {
+    watch(station, id, epochs);
+    for (const Timestamp deadline : station.mute_deadlines())
+        deadlines_.insert({deadline, Deadline::Kind::mute, id});
 }
 
 void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Output>& said) {
@@ -164,11 +199,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
     by_hand_.decode(decoder);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
-    for (const auto& [id, station] : stations_) {
-        watch(station, id, epochs);
-        for (const Timestamp deadline : station.mute_deadlines())
-            deadlines_.insert({deadline, Deadline::Kind::mute, id});
-    }
+    for (const auto& [id, station] : stations_) watch_again(station, id, epochs);
     for (const Timestamp deadline : by_hand_.deadlines())
         deadlines_.insert({deadline, Deadline::Kind::life, StationId()});
     return {};

@@ -28,6 +28,10 @@ public:
 
     void fold(const Report& report, const Now& now, std::vector<Output>& said);
     void reconfigure(const Now& now, std::vector<Output>& said);
+    // A station on its way to another catchment or from one; empty for one never heard of. The old
+    // catchment forgets it when it is reconfigured.
+    std::string give(const StationId& station) const;
+    Result<void> take(const StationId& station, std::string_view blob, const EpochView& epochs);
     // The part of a command for an incident that this catchment owns.
     void obey(const Command& command, const Now& now, std::vector<Output>& said);
     // We were not listening for so long.
@@ -55,6 +59,7 @@ private:
     };
 
     void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
+    void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
 
     CatchmentId id_;

@@ -20,6 +20,9 @@ public:
     State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
 
     Result<void> apply(const JournalEntry& entry, EngineOutput& output);
+    std::vector<MovedStation> moves(const Configuration& configuration, JournalPosition at) const;
+    std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
+    void take(std::vector<MovedStation> moved) { taken_ = std::move(moved); }
     std::optional<Timestamp> next_deadline() const;
     std::vector<CatchmentId> dirty() const;
     Snapshot snapshot(const CatchmentId& catchment);
@@ -38,14 +41,17 @@ private:
     bool owns(const CatchmentId& catchment) const {
         return shard_of(catchment, slot_.count) == slot_.index;
     }
-    bool is_due(const Part& part) const {
-        return !part.restored || *part.restored < at_ || PLANTED(partial_counted_twice);
+    bool is_due(const Part& part) const { return is_due(part, at_); }
+    bool is_due(const Part& part, JournalPosition at) const {
+        return !part.restored || *part.restored < at || PLANTED(partial_counted_twice);
     }
     bool shared_is_due() const { return !restored_ || *restored_ < at_; }
     Part& part_of(const CatchmentId& catchment);
     CatchmentFold::Now now(Timestamp at) const;
     void touched(Part& part);
     void touched_shared() { dirty_.try_emplace(CatchmentId(), ++changes_); }
+
+    Result<void> settle(const std::vector<MovedStation>& moves);
 
     Result<void> fold(const Report& report, Timestamp at, Rows& rows);
     Result<void> fold(const Tick& tick, Timestamp at, Rows& rows);
@@ -73,6 +79,7 @@ private:
     std::uint64_t changes_ = 0;
     JournalPosition at_;  // The record being folded, then the last one.
     EngineOutput* output_ = nullptr;
+    std::vector<MovedStation> taken_;  // For the configuration that is folded next.
 };
 
 Engine::State::Part& Engine::State::part_of(const CatchmentId& catchment) {
@@ -165,11 +172,13 @@ Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
 
 Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Timestamp at,
                                  Rows& rows) {
+    const std::vector<MovedStation> moved = moves(*configuration, at_);
     if (shared_is_due()) {
         if (Result<void> configured = shared_.configure(configuration, at, at_); !configured)
             return configured;
         touched_shared();
     }
+    if (Result<void> settled = settle(moved); !settled) return settled;
     for (auto& [id, part] : parts_) {
         if (!is_due(part)) continue;
         CatchmentFold::Now found = now(at);
@@ -230,6 +239,56 @@ Result<void> Engine::State::fold(const Skip& skip, Timestamp, Rows&) {
     if (shared_is_due()) {
         shared_.skip(skip.position);
         touched_shared();
+    }
+    return {};
+}
+
+std::vector<MovedStation> Engine::State::moves(const Configuration& configuration,
+                                               JournalPosition at) const {
+    std::vector<MovedStation> result;
+    if (at.offset == 0) return result;
+    const EpochView before = shared_.epochs({at.partition, at.offset - 1});
+    if (before.empty()) return result;
+    for (const Station& station : configuration.stations)
+        if (const Station* was = before.newest().book->station(station.id);
+            was != nullptr && was->catchment != station.catchment)
+            result.push_back({at, station.id, was->catchment, station.catchment, {}});
+    return result;
+}
+
+std::vector<MovedStation> Engine::State::give(const std::vector<MovedStation>& moves) const {
+    std::vector<MovedStation> result;
+    for (MovedStation moved : moves) {
+        if (!owns(moved.from)) continue;
+        const auto found = parts_.find(moved.from);
+        if (found != parts_.end()) {
+            if (!is_due(found->second, moved.position)) continue;
+            moved.blob = found->second.fold.give(moved.station);
+        }
+        result.push_back(std::move(moved));
+    }
+    return result;
+}
+
+// Before the parts look at the configuration: the old catchment must still have the station.
+Result<void> Engine::State::settle(const std::vector<MovedStation>& moves) {
+    std::vector<MovedStation> taken = std::exchange(taken_, {});
+    if (moves.empty()) return {};
+    for (MovedStation& own : give(moves)) taken.push_back(std::move(own));
+    for (const MovedStation& moved : moves) {
+        const auto known = parts_.find(moved.to);
+        if (!owns(moved.to) || (known != parts_.end() && !is_due(known->second))) continue;
+        const auto found = std::find_if(taken.begin(), taken.end(), [&](const MovedStation& each) {
+            return each.station == moved.station && each.position == moved.position;
+        });
+        if (found == taken.end())
+            return Error{ErrorCode::corrupt, "station " + moved.station.text() +
+                                                 " moves to catchment " + moved.to.text() +
+                                                 ", but what is known of it did not come along"};
+        if (found->blob.empty()) continue;
+        CatchmentFold& fold = part_of(moved.to).fold;
+        if (Result<void> done = fold.take(moved.station, found->blob, shared_.epochs(at_)); !done)
+            return done;
     }
     return {};
 }
@@ -309,6 +368,15 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Result<void> Engine::apply(const JournalEntry& entry, EngineOutput& output) {
     return state_->apply(entry, output);
 }
+std::vector<MovedStation> Engine::moves(const JournalEntry& entry) const {
+    const auto* configuration = std::get_if<ConfigurationRecord>(&entry.record.body);
+    if (configuration == nullptr) return {};
+    return state_->moves(**configuration, entry.position);
+}
+std::vector<MovedStation> Engine::give(const std::vector<MovedStation>& moves) const {
+    return state_->give(moves);
+}
+void Engine::take(std::vector<MovedStation> moved) { state_->take(std::move(moved)); }
 std::optional<Timestamp> Engine::next_deadline() const { return state_->next_deadline(); }
 std::vector<CatchmentId> Engine::dirty() const { return state_->dirty(); }
 Snapshot Engine::snapshot(const CatchmentId& catchment) { return state_->snapshot(catchment); }

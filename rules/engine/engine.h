@@ -53,6 +53,15 @@ struct Snapshot {
     std::string blob;
 };
 
+// A station that a configuration moves to another catchment, as it stood before that record, on its
+// way from the one fold to the other. Nothing is known of one with an empty blob.
+struct MovedStation {
+    JournalPosition position;  // Of the configuration.
+    StationId station;
+    CatchmentId from, to;
+    std::string blob;
+};
+
 // Finds a configuration again by where it stands in the journal; snapshots hold positions only.
 using ConfigurationSource = std::function<Result<ConfigurationRecord>(JournalPosition)>;
 
@@ -67,6 +76,14 @@ public:
     // restored from a snapshot good for a later record passes over the earlier ones.
     // refused: a configuration that does not compile (it is checked before it is journaled).
     Result<void> apply(const JournalEntry& entry, EngineOutput& output);
+
+    // A configuration that moves stations is a barrier: before its apply() every engine gives what
+    // it holds of them and takes what comes to it. One that keeps both catchments hands over by
+    // itself. All that move are named, blobs empty; nothing for any other record.
+    std::vector<MovedStation> moves(const JournalEntry& entry) const;
+    // Of these, what this engine has to give.
+    std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
+    void take(std::vector<MovedStation> moved);
 
     // The engine's own next moment (a mute or a hand-raised incident runs out, a station falls
     // silent), so that backtest can place its ticks.

@@ -13,6 +13,7 @@ namespace freshet {
 namespace {
 
 constexpr std::uint64_t snapshot_version = 1;
+constexpr std::uint64_t moved_version = 1;
 constexpr std::size_t rows_a_scan = 1024;
 
 Error damaged(std::string_view key, std::string_view what) {
@@ -64,6 +65,44 @@ std::string encode(const Snapshot& snapshot) {
     encoder.put_unsigned(snapshot.through.offset);
     encoder.put_text(snapshot.blob);
     return encoder.take();
+}
+
+std::string encode(const MovedStation& moved) {
+    Encoder encoder;
+    encoder.put_unsigned(moved_version);
+    encoder.put_unsigned(moved.position.partition);
+    encoder.put_unsigned(moved.position.offset);
+    encoder.put_text(moved.station.text());
+    encoder.put_text(moved.from.text());
+    encoder.put_text(moved.to.text());
+    encoder.put_text(moved.blob);
+    return encoder.take();
+}
+
+Result<std::vector<MovedStation>> read_moved_stations(const State& state) {
+    std::vector<MovedStation> moved;
+    const Result<void> scanned =
+        scan_all(state, "v/", state_keys::after_prefix("v/"), [&](const KeyValue& row) {
+            Decoder decoder(row.second);
+            const std::uint64_t version = decoder.get_unsigned();
+            if (!decoder.failed() && version > moved_version)
+                return Result<void>(Error{
+                    ErrorCode::refused, fmt::format("moved station {} is of version {}, newer than "
+                                                    "this program",
+                                                    row.first.substr(11), version)});
+            MovedStation each;
+            each.position.partition = static_cast<std::uint32_t>(decoder.get_unsigned());
+            each.position.offset = decoder.get_unsigned();
+            each.station = StationId(decoder.get_text());
+            each.from = CatchmentId(decoder.get_text());
+            each.to = CatchmentId(decoder.get_text());
+            each.blob = decoder.get_text();
+            if (!decoder.finished()) return Result<void>(damaged(row.first, "moved station"));
+            moved.push_back(std::move(each));
+            return Result<void>();
+        });
+    if (!scanned) return scanned.error();
+    return moved;
 }
 
 Result<CommittedCursors> CommittedCursors::read(const State& state) {
@@ -133,6 +172,12 @@ std::uint64_t CommittedCursors::highest_next(ShardSlot slot) const {
     for (const ShardCursor& cursor : cursors_)
         if (cursor.shard_count != slot.count || cursor.shard == slot.index)
             highest = std::max(highest, cursor.next);
+    return highest;
+}
+
+std::uint64_t CommittedCursors::highest_next() const {
+    std::uint64_t highest = 0;
+    for (const ShardCursor& cursor : cursors_) highest = std::max(highest, cursor.next);
     return highest;
 }
 

@@ -40,6 +40,9 @@ public:
     // Where the fold of a slot begins, snapshots loaded.
     std::uint64_t floor(ShardSlot slot) const;
 
+    // The first record that no shard, of whatever count, has committed.
+    std::uint64_t highest_next() const;
+
     const std::vector<ShardCursor>& all() const { return cursors_; }
 
 private:
@@ -56,6 +59,10 @@ Result<void> check_journal_covers(const Journal& journal, const CommittedCursors
 // The shared part first, then the slot's catchments.
 Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot);
 std::string encode(const Snapshot& snapshot);
+
+// Stations on their way to another catchment, in order of configuration and station.
+Result<std::vector<MovedStation>> read_moved_stations(const State& state);
+std::string encode(const MovedStation& moved);
 
 // Committed rows of the slot's catchments whose record lies in [from, to), in order.
 Result<std::vector<OutputRow>> read_committed_rows(const State& state, ShardSlot slot,

@@ -104,14 +104,23 @@ std::vector<OutputRow> sorted(std::vector<OutputRow> rows) {
 
 std::vector<OutputRow> fold(const std::vector<JournalEntry>& entries, std::uint32_t shards) {
     EngineOutput output;
-    for (std::uint32_t index = 0; index < shards; ++index) {
-        Engine engine(ShardSlot{index, shards});
-        for (const JournalEntry& entry : entries) {
-            const Result<void> applied = engine.apply(entry, output);
-            if (!applied) throw std::runtime_error(applied.error().message);
-        }
-    }
+    std::vector<Engine> engines;
+    for (std::uint32_t index = 0; index < shards; ++index)
+        engines.emplace_back(ShardSlot{index, shards});
+    for (const JournalEntry& entry : entries) apply_to_all(engines, entry, output);
     return sorted(std::move(output.rows));
+}
+
+void apply_to_all(std::vector<Engine>& engines, const JournalEntry& entry, EngineOutput& output) {
+    const std::vector<MovedStation> moves = engines.front().moves(entry);
+    std::vector<MovedStation> moved;
+    for (const Engine& engine : engines)
+        for (MovedStation& each : engine.give(moves)) moved.push_back(std::move(each));
+    for (Engine& engine : engines) {
+        if (!moved.empty()) engine.take(moved);
+        const Result<void> applied = engine.apply(entry, output);
+        if (!applied) throw std::runtime_error(applied.error().message);
+    }
 }
 
 std::vector<Episode> episodes_of(const std::vector<JournalEntry>& entries) {

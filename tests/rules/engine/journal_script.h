@@ -52,6 +52,8 @@ private:
 
 // All rows, sorted by position, catchment and order.
 std::vector<OutputRow> fold(const std::vector<JournalEntry>& entries, std::uint32_t shards = 1);
+// The engines of all shards, handing over at a configuration that moves stations.
+void apply_to_all(std::vector<Engine>& engines, const JournalEntry& entry, EngineOutput& output);
 std::vector<OutputRow> sorted(std::vector<OutputRow> rows);
 
 // "05:35:00 Alert yellow raised R1 onset 04:30 [ended 05:00]", "… late R1 yellow 04:30-05:30",
