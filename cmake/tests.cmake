@@ -9,6 +9,7 @@
 
 include_guard(GLOBAL)
 include(GoogleTest)
+option(FRESHET_LONG "Long forms of the tests: timeouts that let them end, ten minutes a fuzz target" OFF)
 find_package(GTest REQUIRED)
 
 function(freshet_test_folder folder)
@@ -35,6 +36,9 @@ function(freshet_test_folder folder)
     if(arg_LABEL STREQUAL "real" OR arg_LABEL STREQUAL "scenario")
         set(timeout 300)
     endif()
+    if(FRESHET_LONG)
+        set(timeout 1800)
+    endif()
     gtest_discover_tests(${name}
         TEST_PREFIX "${relative}: "
         DISCOVERY_MODE PRE_TEST
@@ -48,6 +52,9 @@ function(freshet_test_script file)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "")
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
+    endif()
+    if(FRESHET_LONG)
+        set(arg_TIMEOUT 4000)
     endif()
     file(RELATIVE_PATH relative "${CMAKE_SOURCE_DIR}/tests" "${file}")
     set(runner bash)

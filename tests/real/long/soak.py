@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Half an hour at 70 % of what this machine can take: nothing is lost, every account adds up, and memory, descriptors
+and the time until an acknowledgement at the end are what they were after the first quarter.
+
+FRESHET_SOAK_SECONDS makes it shorter, for trying it out."""
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from peers.daemon import FRESHET, SETTINGS, Daemon  # noqa: E402
+
+LOAD = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "bench/freshet-load"
+SECONDS = int(os.environ.get("FRESHET_SOAK_SECONDS", 1800))
+SLICE = 15
+CONNECTIONS = 1000
+FREE_NEEDED = 30 << 30
+RULES = pathlib.Path(os.environ["FRESHET_SOURCE_DIR"]) / "deploy/rules/default.yaml"
+
+
+def load(port, *words):
+    run = subprocess.run([LOAD, "--port", str(port), "--connections", str(CONNECTIONS), "--patience", "60", *words],
+                         capture_output=True, text=True, timeout=600)
+    if run.returncode != 0:
+        raise AssertionError(run.stderr + run.stdout)
+    return json.loads(run.stdout)
+
+
+def resident_bytes(pid):
+    pages = int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Soak(unittest.TestCase):
+    def setUp(self):
+        stations = subprocess.run([LOAD, "--connections", str(CONNECTIONS), "--list-stations"], capture_output=True,
+                                  text=True, check=True).stdout.split()
+        self.daemon = Daemon({
+            "freshet.yaml": SETTINGS + "channels:\n  file: {path: calls.jsonl}\n",
+            "areas.csv": "area,name,parent\n330799,County,\n",
+            "people.csv": "person,name,area,role,post\nP1,Desk,330799,county-duty,A\n",
+            "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
+            "stations.csv": "station,name,kind,area,catchment,rain_step,level_step\n" + "".join(
+                f"{one},{one},rain,330799,c{i // 8},1m,1m\n" for i, one in enumerate(stations)),
+            "rules/default.yaml": RULES.read_text(),
+        })
+        self.addCleanup(self.daemon.remove)
+        self.daemon.start()
+
+    def look(self, slice_counts):
+        pid = self.daemon.process.pid
+        return {"p50": slice_counts["p50_us"], "p99": slice_counts["p99_us"], "bytes": resident_bytes(pid),
+                "files": len(os.listdir(f"/proc/{pid}/fd"))}
+
+    def test_nothing_grows_and_nothing_is_lost(self):
+        port = self.daemon.ports["sl651"]
+        # The first answers are of cold caches; the second run says what the machine can take.
+        for _ in range(2):
+            ceiling = load(port, "--frames-each", "100", "--in-flight", "1")["frames_per_second"]
+        rate = int(0.7 * ceiling)
+        sent, looks = 2 * 100 * CONNECTIONS, []
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            counts = load(port, "--frames-each", str(max(rate * SLICE // CONNECTIONS, 1)), "--rate", str(rate))
+            self.assertEqual(counts["sent"], counts["acknowledged"])
+            sent += counts["sent"]
+            looks.append(self.look(counts))
+            self.assertEqual(self.daemon.status_of("/-/ready"), 200, self.daemon.said())
+        self.assertEqual(self.daemon.metric("freshet_journal_reports_total"), sent)
+        self.daemon.wait_for("the fold to catch up", lambda: self.daemon.metric("freshet_shard_next_offset") ==
+                             self.daemon.json("/api/v1/status")["journal_end"], 120)
+
+        quarter = max(len(looks) // 4, 1)
+        early, late = looks[quarter:2 * quarter] or looks[:1], looks[-quarter:]
+        said = {}
+        for what in ("p50", "p99", "bytes", "files"):
+            said[what] = [statistics.median(look[what] for look in part) for part in (early, late)]
+        print(f"soak: {SECONDS} s at {rate} frames/s (70 % of {ceiling:.0f}), {sent} frames, lost 0; second and last "
+              f"quarter: p50 {said['p50'][0] / 1000:.2f} and {said['p50'][1] / 1000:.2f} ms, p99 "
+              f"{said['p99'][0] / 1000:.1f} and {said['p99'][1] / 1000:.1f} ms, memory {said['bytes'][0] / 2**20:.0f} "
+              f"and {said['bytes'][1] / 2**20:.0f} MiB, descriptors {said['files'][0]:.0f} and {said['files'][1]:.0f}")
+        self.assertLess(said["bytes"][1], 1.15 * said["bytes"][0] + (16 << 20), "memory grows")
+        self.assertLess(said["files"][1], said["files"][0] + 50, "descriptors grow")
+        self.assertLess(said["p50"][1], 2 * said["p50"][0] + 1000, "it becomes slower")
+
+
+if __name__ == "__main__":
+    if not LOAD.exists() or not FRESHET.exists():
+        print(f"SKIPPED: {LOAD} or {FRESHET} is not built")
+        sys.exit(77)
+    if shutil.disk_usage("/tmp").free < FREE_NEEDED:
+        print(f"SKIPPED: the soak journals some ten GiB, and less than {FREE_NEEDED >> 30} are free in /tmp")
+        sys.exit(77)
+    unittest.main(verbosity=2)
