@@ -5,8 +5,26 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace freshet {
+namespace {
+
+// Prometheus' buckets count everything up to their bound.
+prometheus::ClientMetric::Histogram shown_form(const Histogram& histogram) {
+    prometheus::ClientMetric::Histogram shown;
+    const std::size_t bounds = Histogram::bounds_seconds.size();
+    for (std::size_t i = 0; i <= bounds; ++i) {
+        shown.sample_count += histogram.bucket(i);
+        const double bound =
+            i < bounds ? Histogram::bounds_seconds[i] : std::numeric_limits<double>::infinity();
+        shown.bucket.push_back({.cumulative_count = shown.sample_count, .upper_bound = bound});
+    }
+    shown.sample_sum = histogram.sum_seconds();
+    return shown;
+}
+
+}  // namespace
 
 void Exporter::add_series(std::string name, std::string help, MetricLabels labels,
                           std::function<double()> value) {
@@ -19,6 +37,20 @@ void Exporter::add_series(std::string name, std::string help, MetricLabels label
     family->series.push_back({std::move(labels), std::move(value)});
 }
 
+void Exporter::add_number(std::string name, std::string help, const MetricLabels& labels,
+                          const Histogram& histogram) {
+    add_series(name, std::move(help), labels, [&histogram] {
+        double count = 0;
+        for (std::size_t i = 0; i <= Histogram::bounds_seconds.size(); ++i) {
+            count += static_cast<double>(histogram.bucket(i));
+        }
+        return count;
+    });
+    const auto family = std::find_if(families_.begin(), families_.end(),
+                                     [&](const Family& known) { return known.name == name; });
+    family->series.back().histogram = &histogram;
+}
+
 std::string Exporter::text() const {
     std::vector<prometheus::MetricFamily> page;
     for (const Family& family : families_) {
@@ -27,10 +59,17 @@ std::string Exporter::text() const {
         shown.help = family.help;
         const bool counts = family.name.ends_with("_total");
         shown.type = counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+        if (family.series.front().histogram != nullptr) {
+            shown.type = prometheus::MetricType::Histogram;
+        }
         for (const Series& series : family.series) {
             prometheus::ClientMetric metric;
             for (const auto& [label, text] : series.labels) metric.label.push_back({label, text});
-            (counts ? metric.counter.value : metric.gauge.value) = series.value();
+            if (series.histogram != nullptr) {
+                metric.histogram = shown_form(*series.histogram);
+            } else {
+                (counts ? metric.counter.value : metric.gauge.value) = series.value();
+            }
             shown.metric.push_back(std::move(metric));
         }
         page.push_back(std::move(shown));

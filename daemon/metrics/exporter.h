@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/base/counter.h"
+#include "rules/base/histogram.h"
 
 namespace freshet {
 
@@ -19,9 +20,8 @@ public:
     // ends in _total is a counter, any other a gauge. Probes that share a name differ in labels.
     template <class Probe>
     void add(const Probe& probe, const MetricLabels& labels = {}) {
-        probe.describe([&](std::string name, std::string help, const Counter& counter) {
-            add_series(std::move(name), std::move(help), labels,
-                       [&counter] { return static_cast<double>(counter.value()); });
+        probe.describe([&](std::string name, std::string help, const auto& number) {
+            add_number(std::move(name), std::move(help), labels, number);
         });
     }
     // A number that is computed when asked for; called on the thread that calls text().
@@ -35,8 +35,17 @@ public:
 private:
     struct Series {
         MetricLabels labels;
-        std::function<double()> value;
+        std::function<double()> value;  // Of a histogram: how many were added.
+        const Histogram* histogram = nullptr;
     };
+    void add_number(std::string name, std::string help, const MetricLabels& labels,
+                    const Counter& counter) {
+        add_series(std::move(name), std::move(help), labels,
+                   [&counter] { return static_cast<double>(counter.value()); });
+    }
+    void add_number(std::string name, std::string help, const MetricLabels& labels,
+                    const Histogram& histogram);
+
     struct Family {
         std::string name, help;
         std::vector<Series> series;

@@ -181,6 +181,10 @@ void House::Parts::keep_vigil(std::vector<StateClient*> clients) {
                     .gateway = gateway->probe(),
                     .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }}));
     vigil->describe(exporter);
+    const std::vector<std::string> labels = labels_of(threads);
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+        exporter.add(threads[i]->probe(), {{"role", labels[i]}});
+    }
     looked_at = std::chrono::steady_clock::now();
 }
 

@@ -19,8 +19,7 @@ std::string doing_of(std::string_view name) {
     return "at work";
 }
 
-Watched by_polls(const RoleThread& thread) {
-    const std::string name(thread.role().name());
+Watched by_polls(const RoleThread& thread, const std::string& name) {
     // Our own code alone can keep these from finishing a poll; an adapter's channel is a far side.
     const bool ours = name.starts_with("relay") || name.starts_with("roll call");
     return {name, ours ? Duty::vital : Duty::apart, doing_of(name), [&thread] {
@@ -29,6 +28,17 @@ Watched by_polls(const RoleThread& thread) {
 }
 
 }  // namespace
+
+std::vector<std::string> labels_of(const std::vector<std::unique_ptr<RoleThread>>& threads) {
+    std::map<std::string, int> seen;
+    std::vector<std::string> labels;
+    for (const auto& thread : threads) {
+        const std::string name(thread->role().name());
+        const int times = ++seen[name];
+        labels.push_back(times == 1 ? name : name + " " + std::to_string(times));
+    }
+    return labels;
+}
 
 std::vector<Watched> watched_of(WatchedParts parts) {
     std::map<const Role*, const RoleThread*> of;
@@ -68,8 +78,10 @@ std::vector<Watched> watched_of(WatchedParts parts) {
          [&gateway = parts.gateway, open = std::move(parts.doors_open)] {
              return Sign{gateway.sweeps.value(), 0, open() ? Posture::at_work : Posture::resting};
          }});
-    for (const auto& thread : parts.threads) {
-        if (of.contains(&thread->role())) all.push_back(by_polls(*thread));
+    const std::vector<std::string> labels = labels_of(parts.threads);
+    for (std::size_t i = 0; i < parts.threads.size(); ++i) {
+        const RoleThread& thread = *parts.threads[i];
+        if (of.contains(&thread.role())) all.push_back(by_polls(thread, labels[i]));
     }
     return all;
 }

@@ -2,7 +2,9 @@
 // and as work that waits for it.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "daemon/serve/folding.h"
@@ -21,6 +23,9 @@ struct WatchedParts {
     const GatewayProbe& gateway;
     std::function<bool()> doors_open;  // Before, no io thread is there to be watched.
 };
+
+// The role's name, numbered where two have the same; a metric's label.
+std::vector<std::string> labels_of(const std::vector<std::unique_ptr<RoleThread>>& threads);
 
 // All given outlive what is returned.
 std::vector<Watched> watched_of(WatchedParts parts);

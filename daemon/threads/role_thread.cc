@@ -10,6 +10,9 @@
 namespace freshet {
 namespace {
 
+// A poll is about a millisecond of work; a hundred are a stall that the next roles feel.
+constexpr std::int64_t cycle_limit_nanoseconds = 100'000'000;
+
 std::int64_t steady_nanoseconds() {
     return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
@@ -39,7 +42,11 @@ bool RoleThread::is_resting() const {
 void RoleThread::run() {
     while (!stopping_.load(std::memory_order_acquire)) {
         bell_.hush();
+        const std::int64_t began = steady_nanoseconds();
         const Progress progress = role_.poll(clock_.now());
+        if (steady_nanoseconds() - began > cycle_limit_nanoseconds) {
+            probe_.cycles_over_limit.add();
+        }
         polls_.store(polls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         if (const Error* failure = role_.failure()) {
             on_failure_(role_, *failure);

@@ -8,9 +8,19 @@
 
 #include "daemon/clock/clock.h"
 #include "daemon/threads/bell.h"
+#include "rules/base/counter.h"
 #include "rules/base/role.h"
 
 namespace freshet {
+
+struct RoleThreadProbe {
+    Counter cycles_over_limit;
+
+    void describe(auto&& metric) const {
+        metric("freshet_role_cycles_over_limit_total", "Polls that took longer than 100 ms",
+               cycles_over_limit);
+    }
+};
 
 class RoleThread {
 public:
@@ -30,6 +40,7 @@ public:
     std::uint64_t polls() const { return polls_.load(std::memory_order_relaxed); }
     // Asleep with nothing to do, and not past the time at which it wanted to be woken.
     bool is_resting() const;
+    const RoleThreadProbe& probe() const { return probe_; }
 
 private:
     void run();
@@ -42,6 +53,7 @@ private:
     std::atomic<std::uint64_t> polls_{0};
     // Steady nanoseconds; 0 while it polls, the far future when only its bell can wake it.
     std::atomic<std::int64_t> asleep_until_{0};
+    RoleThreadProbe probe_;
     std::thread thread_;
 };
 

@@ -24,6 +24,7 @@
 #include "fanout/adapters/sent_ledger.h"
 #include "fanout/bus/bus.h"
 #include "rules/base/counter.h"
+#include "rules/base/histogram.h"
 #include "rules/base/role.h"
 #include "storage/state/state_client.h"
 
@@ -42,6 +43,7 @@ struct AdapterProbe {
     Counter in_doubt;     // Sent once more because a crash hid what became of them.
     Counter undecodable;  // Records that are no call.
     Counter open;         // Taken in and without a receipt now.
+    Histogram call_to_receipt;
 
     void describe(auto&& metric) const {
         metric("freshet_adapter_calls_total", "Calls taken in", calls);
@@ -56,6 +58,8 @@ struct AdapterProbe {
         metric("freshet_adapter_in_doubt_total", "Calls sent again after a crash", in_doubt);
         metric("freshet_adapter_undecodable_total", "Records that are no call", undecodable);
         metric("freshet_adapter_open", "Calls without a receipt", open);
+        metric("freshet_adapter_call_to_receipt_seconds",
+               "From the making of a call to its receipt, whatever that says", call_to_receipt);
     }
 };
 

@@ -62,10 +62,11 @@ Result<void> StateWriter::load() {
     return {};
 }
 
-Progress StateWriter::poll(Timestamp) {
+Progress StateWriter::poll(Timestamp now) {
     if (failure_) return refuse_all();
     write_ = {};
     appended_ = false;
+    crossings_.clear();
     take_commits();
     release_passed();
     take_requests();
@@ -83,6 +84,7 @@ Progress StateWriter::poll(Timestamp) {
         return Progress::worked;
     }
     probe_.writes.add();
+    for (const Timestamp shown_at : crossings_) probe_.crossing_to_outbox.add(now - shown_at);
     probe_.held_rows_now.set(held_.size());
     if (appended_)
         for (Bell* bell : wiring_.append_bells) bell->ring();
@@ -154,6 +156,7 @@ void StateWriter::add(const OutputRow& row) {
         if (PLANTED(outbox_numbered_by_cause))
             topic_next_[std::string(state_keys::warnings_topic)] = row.position.offset;
         add_to_outbox(std::move(record));
+        crossings_.push_back(warning->published_at);
         return;
     }
     std::string key = state_keys::held_row(row.position.offset, row.catchment.text(), row.order);

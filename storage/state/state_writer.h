@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "rules/base/counter.h"
+#include "rules/base/histogram.h"
 #include "rules/base/role.h"
 #include "storage/state/shard_commit.h"
 #include "storage/state/state_client.h"
@@ -34,6 +35,8 @@ struct StateWriterProbe {
     Counter held_rows;      // Held back so far.
     Counter held_rows_now;  // A gauge: waiting for a shard.
     Counter failures;
+    // From the arrival of what showed a crossing to its warning in the outbox, in storm time.
+    Histogram crossing_to_outbox;
 
     void describe(auto&& metric) const {
         metric("freshet_state_writes_total", "Atomic writes of the state store", writes);
@@ -44,6 +47,9 @@ struct StateWriterProbe {
         metric("freshet_state_held_rows", "Lowering warnings waiting for a shard now",
                held_rows_now);
         metric("freshet_state_failures_total", "Writes of the state store that failed", failures);
+        metric("freshet_state_crossing_to_outbox_seconds",
+               "From the arrival of what showed a danger to its warning in the outbox",
+               crossing_to_outbox);
     }
 };
 
@@ -109,6 +115,7 @@ private:
     // The write being gathered.
     StateWrite write_;
     std::vector<Owed> owed_;
+    std::vector<Timestamp> crossings_;  // Arrivals of what its raising rows were shown by.
     bool appended_ = false;
 
     std::optional<Error> failure_;
