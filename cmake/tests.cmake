@@ -9,7 +9,7 @@
 
 include_guard(GLOBAL)
 include(GoogleTest)
-option(FRESHET_LONG "Long forms of the tests: timeouts that let them end, ten minutes a fuzz target" OFF)
+option(FRESHET_LONG "Long forms of the tests: time to end, ten minutes a fuzz target" OFF)
 find_package(GTest REQUIRED)
 
 function(freshet_test_folder folder)

@@ -35,5 +35,34 @@ TEST(Exporter, WritesCountersAndGaugesWithHelpAndLabels) {
     EXPECT_EQ(exporter.value("freshet_no_such_total"), 0);
 }
 
+struct WaitProbe {
+    Histogram waited;
+    void describe(auto&& metric) const {
+        metric("freshet_door_waited_seconds", "How long people waited", waited);
+    }
+};
+
+TEST(Exporter, WritesAHistogramWithCumulativeBuckets) {
+    WaitProbe probe;
+    probe.waited.add(std::chrono::milliseconds(1));  // On the first bound: in its bucket.
+    probe.waited.add(std::chrono::microseconds(1500));
+    probe.waited.add(std::chrono::minutes(2));
+    probe.waited.add(std::chrono::hours(5));
+    probe.waited.add(std::chrono::milliseconds(-3));  // A clock was set back.
+    Exporter exporter;
+    exporter.add(probe, {{"door", "front"}});
+    const std::string page = exporter.text();
+    EXPECT_NE(page.find("# TYPE freshet_door_waited_seconds histogram\n"), page.npos) << page;
+    const std::string bucket = "freshet_door_waited_seconds_bucket{door=\"front\",le=";
+    EXPECT_NE(page.find(bucket + "\"0.001\"} 2\n"), page.npos) << page;
+    EXPECT_NE(page.find(bucket + "\"0.002\"} 3\n"), page.npos);
+    EXPECT_NE(page.find(bucket + "\"60\"} 3\n"), page.npos);
+    EXPECT_NE(page.find(bucket + "\"120\"} 4\n"), page.npos);
+    EXPECT_NE(page.find(bucket + "\"+Inf\"} 5\n"), page.npos);
+    EXPECT_NE(page.find("freshet_door_waited_seconds_count{door=\"front\"} 5\n"), page.npos);
+    EXPECT_NE(page.find("freshet_door_waited_seconds_sum{door=\"front\"} 18120.0025"), page.npos);
+    EXPECT_EQ(exporter.value("freshet_door_waited_seconds"), 5);
+}
+
 }  // namespace
 }  // namespace freshet
