@@ -1,4 +1,4 @@
-// The twin: an ordered map, and the list of writes that a power cut can be played from.
+// The twin: an ordered map, and how to take back each write that a power cut may lose.
 #include "storage/state/memory_state.h"
 
 #include <iterator>
@@ -7,20 +7,39 @@
 
 namespace freshet {
 
+void MemoryState::change(Rows& rows, const StateWrite::Change& change) {
+    if (change.value)
+        rows[change.key] = *change.value;
+    else
+        rows.erase(change.key);
+}
+
 Result<void> MemoryState::write(const StateWrite& write) {
     if (fault_after_ && *fault_after_ == 0) dead_ = true;
     if (dead_)
         return Error{ErrorCode::io, "state in memory cannot be written: a fault was asked for"};
     if (fault_after_) --*fault_after_;
-    for (const StateWrite::Change& change : write.changes) {
-        if (change.value)
-            rows_[change.key] = *change.value;
-        else
-            rows_.erase(change.key);
+    std::vector<StateWrite::Change>& reverse = undo_.emplace_back();
+    for (const StateWrite::Change& forward : write.changes) {
+        StateWrite::Change& back = reverse.emplace_back();
+        back.key = forward.key;
+        if (const auto row = rows_.find(forward.key); row != rows_.end()) back.value = row->second;
+        change(rows_, forward);
     }
-    history_.push_back(write);
-    if (write.sync == Sync::yes) synced_ = history_.size();
+    if (write.sync == Sync::yes) write_back(0);
     return {};
+}
+
+void MemoryState::write_back(std::size_t kept) {
+    while (undo_.size() > kept) {
+        undo_.pop_front();
+        ++synced_;
+    }
+}
+
+void MemoryState::revive() {
+    dead_ = false;
+    fault_after_.reset();
 }
 
 Result<std::optional<std::string>> MemoryState::get(std::string_view key) const {
@@ -47,9 +66,15 @@ Result<std::optional<KeyValue>> MemoryState::last(std::string_view from,
 }
 
 std::unique_ptr<MemoryState> MemoryState::cut(std::size_t writes) const {
-    CHECK(writes >= synced_ && writes <= history_.size());
+    CHECK(writes >= synced_ && writes <= this->writes());
     auto left = std::make_unique<MemoryState>();
-    for (std::size_t i = 0; i < writes; ++i) CHECK(left->write(history_[i]).has_value());
+    left->rows_ = rows_;
+    left->synced_ = writes;
+    for (std::size_t at = this->writes(); at > writes; --at) {
+        const std::vector<StateWrite::Change>& reverse = undo_[at - 1 - synced_];
+        for (auto back = reverse.rbegin(); back != reverse.rend(); ++back)
+            change(left->rows_, *back);
+    }
     return left;
 }
 
