@@ -33,7 +33,7 @@ function(freshet_test_folder folder)
     target_precompile_headers(${name} REUSE_FROM freshet_test_support)
     # A test that hangs must not hang CI; a folder that needs longer says so by its label.
     set(timeout 120)
-    if(arg_LABEL STREQUAL "real" OR arg_LABEL STREQUAL "scenario")
+    if(arg_LABEL MATCHES "^(real|scenario|simulation)$")
         set(timeout 300)
     endif()
     if(FRESHET_LONG)

@@ -22,6 +22,7 @@ BUDGET_SECONDS = {
     ("scenario", "release"): 90,
     ("unit", "asan"): 120,
     ("scenario", "asan"): 180,
+    ("simulation", "release"): 150,
     ("real", "release"): 300,
     ("bench", "release"): 60,
 }

@@ -1,0 +1,78 @@
+// Auditor: holds the run to the promises. It follows the journal and every write of the state as
+// they happen, hears every acknowledgement from the station's side, and at the end folds everything
+// again and asks the reference engine. It keeps what it saw across crashes: identities said once
+// stay what they were.
+//
+//   acknowledged-is-journaled   an answered report stands in the journal, value by value
+//   journal-only-grows          nothing durable is gone or changed after a start
+//   recovery-is-the-same        a start folds what was committed to the same rows
+//   one-identity-one-text       an identity never has two contents, in store, broker or ear
+//   outbox-order                one incident's revisions enter the outbox in order, once
+//   lowering-waits              no lowering row in the outbox before all shards are past its record
+//   bounds                      lanes, tickets and boxes stay within what they may hold
+//   conservation                frames in = answered + refused + unanswered
+//   folded-again-is-the-same    the journal folded from nothing gives rows and warnings as stored
+//   episodes                    the engine's are the reference engine's
+//   everybody-is-told           of each incident's latest revision, or the ledger says why not
+//   all-published               after the last outage the broker holds every warning, in order
+//   acts-are-kept               what a person was told is done is in the journal or on the bus
+//   all-acknowledged            when faults end, no station is left waiting
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/model/record.h"
+#include "storage/journal/journal.h"
+#include "storage/state/memory_state.h"
+#include "tests/simulation/world/moment.h"
+#include "tests/simulation/world/sl651_peer.h"
+#include "tests/simulation/world/world.h"
+
+namespace freshet::world {
+
+class Auditor {
+public:
+    Auditor(const Now& now, Tally& tally) : now_(now), tally_(tally) {}
+
+    void violate(const std::string& invariant, const std::string& what);
+    const std::vector<Violation>& violations() const { return violations_; }
+
+    // After a start: the journal found holds what it held.
+    void check_journal(const Journal& journal);
+    void on_acknowledged(const Journal& journal, const Outgoing& report, std::uint8_t protocol);
+    void on_act(const Journal& journal, const Command& command);
+    // Each write of the state; `state` holds it already. `shards` fold at the time.
+    void on_write(const StateWrite& write, const State& state, std::uint32_t shards);
+    // The state lost its latest writes.
+    void on_cut(const MemoryState& state);
+
+    // Everything at rest, the daemon stopped. What the end checks need besides.
+    const std::vector<JournalEntry>& entries() const { return entries_; }
+    void follow(const Journal& journal);
+
+    const std::map<std::string, std::string>& said() const { return said_; }
+
+private:
+    struct Key {
+        std::string station;
+        std::uint64_t serial;
+        auto operator<=>(const Key&) const = default;
+    };
+    void read_row(const std::string& key, const std::string& value);
+    void check_lowering(const StateWrite& write, const State& state, std::uint32_t shards);
+
+    const Now& now_;
+    Tally& tally_;
+    std::vector<Violation> violations_;
+    std::vector<JournalEntry> entries_;               // The journal as it was seen to be durable.
+    std::multimap<Key, std::size_t> reports_;         // Where in entries_.
+    std::map<std::string, std::string> said_;         // Identity: the warning's bytes, for ever.
+    std::map<std::string, std::uint64_t> caused_by_;  // Identity: offset of its record.
+    std::map<std::string, std::uint32_t> outbox_revision_;  // Of each incident, the last to enter.
+};
+
+}  // namespace freshet::world
