@@ -115,7 +115,7 @@ private:
 
     void step_judged(Latch& latch, const Instants::Next& next, const Judgement& judgement,
                      const Instant& instant) {
-        const auto ask = [&](const Comparison& comparison) { return answer(comparison, instant); };
+        const auto ask = [&](const Measure& measure) { return answer(measure, instant); };
         const Truth raise = evaluate(judgement.raise, Truth::no, ask);
         if (!latch.set) {
             if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
@@ -135,12 +135,10 @@ private:
     }
 
     // Severities mostly ask the same with other numbers.
-    const TermValue& answer(const Comparison& comparison, const Instant& instant) {
+    const TermValue& answer(const Measure& measure, const Instant& instant) {
         for (const Answer& known : answers_)
-            if (known.term == comparison.term && known.window == comparison.window)
-                return known.value;
-        answers_.push_back(
-            {comparison.term, comparison.window, value_of(comparison, subject_.samples, instant)});
+            if (known.measure == measure) return known.value;
+        answers_.push_back({measure, value_of(measure, subject_.samples, instant)});
         return answers_.back().value;
     }
 
@@ -186,8 +184,7 @@ private:
     }
 
     struct Answer {
-        Term term;
-        Duration window;
+        Measure measure;
         TermValue value;
     };
 

@@ -6,18 +6,22 @@ namespace {
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
     Evidence evidence;
-    evidence.term = term_text(comparison);
-    evidence.unit = unit_of(comparison.term);
+    evidence.term = text_of(comparison);
+    evidence.unit = to_string(comparison.unit);
     // What was certain: the low end of what reached it, the high end of what lies under.
     const bool from_below =
         comparison.comparator == Comparator::below || comparison.comparator == Comparator::at_most;
-    evidence.value = from_below ? value.high : value.low;
+    const Quantity end = from_below ? value.high : value.low;
+    evidence.value = Quantity::from_ten_thousandths(
+        Rational::of(end.ten_thousandths(), comparison.scale).nearest());
     evidence.threshold = comparison.threshold;
     evidence.at = instant.at;
-    if (comparison.term == Term::rain) return evidence;
+    // Of a sum the moments differ; it is true at the instant.
+    const Measure& measure = comparison.measure;
+    if (!comparison.sum.empty() || measure.term == Term::rain) return evidence;
     if (const Sample* level = samples.level(instant.at, instant.steps)) evidence.at = level->at;
-    if (comparison.term == Term::rise) {
-        const WindowRise rise = samples.rise(instant.at, comparison.window, instant.steps);
+    if (measure.term == Term::rise) {
+        const WindowRise rise = samples.rise(instant.at, measure.window, instant.steps);
         evidence.lowest = rise.lowest;
         evidence.lowest_at = rise.lowest_at;
         evidence.now = rise.now;
@@ -27,11 +31,10 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
 
 }  // namespace
 
-TermValue value_of(const Comparison& comparison, const StationSamples& samples,
-                   const Instant& instant) {
-    switch (comparison.term) {
+TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    switch (measure.term) {
         case Term::rain: {
-            const WindowRain rain = samples.rain(instant.at, comparison.window, instant.steps);
+            const WindowRain rain = samples.rain(instant.at, measure.window, instant.steps);
             if (!rain.measured) return TermValue::not_measured();
             return {true, true, true, rain.low, rain.high};
         }
@@ -41,7 +44,7 @@ TermValue value_of(const Comparison& comparison, const StationSamples& samples,
             return level == nullptr ? TermValue::unknown() : TermValue::exactly(level->value);
         }
         case Term::rise: {
-            const WindowRise rise = samples.rise(instant.at, comparison.window, instant.steps);
+            const WindowRise rise = samples.rise(instant.at, measure.window, instant.steps);
             if (!rise.measured) return TermValue::not_measured();
             if (!rise.known) return TermValue::unknown();
             return {true, true, rise.high_known, rise.value, rise.high};
@@ -54,8 +57,10 @@ std::vector<Evidence> evidence_of(const Expression& expression, const StationSam
                                   const Instant& instant) {
     std::vector<Evidence> result;
     expression.each([&](const Comparison& comparison) {
-        const TermValue value = value_of(comparison, samples, instant);
-        if (compare(value, comparison.comparator, comparison.threshold, Truth::no) == Truth::yes)
+        const TermValue value = left_of(comparison, [&](const Measure& measure) {
+            return value_of(measure, samples, instant);
+        });
+        if (compare(value, comparison.comparator, bound_of(comparison), Truth::no) == Truth::yes)
             result.push_back(evidence_of(comparison, samples, instant, value));
     });
     return result;

@@ -1,4 +1,4 @@
-// Terms: what a comparison asks, answered by a station's samples at an instant.
+// Terms: what a rule asks, answered by a station's samples at an instant.
 #pragma once
 
 #include <vector>
@@ -14,8 +14,7 @@ struct Instant {
     Steps steps;
 };
 
-TermValue value_of(const Comparison& comparison, const StationSamples& samples,
-                   const Instant& instant);
+TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);
 
 // The comparisons that are certainly true at the instant, with the numbers they rest on.
 std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,

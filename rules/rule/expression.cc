@@ -1,6 +1,8 @@
 // Interval comparisons: certain only where both ends of what is possible agree.
 #include "rules/rule/expression.h"
 
+#include <utility>
+
 namespace freshet {
 
 std::string_view to_string(Term term) {
@@ -15,7 +17,7 @@ std::string_view to_string(Term term) {
     return "";
 }
 
-std::string_view unit_of(Term term) { return term == Term::rain ? "mm" : "m"; }
+Unit unit_of(Term term) { return term == Term::rain ? millimetres : metres; }
 
 std::string_view to_string(Comparator comparator) {
     switch (comparator) {
@@ -31,10 +33,39 @@ std::string_view to_string(Comparator comparator) {
     return "";
 }
 
-std::string term_text(const Comparison& comparison) {
-    std::string text(to_string(comparison.term));
-    if (comparison.term != Term::level) text += "(" + format_duration(comparison.window) + ")";
+std::string text_of(const Measure& measure) {
+    std::string text(to_string(measure.term));
+    if (measure.term != Term::level) text += "(" + format_duration(measure.window) + ")";
     return text;
+}
+
+std::string text_of(const Comparison& comparison) {
+    if (comparison.sum.empty()) return text_of(comparison.measure);
+    std::string text;
+    for (const Addend& addend : comparison.sum) {
+        const std::int64_t size = addend.weight < 0 ? -addend.weight : addend.weight;
+        if (!text.empty()) text += addend.weight < 0 ? " - " : " + ";
+        const Rational weight = Rational::of(size, comparison.scale);
+        if (weight.over() != 1) text += std::to_string(weight.over()) + " * ";
+        text += text_of(addend.measure);
+        if (weight.under() != 1) text += " / " + std::to_string(weight.under());
+    }
+    return text;
+}
+
+bool settle(Comparison& comparison) {
+    const bool up =
+        comparison.comparator == Comparator::at_least || comparison.comparator == Comparator::below;
+    const auto whole = [&](const Rational& exact) {
+        return Quantity::from_ten_thousandths(up ? exact.up() : exact.down());
+    };
+    const Rational threshold = comparison.number * Rational(Quantity::per_unit);
+    const Rational bound = threshold * Rational(comparison.scale);
+    comparison.threshold = comparison.sum.empty()
+                               ? whole(threshold)
+                               : Quantity::from_ten_thousandths(threshold.nearest());
+    comparison.bound = whole(bound);
+    return bound.is_exact();
 }
 
 namespace {
@@ -72,10 +103,30 @@ Truth compare(const TermValue& value, Comparator comparator, Quantity threshold,
     return Truth::unknown;
 }
 
-std::int64_t unit_scale(Term term, std::string_view unit) {
-    if (unit == "cm") return term == Term::rain ? 100'000 : 100;
-    if (unit == unit_of(term)) return Quantity::per_unit;
-    return 0;
+namespace {
+
+// Adds weight * end to one end of a sum; false when it does not fit.
+bool add_to(Quantity& total, Quantity end, std::int64_t weight) {
+    std::int64_t product = 0, sum = 0;
+    if (__builtin_mul_overflow(end.ten_thousandths(), weight, &product) ||
+        __builtin_add_overflow(total.ten_thousandths(), product, &sum))
+        return false;
+    total = Quantity::from_ten_thousandths(sum);
+    return true;
+}
+
+}  // namespace
+
+void TermSum::add(const TermValue& value, std::int64_t weight) {
+    if (!value.measured) value_.measured = false;
+    TermValue ends = value;
+    if (weight < 0) {
+        std::swap(ends.low, ends.high);
+        std::swap(ends.low_known, ends.high_known);
+    }
+    value_.low_known = value_.low_known && ends.low_known && add_to(value_.low, ends.low, weight);
+    value_.high_known =
+        value_.high_known && ends.high_known && add_to(value_.high, ends.high, weight);
 }
 
 }  // namespace freshet

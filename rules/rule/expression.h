@@ -1,8 +1,10 @@
 // Expression: when something is dangerous (raise) or over (clear), as a tree of comparisons. The
 // parser makes it from text; the rule book puts numbers in the place of threshold names; the
-// engine asks it about one instant of one station.
+// engine asks it about one instant of one station. Whatever arithmetic an author wrote, a
+// comparison is one term, or a weighted sum of terms, against one number.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,27 +12,72 @@
 #include "rules/base/problem.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
+#include "rules/rule/unit.h"
 
 namespace freshet {
 
 enum class Term : std::uint8_t { rain, level, rise };
 std::string_view to_string(Term term);
-std::string_view unit_of(Term term);  // "mm" for rain, "m" for level and rise
+Unit unit_of(Term term);
+
+// One question to a station's samples. Equal questions have equal answers at an instant.
+struct Measure {
+    Term term = Term::rain;
+    Duration window{};  // Not level.
+    bool operator==(const Measure&) const = default;
+};
+
+// "rain(1h)", "level": as it is spelt in messages and evidence.
+std::string text_of(const Measure& measure);
 
 enum class Comparator : std::uint8_t { at_least, above, below, at_most };
 std::string_view to_string(Comparator comparator);
 
+struct Addend {
+    Measure measure;
+    std::int64_t weight = 1;
+};
+
+// A threshold not yet looked up, as it counts in the bound of a comparison.
+struct NamedAddend {
+    std::string name;          // Of the row: "rain_1h", "level.warning".
+    std::optional<Unit> unit;  // In which the row is read; nothing only while parsing.
+    Rational weight;
+    // A mark of the stage is one height: where the row's clear is empty a clear takes its raise.
+    bool is_mark = false;
+};
+
 struct Comparison {
-    Term term = Term::rain;
-    Duration window{};  // rain and rise
+    Measure measure;  // The only term; of several, the first.
     Comparator comparator = Comparator::at_least;
-    Quantity threshold;          // In the term's unit.
-    std::string threshold_name;  // `threshold.NAME` not yet resolved; empty = a number.
+    Quantity threshold;  // What the term, or the sum of several, is compared with.
+
+    // Of two terms and more: the sum of weight * term is compared with `bound`, both `scale` times
+    // what was written. Empty where one term is all: that is the path that has to be short.
+    std::vector<Addend> sum;
+    std::int64_t scale = 1;
+    Quantity bound;
+    Unit unit;  // Of `threshold`.
+
+    // What the threshold is made of, until settled.
+    Rational number;
+    std::vector<NamedAddend> names;
     SourcePlace place;
 };
 
-// "rain(1h)", "level": how a comparison's left side is spelt in messages and evidence.
-std::string term_text(const Comparison& comparison);
+// Makes `threshold` and `bound` of `number`, to which what was looked up has been added. Rounded so
+// that whole ten-thousandths compare as with the exact number. False when it does not fit.
+bool settle(Comparison& comparison);
+
+// "rain(1h)", "rain(1h) + 0.5 * rain(24h)".
+std::string text_of(const Comparison& comparison);
+
+// Calls visit(const Measure&) for each term.
+template <class Visit>
+void each_measure(const Comparison& comparison, Visit&& visit) {
+    if (comparison.sum.empty()) visit(comparison.measure);
+    for (const Addend& addend : comparison.sum) visit(addend.measure);
+}
 
 struct Expression {
     enum class Kind : std::uint8_t { comparison, all_of, any_of };
@@ -72,12 +119,35 @@ struct TermValue {
 Truth compare(const TermValue& value, Comparator comparator, Quantity threshold,
               Truth when_not_measured);
 
-// `ask(const Comparison&)` gives the TermValue. All parts are asked only where it matters.
+// What a sum lies in; an end that does not fit into a number is not known.
+class TermSum {
+public:
+    void add(const TermValue& value, std::int64_t weight);
+    const TermValue& value() const { return value_; }
+
+private:
+    TermValue value_ = TermValue::exactly({});
+};
+
+// The left side of a comparison, in `scale`ths of its unit where it is a sum.
+template <class Ask>
+TermValue left_of(const Comparison& comparison, Ask&& ask) {
+    if (comparison.sum.empty()) return ask(comparison.measure);
+    TermSum sum;
+    for (const Addend& addend : comparison.sum) sum.add(ask(addend.measure), addend.weight);
+    return sum.value();
+}
+
+inline Quantity bound_of(const Comparison& comparison) {
+    return comparison.sum.empty() ? comparison.threshold : comparison.bound;
+}
+
+// `ask(const Measure&)` gives the TermValue. All parts are asked only where it matters.
 template <class Ask>
 Truth evaluate(const Expression& expression, Truth when_not_measured, Ask&& ask) {
     if (expression.kind == Expression::Kind::comparison) {
         const Comparison& comparison = expression.comparison;
-        return compare(ask(comparison), comparison.comparator, comparison.threshold,
+        return compare(left_of(comparison, ask), comparison.comparator, bound_of(comparison),
                        when_not_measured);
     }
     const bool all = expression.kind == Expression::Kind::all_of;
@@ -90,9 +160,5 @@ Truth evaluate(const Expression& expression, Truth when_not_measured, Ask&& ask)
     }
     return result;
 }
-
-// mm, cm, m and what one of them is in ten-thousandths of the term's unit; 0 = not a unit of it.
-// Metres of rain and millimetres of stage are refused: they are slips of the pen.
-std::int64_t unit_scale(Term term, std::string_view unit);
 
 }  // namespace freshet

@@ -88,19 +88,11 @@ private:
         struct Spelling {
             std::string_view written, meant;
         };
-        static constexpr std::array<Spelling, 13> spellings{{{">=", ">="},
-                                                             {"<=", "<="},
-                                                             {"==", "=="},
-                                                             {"!=", "!="},
-                                                             {"≥", ">="},
-                                                             {"≤", "<="},
-                                                             {">", ">"},
-                                                             {"<", "<"},
-                                                             {"(", "("},
-                                                             {")", ")"},
-                                                             {",", ","},
-                                                             {".", "."},
-                                                             {"=", "="}}};
+        static constexpr std::array<Spelling, 20> spellings{
+            {{">=", ">="}, {"<=", "<="}, {"==", "=="}, {"!=", "!="}, {"≥", ">="},
+             {"≤", "<="},  {">", ">"},   {"<", "<"},   {"(", "("},   {")", ")"},
+             {",", ","},   {".", "."},   {"=", "="},   {"+", "+"},   {"-", "-"},
+             {"−", "-"},   {"*", "*"},   {"×", "*"},   {"/", "/"},   {"÷", "/"}}};
         for (const Spelling& spelling : spellings) {
             if (text_.substr(at_).starts_with(spelling.written)) {
                 Token token = take(Token::Kind::sign, spelling.written.size());

@@ -22,13 +22,15 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
     };
     std::map<Duration, Found> found;
     const auto look = [&](const Comparison& comparison) {
-        if (comparison.term != Term::rise || found.contains(comparison.window)) return;
-        for (const Station* station : reach.stations) {
-            if (has_stage(station->kind) && comparison.window < station->level_step) {
-                found[comparison.window].place = comparison.place;
-                found[comparison.window].stations.push_back(station);
+        each_measure(comparison, [&](const Measure& measure) {
+            if (measure.term != Term::rise || found.contains(measure.window)) return;
+            for (const Station* station : reach.stations) {
+                if (has_stage(station->kind) && measure.window < station->level_step) {
+                    found[measure.window].place = comparison.place;
+                    found[measure.window].stations.push_back(station);
+                }
             }
-        }
+        });
     };
     for (const auto& severity : reach.rule->severities)
         if (severity) severity->raise.each(look);
@@ -49,35 +51,44 @@ void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
         const auto& severity = reach.rule->severities[index];
         if (!severity) continue;
         std::set<std::string> cleared, said;
-        severity->clear.each(
-            [&](const Comparison& comparison) { cleared.insert(term_text(comparison)); });
+        severity->clear.each([&](const Comparison& comparison) {
+            each_measure(comparison,
+                         [&](const Measure& measure) { cleared.insert(text_of(measure)); });
+        });
         severity->raise.each([&](const Comparison& comparison) {
-            const std::string term = term_text(comparison);
-            if (cleared.contains(term) || !said.insert(term).second) return;
-            lints.push_back({reach.rule->text->severities[index]->raise_place,
-                             std::string(to_string(severity_at(index))) + ": raise uses " + term +
-                                 ", clear does not"});
+            each_measure(comparison, [&](const Measure& measure) {
+                const std::string term = text_of(measure);
+                if (cleared.contains(term) || !said.insert(term).second) return;
+                lints.push_back({reach.rule->text->severities[index]->raise_place,
+                                 std::string(to_string(severity_at(index))) + ": raise uses " +
+                                     term + ", clear does not"});
+            });
         });
     }
 }
 
-using Bounds = std::map<std::string, Quantity>;  // By term; only terms compared once.
+struct Bound {
+    Quantity value;
+    Unit unit;
+};
+using Bounds = std::map<std::string, Bound>;  // By term; only terms compared once.
 
 Bounds bounds_of(const Expression& expression, std::set<Comparator> comparators) {
     Bounds bounds;
     std::set<std::string> twice;
     expression.each([&](const Comparison& comparison) {
         if (!comparators.contains(comparison.comparator)) return;
-        const std::string term = term_text(comparison);
-        if (!bounds.emplace(term, comparison.threshold).second) twice.insert(term);
+        const std::string term = text_of(comparison);
+        if (!bounds.emplace(term, Bound{comparison.threshold, comparison.unit}).second)
+            twice.insert(term);
     });
     for (const std::string& term : twice) bounds.erase(term);
     return bounds;
 }
 
-std::string value_text(const std::string& term, Quantity value) {
-    return term.starts_with("rain") ? format_quantity(value, 1) + " mm"
-                                    : format_quantity(value, 2) + " m";
+std::string value_text(const Bound& bound) {
+    return format_quantity(bound.value, bound.unit.base == Unit::Base::mm ? 1 : 2) + " " +
+           std::string(to_string(bound.unit));
 }
 
 // Numbers are compared where they are resolved, at the subjects, and each doubt is said once.
@@ -97,20 +108,20 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
             if (!judgement) continue;
             const Bounds raise =
                 bounds_of(judgement->raise, {Comparator::at_least, Comparator::above});
-            for (const auto& [term, value] :
+            for (const auto& [term, bound] :
                  bounds_of(judgement->clear, {Comparator::below, Comparator::at_most})) {
                 const auto found = raise.find(term);
-                if (found != raise.end() && value > found->second)
+                if (found != raise.end() && bound.value > found->second.value)
                     say(index, *subject,
-                        "clears " + term + " under " + value_text(term, value) +
-                            ", which is above its raise of " + value_text(term, found->second));
+                        "clears " + term + " under " + value_text(bound) +
+                            ", which is above its raise of " + value_text(found->second));
             }
-            for (const auto& [term, value] : raise) {
+            for (const auto& [term, bound] : raise) {
                 const auto found = lower.find(term);
-                if (found != lower.end() && value < found->second)
+                if (found != lower.end() && bound.value < found->second.value)
                     say(index, *subject,
-                        term + " " + value_text(term, value) + " is below " + lower_word + "'s " +
-                            value_text(term, found->second));
+                        term + " " + value_text(bound) + " is below " + lower_word + "'s " +
+                            value_text(found->second));
             }
             if (!raise.empty()) {
                 lower = raise;

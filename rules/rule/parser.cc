@@ -3,7 +3,9 @@
 #include "rules/rule/parser.h"
 
 #include <utility>
+#include <variant>
 
+#include "rules/rule/linear.h"
 #include "rules/rule/nearest.h"
 #include "rules/rule/token_cursor.h"
 
@@ -14,33 +16,11 @@ constexpr Duration window_shortest = std::chrono::minutes(5);
 constexpr Duration window_longest = std::chrono::hours(72);
 constexpr int depth_max = 64;  // Parentheses within parentheses; a stranger's file is no stack.
 
-struct Mistake {
-    Problem problem;
-};
+// Both kinds of parentheses are read alike: which it was shows at its end.
+using Part = std::variant<Linear, Expression>;
 
-struct Operand {
-    enum class Kind { term, number, threshold };
-    Kind kind = Kind::term;
-    Token token;
-    Term term = Term::rain;
-    Duration window{};
-    Quantity number;
-    std::string unit;
-    std::string name;
-};
-
-Comparator mirrored(Comparator comparator) {
-    switch (comparator) {
-        case Comparator::at_least:
-            return Comparator::at_most;
-        case Comparator::above:
-            return Comparator::below;
-        case Comparator::below:
-            return Comparator::above;
-        case Comparator::at_most:
-            return Comparator::at_least;
-    }
-    return comparator;
+bool rises(Comparator comparator) {
+    return comparator == Comparator::at_least || comparator == Comparator::above;
 }
 
 class Parser : private TokenCursor {
@@ -48,7 +28,7 @@ public:
     explicit Parser(std::vector<Token> tokens) : TokenCursor(std::move(tokens)) {}
 
     Expression run() {
-        Expression expression = either();
+        Expression expression = condition(either());
         if (peek().kind != Token::Kind::end)
             fail(peek(), "expected `and`, `or` or the end, found " + shown(peek()));
         return expression;
@@ -61,124 +41,191 @@ private:
                              ", found " + shown(peek()));
     }
 
-    // Thrown no further than parse_expression below.
-    [[noreturn]] static void fail(const Token& token, std::string message) {
-        throw Mistake{{token.place, std::move(message)}};
+    // What has just been read has to be true or false.
+    Expression condition(Part part) const {
+        if (std::holds_alternative<Linear>(part))
+            fail(peek(), "expected >=, >, < or <=, found " + shown(peek()));
+        return std::get<Expression>(std::move(part));
     }
-    Expression joined(Expression::Kind kind, std::string_view word, Expression (Parser::*part)()) {
-        Expression first = (this->*part)();
+
+    static Linear value(Part part, const Token& begin) {
+        if (std::holds_alternative<Expression>(part))
+            fail(begin, "a condition is neither compared nor counted with");
+        return std::get<Linear>(std::move(part));
+    }
+
+    Part joined(Expression::Kind kind, std::string_view word, Part (Parser::*part)()) {
+        Part first = (this->*part)();
         if (!is_word(word)) return first;
         Expression result;
         result.kind = kind;
-        result.parts.push_back(std::move(first));
-        while (is_word(word)) {
-            take();
-            result.parts.push_back((this->*part)());
-        }
+        result.parts.push_back(condition(std::move(first)));
+        while (take_word(word)) result.parts.push_back(condition((this->*part)()));
         return result;
     }
 
-    Expression either() { return joined(Expression::Kind::any_of, "or", &Parser::both); }
-    Expression both() { return joined(Expression::Kind::all_of, "and", &Parser::single); }
+    Part either() { return joined(Expression::Kind::any_of, "or", &Parser::both); }
+    Part both() { return joined(Expression::Kind::all_of, "and", &Parser::chain); }
 
-    Expression single() {
-        if (take_sign("(")) {
-            if (++depth_ > depth_max) fail(peek(), "too many parentheses within each other");
-            Expression inner = either();
-            expect_sign(")", "the expression in parentheses");
-            --depth_;
-            return inner;
+    Part chain() {
+        const Token begin = peek();
+        Part first = sum();
+        std::optional<Comparator> comparator = take_comparator();
+        if (!comparator) return first;
+        Linear left = value(std::move(first), begin);
+        Expression result;
+        result.kind = Expression::Kind::all_of;
+        const bool upwards = rises(*comparator);
+        while (comparator) {
+            const Token right_begin = peek();
+            Linear right = value(sum(), right_begin);
+            if (rises(*comparator) != upwards)
+                fail(right_begin, "a chain of comparisons goes one way: 35 mm <= rain(1h) < 60 mm");
+            result.parts.push_back(compared(std::move(left), *comparator, right));
+            left = std::move(right);
+            comparator = take_comparator();
         }
-        Operand left = operand();
-        Comparator comparator = take_comparator();
-        Operand right = operand();
-        if (left.kind != Operand::Kind::term) {
-            std::swap(left, right);
-            comparator = mirrored(comparator);
-        }
-        return compared(left, comparator, right);
+        if (result.parts.size() == 1) return std::move(result.parts.front());
+        return result;
     }
 
-    Comparator take_comparator() {
+    std::optional<Comparator> take_comparator() {
         if (take_sign(">=")) return Comparator::at_least;
         if (take_sign("<=")) return Comparator::at_most;
         if (take_sign(">")) return Comparator::above;
         if (take_sign("<")) return Comparator::below;
-        fail(peek(), "expected >=, >, < or <=, found " + shown(peek()));
+        return std::nullopt;
     }
 
-    static Expression compared(const Operand& term, Comparator comparator, const Operand& bound) {
-        if (term.kind != Operand::Kind::term)
-            fail(term.token, "one side must be rain(…), level or rise(…)");
-        if (bound.kind == Operand::Kind::term)
-            fail(bound.token, "one side must be a number with its unit, or threshold.NAME");
-        Expression result;
-        result.comparison.term = term.term;
-        result.comparison.window = term.window;
-        result.comparison.comparator = comparator;
-        result.comparison.threshold_name = bound.name;
-        result.comparison.place = term.token.place;
-        if (bound.kind == Operand::Kind::number)
-            result.comparison.threshold = in_unit_of(term.term, bound);
-        return result;
-    }
-
-    static Quantity in_unit_of(Term term, const Operand& bound) {
-        const std::string word(to_string(term)), unit(unit_of(term));
-        if (bound.unit.empty())
-            fail(bound.token, "a number needs its unit: `" + bound.token.text + " " + unit + "`");
-        const std::int64_t scale = unit_scale(term, bound.unit);
-        if (scale == 0)
-            fail(bound.token, word + " is measured in " + unit + ", not in " + bound.unit);
-        return Quantity::from_ten_thousandths(bound.number.ten_thousandths() * scale /
-                                              Quantity::per_unit);
-    }
-
-    Operand operand() {
-        if (peek().kind == Token::Kind::number) return number();
-        if (peek().kind != Token::Kind::word)
-            fail(peek(), "expected rain(…), level, rise(…), a number or threshold.NAME, found " +
-                             shown(peek()));
-        Operand result;
-        result.token = take();
-        const std::string& word = result.token.text;
-        if (word == "threshold") return threshold(std::move(result));
-        if (word == "level") {
-            result.term = Term::level;
-        } else if (word == "rain" || word == "rise") {
-            result.term = word == "rain" ? Term::rain : Term::rise;
-            result.window = window(word);
-        } else {
-            fail(result.token, "`" + word + "` is not known here" +
-                                   did_you_mean(word, {"rain", "level", "rise", "threshold"}));
+    Part sum() {
+        const Token begin = peek();
+        Part left = product();
+        while (true) {
+            const Token sign = peek();
+            const bool minus = take_sign("-");
+            // `level -3 m`: the minus has been taken for the number's own, which comes to the same.
+            const bool own = sign.kind == Token::Kind::number && sign.text.starts_with('-');
+            if (!minus && !own && !take_sign("+")) return left;
+            const Token right_begin = peek();
+            Linear right = value(product(), right_begin);
+            left = freshet::sum(value(std::move(left), begin),
+                                minus ? negative(std::move(right)) : std::move(right));
         }
+    }
+
+    Part product() {
+        const Token begin = peek();
+        Part left = operand();
+        while (true) {
+            const bool times = take_sign("*");
+            if (!times && !take_sign("/")) return left;
+            const Token right_begin = peek();
+            Linear right = value(operand(), right_begin);
+            Linear first = value(std::move(left), begin);
+            left = times ? freshet::product(std::move(first), std::move(right))
+                         : quotient(std::move(first), right);
+        }
+    }
+
+    Part operand() {
+        const Token begin = peek();
+        if (++depth_ > depth_max) fail(begin, "too many parentheses within each other");
+        Part result = bare_operand(begin);
+        --depth_;
         return result;
     }
 
-    Operand number() {
-        Operand result;
-        result.kind = Operand::Kind::number;
-        result.token = take();
-        const Result<ParsedQuantity> parsed = parse_quantity(result.token.text);
+    Part bare_operand(const Token& begin) {
+        if (take_sign("(")) {
+            Part inner = either();
+            expect_sign(")", "the expression in parentheses");
+            return inner;
+        }
+        if (take_sign("-")) {
+            const Token after = peek();
+            return negative(value(operand(), after));
+        }
+        if (begin.kind == Token::Kind::number) return number();
+        if (begin.kind != Token::Kind::word)
+            fail(begin, "expected rain(…), level, rise(…), a number or threshold.NAME, found " +
+                            shown(begin));
+        take();
+        if (begin.text == "threshold") return threshold(begin);
+        if (begin.text == "level" && take_sign(".")) return mark(begin);
+        return term(begin);
+    }
+
+    Linear term(const Token& begin) {
+        const std::string& word = begin.text;
+        Measure measure;
+        if (word == "level") {
+            measure.term = Term::level;
+        } else if (word == "rain" || word == "rise") {
+            measure.term = word == "rain" ? Term::rain : Term::rise;
+            measure.window = window(word);
+        } else if (word.find('-') != std::string::npos) {
+            fail(begin, "`" + word + "`: a minus stands between blanks");
+        } else {
+            fail(begin, "`" + word + "` is not known here" +
+                            did_you_mean(word, {"rain", "level", "rise", "threshold"}));
+        }
+        return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}};
+    }
+
+    Linear number() {
+        const Token token = take();
+        const Result<ParsedQuantity> parsed = parse_quantity(token.text);
         if (!parsed || parsed->rounded)
-            fail(result.token, "`" + result.token.text + "` is no number of up to four decimals");
-        result.number = parsed->value;
-        if (peek().kind == Token::Kind::word && peek().text != "and" && peek().text != "or")
-            result.unit = take().text;
+            fail(token, "`" + token.text + "` is no number of up to four decimals");
+        Linear result{token, plain_number, {}, {}, Rational::of(parsed->value)};
+        const Token unit_begin = peek();
+        const std::string word = unit();
+        if (word.empty()) return result;
+        const std::optional<WrittenUnit> unit = unit_from(word);
+        if (!unit)
+            fail(unit_begin, "`" + word +
+                                 "` is no unit; known are mm, cm, m, m3/s, mm/h, cm/h, "
+                                 "m/h, h and min");
+        result.unit = unit->unit;
+        result.number = result.number * unit->factor;
         return result;
     }
 
-    Operand threshold(Operand result) {
-        result.kind = Operand::Kind::threshold;
+    // "mm", "m3/s"; empty where the number has none.
+    std::string unit() {
+        if (peek().kind != Token::Kind::word || is_word("and") || is_word("or")) return "";
+        std::string word = take().text;
+        if (peek().kind == Token::Kind::sign && peek().text == "/" && peek().touches_last &&
+            peek(1).kind == Token::Kind::word && peek(1).touches_last) {
+            take();
+            word += "/" + take().text;
+        }
+        return word;
+    }
+
+    Linear threshold(const Token& begin) {
         expect_sign(".", "`threshold`");
+        NamedAddend name{dotted_name("threshold"), std::nullopt, Rational(1), false};
+        return {begin, std::nullopt, {}, {std::move(name)}, {}};
+    }
+
+    // `level.warning` is the row of that very name, a height of the stage.
+    Linear mark(const Token& begin) {
+        NamedAddend name{"level." + dotted_name("level"), metres, Rational(1), true};
+        return {begin, metres, {}, {std::move(name)}, {}};
+    }
+
+    std::string dotted_name(std::string_view of) {
         if (peek().kind != Token::Kind::word)
-            fail(peek(), "expected the name of a threshold, found " + shown(peek()));
-        result.name = take().text;
+            fail(peek(), "expected the name of a " +
+                             std::string(of == "level" ? "mark of the stage" : "threshold") +
+                             ", found " + shown(peek()));
+        std::string name = take().text;
         while (peek().kind == Token::Kind::sign && peek().text == "." && peek().touches_last) {
             take();
-            result.name += "." + take().text;
+            name += "." + take().text;
         }
-        return result;
+        return name;
     }
 
     Duration window(const std::string& word) {

@@ -1,13 +1,18 @@
 // Text to Expression:
 //
 //     either     = both { "or" both }
-//     both       = single { "and" single }
-//     single     = "(" either ")" | operand comparator operand
-//     operand    = "rain(" window ")" | "rise(" window ")" | "level"
-//                | number unit | "threshold." name
+//     both       = chain { "and" chain }
+//     chain      = sum [ comparator sum { comparator sum } ]
+//     sum        = product { ("+" | "-") product }
+//     product    = operand { ("*" | "/") operand }
+//     operand    = "(" either ")" | "-" operand | term | number [ unit ]
+//                | "threshold." name | "level." name
+//     term       = "rain(" window ")" | "rise(" window ")" | "level"
+//     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="
 //
-// One side of a comparison is a term, the other a number with its unit or a threshold.
+// A chain goes one way (35 mm <= rain(1h) < 60 mm). Terms are added and weighed by numbers, and
+// divided by times; they are not multiplied by each other. Units have to agree.
 #pragma once
 
 #include <optional>

@@ -38,7 +38,7 @@ private:
     static std::set<std::string> names_in(const ParsedRule& rule) {
         std::set<std::string> names;
         const auto add = [&](const Comparison& comparison) {
-            if (!comparison.threshold_name.empty()) names.insert(comparison.threshold_name);
+            for (const NamedAddend& named : comparison.names) names.insert(named.name);
         };
         for (const auto& severity : rule.severities) {
             if (!severity) continue;
@@ -90,9 +90,11 @@ private:
         std::string key = rule.text->name.text() + "|" + std::to_string(index) + "|" +
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
-            (comparison.term == Term::rain ? judgement.uses_rain : judgement.uses_level) = true;
-            judgement.window_longest = std::max(judgement.window_longest, comparison.window);
-            key += "|" + std::to_string(comparison.threshold.ten_thousandths());
+            each_measure(comparison, [&](const Measure& measure) {
+                (measure.term == Term::rain ? judgement.uses_rain : judgement.uses_level) = true;
+                judgement.window_longest = std::max(judgement.window_longest, measure.window);
+            });
+            key += "|" + std::to_string(bound_of(comparison).ten_thousandths());
         };
         std::as_const(judgement).raise.each(note);
         std::as_const(judgement).clear.each(note);
@@ -107,29 +109,49 @@ private:
               Problems& errors) {
         bool complete = true;
         expression.each([&](Comparison& comparison) {
-            if (comparison.threshold_name.empty()) return;
-            const ThresholdRow* row = table_.row(subject, comparison.threshold_name, severity);
-            const std::optional<Quantity> value =
-                row == nullptr ? std::nullopt : (side == Side::raise ? row->raise : row->clear);
-            if (!value) {
+            if (comparison.names.empty()) return;
+            for (const NamedAddend& named : comparison.names)
+                complete =
+                    add_row(comparison, named, {side, severity, subject}, hold, errors) && complete;
+            if (complete && !settle(comparison)) {
                 complete = false;
-                return;
+                errors.push_back({comparison.place,
+                                  "the thresholds here are too large or too fine "
+                                  "to be exact"});
             }
-            const std::int64_t scale = unit_scale(comparison.term, row->unit);
-            if (scale == 0) {
-                complete = false;
-                if (refused_.insert(row).second)
-                    errors.push_back({row->place, row->name + " is in " + row->unit + ", but " +
-                                                      term_text(comparison) + " is measured in " +
-                                                      std::string(unit_of(comparison.term))});
-                return;
-            }
-            comparison.threshold = Quantity::from_ten_thousandths(value->ten_thousandths() * scale /
-                                                                  Quantity::per_unit);
-            comparison.threshold_name.clear();
-            if (row->hold) hold = std::max(hold.value_or(Duration::zero()), *row->hold);
+            comparison.names.clear();
         });
         return complete;
+    }
+
+    struct Asked {
+        Side side;
+        Severity severity;
+        const ThresholdTable::Subject& subject;
+    };
+
+    // Adds the row's number to the comparison's; false when there is none.
+    bool add_row(Comparison& comparison, const NamedAddend& named, const Asked& asked,
+                 std::optional<Duration>& hold, Problems& errors) {
+        const ThresholdRow* row = table_.row(asked.subject, named.name, asked.severity);
+        if (row == nullptr) return false;
+        std::optional<Quantity> value = asked.side == Side::raise ? row->raise : row->clear;
+        if (!value && named.is_mark) value = row->raise;
+        if (!value) return false;
+        const std::optional<WrittenUnit> unit = unit_from(row->unit);
+        const std::optional<Rational> factor =
+            unit ? conversion(unit->unit, *named.unit) : std::nullopt;
+        if (!factor) {
+            if (refused_.insert(row).second)
+                errors.push_back({row->place, row->name + " is in " + row->unit + ", but " +
+                                                  text_of(comparison) + " is measured in " +
+                                                  std::string(to_string(*named.unit))});
+            return false;
+        }
+        comparison.number =
+            comparison.number + Rational::of(*value) * unit->factor * *factor * named.weight;
+        if (row->hold) hold = std::max(hold.value_or(Duration::zero()), *row->hold);
+        return true;
     }
 
     RuleReach reach_of(const ParsedRule& rule) const {

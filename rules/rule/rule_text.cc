@@ -13,19 +13,21 @@ constexpr std::string_view reserved_name = "by-hand";
 
 void check_names(const Expression& expression, const ThresholdTable& table, Problems& errors) {
     expression.each([&](const Comparison& comparison) {
-        const std::string& name = comparison.threshold_name;
-        if (name.empty() || table.has(name)) return;
-        errors.push_back({comparison.place, "no threshold is named `" + name + "`" +
-                                                did_you_mean(name, table.names())});
+        for (const NamedAddend& named : comparison.names) {
+            if (table.has(named.name)) continue;
+            errors.push_back({comparison.place, "no threshold is named `" + named.name + "`" +
+                                                    did_you_mean(named.name, table.names())});
+        }
     });
 }
 
 // "0 is no rain": such a raise would be true for ever.
 void check_rain(const Expression& raise, Problems& errors) {
     raise.each([&](const Comparison& comparison) {
-        if (comparison.term != Term::rain || !comparison.threshold_name.empty()) return;
+        const bool is_rain = comparison.sum.empty() && comparison.measure.term == Term::rain;
+        if (!is_rain || !comparison.names.empty()) return;
         if (comparison.comparator == Comparator::at_least && comparison.threshold <= Quantity())
-            errors.push_back({comparison.place, term_text(comparison) + " >= 0 mm is always true"});
+            errors.push_back({comparison.place, text_of(comparison) + " >= 0 mm is always true"});
     });
 }
 

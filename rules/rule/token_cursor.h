@@ -2,6 +2,7 @@
 // its `where`, are read through it; each adds its own grammar and its own way to say what is wrong.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ class TokenCursor {
 protected:
     explicit TokenCursor(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
 
-    const Token& peek() const { return tokens_[at_]; }
+    const Token& peek(std::size_t ahead = 0) const {
+        return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+    }
     // Stays on the end, which is always there.
     Token take() {
         Token token = tokens_[at_];

@@ -175,8 +175,9 @@ std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
 
 bool names(const RuleText& rule, const std::string& threshold) {
     return std::ranges::any_of(rule.severities, [&](const std::optional<SeverityText>& text) {
-        return text &&
-               ((text->raise + " " + text->clear + " ").find("." + threshold) != std::string::npos);
+        const std::string written =
+            threshold.starts_with("level.") ? threshold : "threshold." + threshold;
+        return text && (text->raise + " " + text->clear).find(written) != std::string::npos;
     });
 }
 

@@ -12,7 +12,49 @@ namespace freshet::reference {
 namespace {
 
 using Test = std::function<Truth(const Values&)>;
-using Operand = std::function<Range(const Values&)>;
+
+// Exact: a value times and divided by what people write. Never reduced; an expression is short.
+__extension__ using Wide = __int128;
+struct Exact {
+    Wide over = 0, under = 1;  // under > 0
+};
+Exact exactly(Quantity quantity) { return {quantity.ten_thousandths(), Quantity::per_unit}; }
+Exact operator+(Exact a, Exact b) {
+    return {a.over * b.under + b.over * a.under, a.under * b.under};
+}
+Exact operator*(Exact a, Exact b) { return {a.over * b.over, a.under * b.under}; }
+Exact inverse(Exact a) { return a.over < 0 ? Exact{-a.under, -a.over} : Exact{a.under, a.over}; }
+bool at_least(Exact a, Exact b) { return a.over * b.under >= b.over * a.under; }
+
+// A Range of any numbers.
+struct Span {
+    std::optional<Exact> low, high;
+    Presence presence = Presence::measured;
+};
+using Operand = std::function<Span(const Values&)>;
+
+Span span_of(const Range& range) {
+    Span span{std::nullopt, std::nullopt, range.presence};
+    if (range.low) span.low = exactly(*range.low);
+    if (range.high) span.high = exactly(*range.high);
+    return span;
+}
+
+Span plus(const Span& a, const Span& b) {
+    Span span;
+    if (a.low && b.low) span.low = *a.low + *b.low;
+    if (a.high && b.high) span.high = *a.high + *b.high;
+    if (a.presence == Presence::never_measured || b.presence == Presence::never_measured)
+        span.presence = Presence::never_measured;
+    return span;
+}
+
+Span times(Span span, Exact factor) {
+    if (factor.over < 0) std::swap(span.low, span.high);
+    if (span.low) span.low = *span.low * factor;
+    if (span.high) span.high = *span.high * factor;
+    return span;
+}
 
 [[noreturn]] void stop(std::string_view text, std::string_view why) {
     std::fprintf(stderr, "reference: %.*s in: %.*s\n", static_cast<int>(why.size()), why.data(),
@@ -27,9 +69,9 @@ Truth opposite(Truth a) {
 }
 
 // a >= b, as far as the bounds allow to say.
-Truth reached(const Range& a, const Range& b) {
-    if (a.low && b.high && *a.low >= *b.high) return Truth::yes;
-    if (a.high && b.low && *a.high < *b.low) return Truth::no;
+Truth reached(const Span& a, const Span& b) {
+    if (a.low && b.high && at_least(*a.low, *b.high)) return Truth::yes;
+    if (a.high && b.low && !at_least(*a.high, *b.low)) return Truth::no;
     return Truth::unknown;
 }
 
@@ -113,22 +155,49 @@ private:
         return left;
     }
 
+    // A parenthesis with a comparison in it holds a condition, else a number.
+    bool opens_condition() const {
+        Words ahead = words_;
+        int depth = 0;
+        do {
+            if (ahead.is("(")) ++depth;
+            if (ahead.is(")")) --depth;
+            if (ahead.word().find_first_of("<>") != std::string::npos) return true;
+            ahead.take();
+        } while (depth > 0 && !ahead.word().empty());
+        return false;
+    }
+
     Test one() {
-        if (words_.take_if("(")) {
+        if (words_.is("(") && opens_condition()) {
+            words_.expect("(");
             Test inner = any();
             words_.expect(")");
             return inner;
         }
-        const Operand a = operand();
-        const std::string sign = words_.take();
-        const Operand b = operand();
+        Operand a = total();
+        Test result;
+        while (words_.word().find_first_of("<>") != std::string::npos) {
+            const std::string sign = words_.take();
+            Operand b = total();
+            Test test = comparison(a, sign, b);
+            if (result)
+                test = [first = result, test](const Values& v) { return both(first(v), test(v)); };
+            result = test;
+            a = b;
+        }
+        if (!result) stop(words_.text(), "nothing is compared");
+        return result;
+    }
+
+    Test comparison(const Operand& a, const std::string& sign, const Operand& b) const {
         // a > b is not (b >= a), and so on: one comparison carries them all.
         const bool known = sign == ">=" || sign == "<=" || sign == "<" || sign == ">";
         if (!known) stop(words_.text(), "'" + sign + "' is no comparison");
         const Truth absent = thresholds_.side == Side::raise ? Truth::no : Truth::yes;
         return [a, b, absent, swapped = sign == "<=" || sign == ">",
                 negated = sign == "<" || sign == ">"](const Values& values) {
-            Range left = a(values), right = b(values);
+            Span left = a(values), right = b(values);
             if (left.presence == Presence::never_measured ||
                 right.presence == Presence::never_measured) {
                 return absent;
@@ -139,7 +208,39 @@ private:
         };
     }
 
+    Operand total() {
+        Operand left = weighed();
+        while (words_.is("+") || words_.is("-")) {
+            const Exact sign{words_.take() == "+" ? 1 : -1, 1};
+            left = [a = left, b = weighed(), sign](const Values& v) {
+                return plus(a(v), times(b(v), sign));
+            };
+        }
+        return left;
+    }
+
+    Operand weighed() {
+        Operand left = operand();
+        while (words_.is("*") || words_.is("/")) {
+            const bool divided = words_.take() == "/";
+            // One of the two is a number: the same whatever the station says.
+            left = [a = left, b = operand(), divided](const Values& v) {
+                const Span x = a(v), y = b(v);
+                const bool number =
+                    y.low && y.high && y.low->over * y.high->under == y.high->over * y.low->under;
+                if (divided) return times(x, inverse(*y.low));
+                return number ? times(x, *y.low) : times(y, *x.low);
+            };
+        }
+        return left;
+    }
+
     Operand operand() {
+        if (words_.take_if("(")) {
+            Operand inner = total();
+            words_.expect(")");
+            return inner;
+        }
         const std::string word = words_.take();
         if (word == "rain" || word == "rise") {
             words_.expect("(");
@@ -147,49 +248,59 @@ private:
             words_.expect(")");
             if (word == "rain") {
                 condition_.mentions.rain = true;
-                return [window](const Values& v) { return v.rain(window); };
+                return [window](const Values& v) { return span_of(v.rain(window)); };
             }
             condition_.mentions.level = true;
-            return [window](const Values& v) { return v.rise(window); };
+            return [window](const Values& v) { return span_of(v.rise(window)); };
         }
         if (word == "level") {
             condition_.mentions.level = true;
-            return [](const Values& v) { return v.level(); };
+            return [](const Values& v) { return span_of(v.level()); };
         }
         if (word.starts_with("threshold.")) return threshold(word.substr(10));
-        if (word.starts_with("level.")) return threshold(word.substr(6));
+        if (word.starts_with("level.")) return threshold(word);
         return number(word);
     }
 
-    // Scenarios write "35 mm", "0.8 m" and "80 cm"; a level or rise counts in metres.
+    // People write "35 mm", "0.8 m", "80 cm" and "20 mm/h"; a level or rise counts in metres, a
+    // time in hours.
     Operand number(std::string digits) {
         std::string unit;
         const auto letters = std::find_if(digits.begin(), digits.end(),
                                           [](unsigned char c) { return std::isalpha(c) != 0; });
         unit.assign(letters, digits.end());
         digits.erase(letters, digits.end());
-        if (unit.empty() && (words_.is("mm") || words_.is("m") || words_.is("cm"))) {
-            unit = words_.take();
+        for (const char* known : {"mm", "m", "cm", "m3", "h", "min"}) {
+            if (unit.empty() && words_.is(known)) unit = words_.take();
         }
-        Quantity value = parse_quantity(digits).value().value;
-        if (unit == "cm") value = Quantity::from_ten_thousandths(value.ten_thousandths() / 100);
-        return [value](const Values&) { return Range{value, value}; };
+        Words ahead = words_;
+        if (!unit.empty() && ahead.take_if("/") && (ahead.is("h") || ahead.is("s"))) {
+            words_.take();
+            words_.take();
+        }
+        Exact value = exactly(parse_quantity(digits).value().value);
+        if (unit == "cm") value.under *= 100;
+        if (unit == "min") value.under *= 60;
+        return [value](const Values&) { return Span{value, value}; };
     }
 
     // [23] The first row found decides; where its column is empty there is no such severity.
+    // [34] Of a mark of the stage the raise stands in for an empty clear.
     Operand threshold(std::string_view name) {
+        const bool is_mark = name.starts_with("level.");
         for (const ThresholdRow* row : thresholds_.rows) {
-            const std::optional<Quantity>& value =
+            std::optional<Quantity> value =
                 thresholds_.side == Side::raise ? row->raise : row->clear;
+            if (!value && is_mark) value = row->raise;
             const bool fits = !row->severity || *row->severity == thresholds_.severity;
             if (row->name != name || !fits) continue;
             if (!value) break;
             if (row->hold)
                 condition_.hold = std::max(condition_.hold.value_or(Duration{}), *row->hold);
-            return [value = *value](const Values&) { return Range{value, value}; };
+            return [value = exactly(*value)](const Values&) { return Span{value, value}; };
         }
         threshold_missing_ = true;
-        return [](const Values&) { return Range{}; };
+        return [](const Values&) { return Span{}; };
     }
 
     Words words_;

@@ -59,13 +59,24 @@ std::vector<RuleText> rules(Dice& dice) {
         severity("rise(1h) > 70 cm", "rise(1h) <= 0.3 m", hold),
         std::nullopt,
     };
-    return {rain, stage};
+    RuleText sums;
+    sums.name = RuleName("sums");
+    sums.severities = {
+        severity("2 * rain(30m) - rain(15m) / 3 >= 14 mm", "rain(30m) + rain(15m) < 9 mm", hold),
+        severity("6 mm <= rain(15m) < 9 mm or level - level.warning >= 30 cm",
+                 "rain(15m) < 3 mm and level.warning - level > 0 m", hold),
+        severity("(level - level.warning) * 3 + 0.5 * rise(30m) > 0.80 m",
+                 "level < threshold.stage - 0.2 m", hold),
+        severity("rain(30m) / 30 min >= 20 mm/h or (level + rise(1h)) / 2 >= threshold.stage",
+                 "rain(1h) / 1h < 12 mm/h and level <= 3 m", hold),
+    };
+    return {rain, stage, sums};
 }
 
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,
                  std::int64_t clear) {
     ThresholdRow row;
-    row.unit = name == "stage" ? "m" : "mm";
+    row.unit = name.starts_with("rain") ? "mm" : "m";
     row.scope = scope;
     row.id = std::move(id);
     row.name = std::move(name);
@@ -171,7 +182,10 @@ Series generate(const SeriesOptions& options) {
     configuration.hash = ConfigurationHash("series-" + std::to_string(options.seed));
     configuration.rules = rules(dice);
     configuration.thresholds = {row(ThresholdScope::preset, "", "rain_1h", 160'000, 90'000),
-                                row(ThresholdScope::preset, "", "stage", 35'000, 33'000)};
+                                row(ThresholdScope::preset, "", "stage", 35'000, 33'000),
+                                row(ThresholdScope::preset, "", "level.warning", 30'000, 0)};
+    configuration.thresholds.back().clear.reset();
+    if (dice.one_in(3)) configuration.thresholds.back().clear = Quantity::from_units(2);
     if (dice.one_in(3)) {
         configuration.thresholds.push_back(
             row(ThresholdScope::station, "S0", "stage", 28'000, 26'000));

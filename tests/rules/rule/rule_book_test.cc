@@ -4,9 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
-
-#include "rules/rule/parser.h"
+#include "tests/rules/rule/small_rules.h"
 
 namespace freshet {
 namespace {
@@ -14,95 +12,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using namespace std::chrono_literals;
-
-RuleText rule_of(std::string raise, std::string clear, Severity severity = Severity::red) {
-    RuleText rule;
-    rule.name = RuleName("flood");
-    rule.event = "flood";
-    rule.place = {"rules/flood.yaml", 1, 1};
-    SeverityText text{std::move(raise), std::move(clear), 1h, {}, {}};
-    text.raise_place = {"rules/flood.yaml", 5, 20};
-    text.clear_place = {"rules/flood.yaml", 6, 20};
-    rule.severities[static_cast<std::size_t>(severity) - 1] = text;
-    return rule;
-}
-
-Station station_of(std::string id, StationKind kind = StationKind::river) {
-    Station station;
-    station.id = StationId(std::move(id));
-    station.kind = kind;
-    station.catchment = CatchmentId("mei");
-    station.area = AreaId("330782103201");
-    return station;
-}
-
-ThresholdRow row_of(ThresholdScope scope, std::string id, std::optional<Severity> severity,
-                    std::int64_t raise, std::int64_t clear) {
-    ThresholdRow row;
-    row.scope = scope;
-    row.id = std::move(id);
-    row.name = "rain_1h";
-    row.severity = severity;
-    row.raise = Quantity::from_units(raise);
-    row.clear = Quantity::from_units(clear);
-    row.unit = "mm";
-    row.place = {"thresholds.csv", 7, 0};
-    return row;
-}
-
-CompiledRuleBook compile(Configuration configuration) {
-    return compile_rule_book(std::make_shared<const Configuration>(std::move(configuration)));
-}
-
-CompiledRuleBook compile(RuleText rule) {
-    Configuration configuration;
-    configuration.stations.push_back(station_of("H3"));
-    configuration.rules.push_back(std::move(rule));
-    return compile(std::move(configuration));
-}
-
-std::vector<std::string> said(const Problems& problems) {
-    std::vector<std::string> lines;
-    for (const Problem& problem : problems)
-        lines.push_back(problem.place.file + ":" + std::to_string(problem.place.line) + ":" +
-                        std::to_string(problem.place.column) + ": " + problem.message);
-    return lines;
-}
-
-TEST(RuleBook, EachMistakeIsNamedWhereItStands) {
-    struct Case {
-        std::string raise, message;
-    };
-    const std::string at = "rules/flood.yaml:5:";
-    const std::vector<Case> cases{
-        {"rian(1h) >= 35 mm", at + "20: `rian` is not known here; did you mean `rain`?"},
-        {"level >= 5 m or lvel > 6 m", at + "36: `lvel` is not known here; did you mean `level`?"},
-        {"rain(1h) >= 35", at + "32: a number needs its unit: `35 mm`"},
-        {"rain(1h) >= 35 m", at + "32: rain is measured in mm, not in m"},
-        {"level >= 5 mm", at + "29: level is measured in m, not in mm"},
-        {"rain(1h) = 35 mm", at + "29: expected >=, >, < or <=, found `=`"},
-        {"rain(1 week) >= 35 mm", at + "25: `1` is no window; write rain(30m) or rain(3h)"},
-        {"rain(4m) >= 35 mm", at + "25: rain(4m): a window is 5m at least and 72h at most"},
-        {"rain(73h) >= 35 mm", at + "25: rain(73h): a window is 5m at least and 72h at most"},
-        {"level >= level", at + "29: one side must be a number with its unit, or threshold.NAME"},
-        {"5 m >= 6 m", at + "27: one side must be rain(…), level or rise(…)"},
-        {"(level >= 5 m",
-         at + "33: expected `)` after the expression in parentheses, found the end"},
-        {"level >= 5 m rise(1h) > 1 m", at + "33: expected `and`, `or` or the end, found `rise`"},
-        {"level >= 5.00001 m", at + "29: `5.00001` is no number of up to four decimals"},
-        {"level >= threshold.guarantee", at + "20: no threshold is named `guarantee`"},
-        {"level >= 5 m ; drop", at + "33: expected `and`, `or` or the end, found `;`"},
-        {"rain(1h) >= 0 mm", at + "20: rain(1h) >= 0 mm is always true"},
-        {"level ≥ 5 m und level > 6 m", at + "32: expected `and`, `or` or the end, found `und`"},
-        {"", at + "20: red has no raise"},
-    };
-    for (const Case& each : cases) {
-        const CompiledRuleBook compiled = compile(rule_of(each.raise, "level < 4 m"));
-        EXPECT_EQ(compiled.book, nullptr) << each.raise;
-        EXPECT_THAT(said(compiled.errors), ElementsAre(each.message)) << each.raise;
-    }
-}
 
 TEST(RuleBook, AllMistakesAreSaidAtOnce) {
     RuleText rule = rule_of("levl > 5 m", "level < 4");
@@ -213,46 +122,6 @@ TEST(RuleBook, AThresholdInTheWrongUnitIsRefusedOnce) {
                 ElementsAre("thresholds.csv:7:0: rain_1h is in mm, but level is measured in m"));
 }
 
-// Whatever is written, the parser comes back: with an expression or with one problem at a place.
-TEST(RuleBook, AnyTextIsReadOrRefused) {
-    const std::vector<std::string> pieces{"rain(1h)",
-                                          "rise(30m)",
-                                          "level",
-                                          ">=",
-                                          "<",
-                                          "5 m",
-                                          "35 mm",
-                                          "(",
-                                          ")",
-                                          "and",
-                                          "or",
-                                          "threshold.",
-                                          "threshold.rain_1h",
-                                          "≥",
-                                          "\n",
-                                          "\xff",
-                                          "\"",
-                                          "0.00001",
-                                          "rain(",
-                                          "99999999999999999999",
-                                          " ",
-                                          "-3 cm"};
-    std::mt19937_64 random(5);
-    int read = 0;
-    for (int round = 0; round < 20000; ++round) {
-        std::string text;
-        for (std::uint64_t count = random() % 9; count > 0; --count)
-            text += pieces[random() % pieces.size()] + (random() % 4 == 0 ? "" : " ");
-        Problems problems;
-        const auto expression = parse_expression(text, {"rules/x.yaml", 3, 7}, problems);
-        EXPECT_EQ(expression.has_value(), problems.empty()) << text;
-        EXPECT_LE(problems.size(), 1U);
-        for (const Problem& problem : problems) EXPECT_GE(problem.place.line, 3);
-        read += expression ? 1 : 0;
-    }
-    EXPECT_GT(read, 5);
-}
-
 // Scenario 2c.
 TEST(RuleBook, LintsARiseShorterThanTheStep) {
     Configuration configuration;
@@ -287,25 +156,6 @@ TEST(RuleBook, LintsNumbersOutOfOrderAndRulesOfNoStation) {
     EXPECT_THAT(said(compile(rule_of("level >= 5 m", "level < 4 m")).lints), IsEmpty());
 }
 
-TEST(Expression, UnknownIsNeitherTrueNorFalse) {
-    const TermValue between{true, true, true, Quantity::from_units(2), Quantity::from_units(4)};
-    const auto ask = [&](Comparator comparator, std::int64_t bound) {
-        return compare(between, comparator, Quantity::from_units(bound), Truth::no);
-    };
-    EXPECT_EQ(ask(Comparator::at_least, 2), Truth::yes);
-    EXPECT_EQ(ask(Comparator::at_least, 3), Truth::unknown);
-    EXPECT_EQ(ask(Comparator::at_least, 5), Truth::no);
-    EXPECT_EQ(ask(Comparator::above, 2), Truth::unknown);
-    EXPECT_EQ(ask(Comparator::above, 4), Truth::no);
-    EXPECT_EQ(ask(Comparator::below, 5), Truth::yes);
-    EXPECT_EQ(ask(Comparator::below, 4), Truth::unknown);
-    EXPECT_EQ(ask(Comparator::at_most, 4), Truth::yes);
-    EXPECT_EQ(ask(Comparator::at_most, 1), Truth::no);
-    EXPECT_EQ(compare(TermValue::unknown(), Comparator::below, Quantity(), Truth::yes),
-              Truth::unknown);
-    EXPECT_EQ(compare(TermValue::not_measured(), Comparator::below, Quantity(), Truth::yes),
-              Truth::yes);
-}
-
+// 2 a - b lies between twice the low of a less the high of b, and the other way round.
 }  // namespace
 }  // namespace freshet
