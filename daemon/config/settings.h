@@ -62,6 +62,10 @@ struct Settings {
     // started again. A disk that hangs for seconds must not do that.
     Duration watchdog = std::chrono::seconds(30);
 
+    // How often the daemon reports to itself, to see whether a report still comes through; zero =
+    // never.
+    Duration canary = std::chrono::seconds(10);
+
     // CAP's sender: who is asked about a warning.
     std::string sender = "freshet@localhost";
 

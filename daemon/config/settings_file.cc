@@ -21,7 +21,7 @@ public:
         if (node.form == YamlNode::Form::empty) return finish();
         const YamlMap map(node, "freshet.yaml",
                           {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock",
-                           "retention", "watchdog", "sender", "channels"},
+                           "retention", "watchdog", "canary", "sender", "channels"},
                           findings_);
         if (const YamlNode* status = map.find("status")) settings_.status = status_in(*status);
         if (const YamlNode* listen = map.find("listen")) read_listen(*listen);
@@ -31,6 +31,7 @@ public:
         read_shards(map);
         read_times(map);
         read_watchdog(map);
+        read_canary(map);
         if (const std::string sender = map.text("sender"); !sender.empty()) read_sender(map);
         if (const YamlNode* channels = map.find("channels")) read_channels(*channels);
         if (settings_.status == Status::actual && settings_.clock)
@@ -146,6 +147,19 @@ private:
             map.error(node->place, "watchdog: less than 3s would end a daemon whose disk is slow");
         else
             settings_.watchdog = *limit;
+    }
+
+    void read_canary(const YamlMap& map) {
+        const YamlNode* node = map.find("canary");
+        if (node == nullptr) return;
+        constexpr Duration least = std::chrono::seconds(1);
+        const Result<Duration> period = parse_duration(node->text);
+        if (node->text == "off")
+            settings_.canary = Duration::zero();
+        else if (!period || *period < least)
+            map.error(node->place, "canary: a duration of 1s or more, or off");
+        else
+            settings_.canary = *period;
     }
 
     // CAP 1.2: a sender holds no blanks, commas or < &.

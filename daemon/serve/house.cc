@@ -13,6 +13,7 @@
 #include "daemon/api/api.h"
 #include "daemon/api/cap_view.h"
 #include "daemon/api/journal_desk.h"
+#include "daemon/canary/canary.h"
 #include "daemon/http/http_server.h"
 #include "daemon/metrics/exporter.h"
 #include "daemon/serve/calling.h"
@@ -63,6 +64,7 @@ public:
     DaemonState daemon_state() const;
     std::string not_working() const;
     Result<std::string> reload();
+    void begin_canary();
     void keep_vigil(std::vector<StateClient*> clients);
     Look look();
     void drain();
@@ -88,6 +90,9 @@ public:
     std::unique_ptr<Bus> desk_bus;
     std::unique_ptr<JournalDesk> desk;
     std::unique_ptr<Views> views;
+
+    EventBell canary_bell;
+    std::unique_ptr<Canary> canary;  // Null where freshet.yaml wants none.
 
     std::vector<std::unique_ptr<RoleThread>> threads;
     std::unique_ptr<Vigil> vigil;  // The main thread's, but for its probes.
@@ -165,9 +170,29 @@ Result<void> House::Parts::make() {
 
     for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
+    begin_canary();
     keep_vigil(std::move(clients));
     http_thread = std::thread([this] { http->run(); });
     return {};
+}
+
+void House::Parts::begin_canary() {
+    const Settings& settings = content.settings;
+    if (settings.canary == Duration::zero()) return;
+    canary = std::make_unique<Canary>(
+        CanaryOptions{
+            .host = settings.sl651.host,
+            .port = gateway->ports().sl651_tcp,
+            .period = settings.canary,
+            .shards = settings.shards,
+            .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0,
+            .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }},
+        *data.journal, *data.state);
+    exporter.add(canary->probe());
+    exporter.add_series("freshet_canary_age_seconds",
+                        "Since the newest test frame that came through was sent", {},
+                        [this] { return canary->age_seconds(); });
+    begin(*canary, canary_bell);
 }
 
 void House::Parts::keep_vigil(std::vector<StateClient*> clients) {
@@ -230,6 +255,9 @@ std::string House::Parts::not_working() const {
     const auto add = [&](const std::string& sentence) {
         text += (text.empty() ? "" : "; ") + sentence;
     };
+    if (canary) {
+        if (const std::string trouble = canary->trouble(); !trouble.empty()) add(trouble);
+    }
     const double factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0;
     const double waiting = exporter.value("freshet_relay_outbox_age_seconds") / factor;
     if (waiting >= outbox_age_seconds_max) {
