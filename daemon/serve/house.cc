@@ -151,6 +151,7 @@ Result<void> House::Parts::make() {
     desk = std::make_unique<JournalDesk>(*desk_lane, *desk_bus,
                                          [this] { return options.clock.now(); });
     views = std::make_unique<Views>(*data.state);
+    exporter.add(options.clock.probe());
     exporter.add(http->probe());
     exporter.add(gateway->probe());
     exporter.add(desk->probe());
@@ -263,6 +264,7 @@ std::string House::Parts::not_working() const {
     if (waiting >= outbox_age_seconds_max) {
         add(fmt::format("Kafka: the oldest record has waited {:.0f} s to be published", waiting));
     }
+    if (const std::string clock = options.clock.trouble(); !clock.empty()) add(clock);
     const double differences = exporter.value("freshet_shard_recovery_differences_total");
     if (differences > 0) {
         add(fmt::format("recovery folded {:.0f} rows otherwise than they were committed",

@@ -73,12 +73,18 @@ std::optional<FolderContent> read_folder(const ServeOptions& options) {
     return std::move(reading.content);
 }
 
-// A scaled clock goes on from the newest record; a fresh one begins at its origin.
+// No clock begins before the newest record. A scaled one goes on from there; a fresh one begins at
+// its origin.
 Clock clock_of(const Settings& settings, const DataFolder& data) {
-    if (!settings.clock) return Clock::wall();
+    if (!settings.clock) return Clock::wall(data.last_record_at.value_or(Timestamp{}));
     ClockScale scale = *settings.clock;
     if (data.last_record_at) scale.origin = *data.last_record_at;
     return Clock::scaled(scale);
+}
+
+void look_at(Clock& clock) {
+    const std::string stepped = clock.look();
+    if (!stepped.empty()) log_warning(stepped);
 }
 
 void write_ports(const std::filesystem::path& file, const Ports& ports) {
@@ -118,7 +124,7 @@ int serve(const ServeOptions& options) {
         open_data_folder(settings.data_folder, [](std::string_view line) { log_warning(line); });
     if (!data) return refuse_store(data.error(), options.folder);
     name_what_is_missing(*data);
-    const Clock clock = clock_of(settings, *data);
+    Clock clock = clock_of(settings, *data);
     const auto started = journal_start(
         *data->journal, {.configuration = content->configuration,
                          .status = settings.status,
@@ -143,6 +149,7 @@ int serve(const ServeOptions& options) {
     const Supervisor supervisor = Supervisor::from_environment();
     // Recovery can take a while; it ends early when it is asked to or when something fails.
     while (!(*house)->is_recovered() && !(*house)->failure()) {
+        look_at(clock);
         if (signals.wait(std::chrono::milliseconds(20)) == Signalled::end) {
             supervisor.ending();
             (*house)->close();
@@ -161,6 +168,7 @@ int serve(const ServeOptions& options) {
     supervisor.ready();
 
     while (!(*house)->failure()) {
+        look_at(clock);
         const Signalled signal = signals.wait(std::chrono::milliseconds(200));
         look_after(**house, supervisor);
         if (signal == Signalled::reload) (*house)->reload();

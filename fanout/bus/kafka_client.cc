@@ -7,6 +7,7 @@
 #include <array>
 
 #include "fanout/bus/kafka_producer.h"
+#include "fanout/bus/monotonic_waits.h"
 
 namespace freshet {
 
@@ -17,6 +18,7 @@ void KafkaDestroy::operator()(rd_kafka_s* client) const {
 
 Result<KafkaClient> create_kafka_client(KafkaRole role, const KafkaOptions& options,
                                         const KafkaSettings& settings, void* opaque) {
+    link_monotonic_waits();
     std::array<char, 512> reason{};
     const std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(
         rd_kafka_conf_new(), rd_kafka_conf_destroy);

@@ -1,9 +1,5 @@
 // What producer and consumer share: settings, making and unmaking a librdkafka client. librdkafka
 // has threads and clocks of its own; ours only ring a bell from there.
-//
-// Known and not yet cured: librdkafka 2.0.2 waits on CLOCK_REALTIME, so that a clock set back
-// freezes it for as long (its issue 2145); the cure, an interposer for cnd_timedwait, is an issue
-// of its own. A producer so frozen is replaced when its reports stay out (kafka_producer.h).
 #pragma once
 
 #include <chrono>

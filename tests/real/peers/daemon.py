@@ -67,11 +67,14 @@ class Daemon:
         return json.loads(self.get(path))
 
     def status_of(self, path):
+        return self.answer(path)[0]
+
+    def answer(self, path):
+        """Status and text, of refusals too."""
         try:
-            self.get(path)
-            return 200
+            return 200, self.get(path)
         except urllib.error.HTTPError as error:
-            return error.code
+            return error.code, error.read().decode()
 
     def post(self, path, body):
         request = urllib.request.Request(f"http://127.0.0.1:{self.ports['http']}{path}",
