@@ -63,20 +63,19 @@ class ClockSteps(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def gaps(self, program, steps, seconds):
-        """The longest time without a delivery report, for each step; all at once."""
-        running = []
-        for step in steps:
-            clock = SteppedClock(self.folder / f"{program}.{step}")
-            running.append(subprocess.Popen([*clock.under, str(TESTS / program), str(step), str(seconds)],
-                                            stdout=subprocess.PIPE, text=True))
-        return [int(one.communicate(timeout=seconds + 30)[0]) / 1000 for one in running]
-
     def test_a_kafka_client_is_not_frozen(self):
-        # Two thirds of the run without a report; the broker is away for 2.5 s of it.
-        self.assertGreater(self.gaps("kafka_waits_uncured", [HOUR], 8)[0], 6, "the cure is no cure: nothing froze")
-        gaps = self.gaps("kafka_waits", [HOUR, -HOUR, DAY, -DAY], 6)
-        self.assertLess(max(gaps), 5, gaps)
+        """Kept without a report for good where the cure is taken out; all beside one another."""
+        running = {}
+        for program, steps in (("kafka_waits_uncured", [HOUR]), ("kafka_waits", [HOUR, -HOUR, DAY, -DAY])):
+            for step in steps:
+                clock = SteppedClock(self.folder / f"{program}.{step}")
+                running[program, step] = subprocess.Popen([*clock.under, str(TESTS / program), str(step), "6"],
+                                                          stdout=subprocess.PIPE, text=True)
+        longest = {key: int(one.communicate(timeout=60)[0]) / 1000 for key, one in running.items()}
+        print("without a report, s:", longest)
+        frozen = longest.pop(("kafka_waits_uncured", HOUR))
+        self.assertGreater(frozen, 4.5, "the cure is no cure: nothing froze")
+        self.assertLess(max(longest.values()), 4.5, longest)
 
     def ticks(self):
         return self.daemon.metric("freshet_journal_ticks_total")
@@ -100,7 +99,8 @@ class ClockSteps(unittest.TestCase):
         stage = Station(daemon.ports["sl651"])
         self.addCleanup(stage.close)
         steps = 0
-        for ahead in (HOUR, 0, -2 * HOUR, 0, DAY, 0, -DAY, 0, 20, 0):
+        more = (-2 * HOUR, 0, DAY, 0, -DAY, 0, 120, 0) if os.environ.get("FRESHET_LONG") else ()
+        for ahead in (HOUR, 0, DAY, -DAY, 0, 20, 0, *more):
             clock.ahead_by(ahead)
             steps += 1
             before = self.ticks()
@@ -116,9 +116,9 @@ class ClockSteps(unittest.TestCase):
         self.assertEqual(rain.unanswered, 0, "stations were acknowledged throughout")
         self.assertLess(rain.slowest, 5)
         self.assertIn("the machine's clock stepped", daemon.said())
-        # A day ahead, and believed by a start; right again, and believed by the next one.
+        # An hour ahead, and believed by a start; right again, and believed by the next one.
         self.assertEqual(daemon.end(), 0, daemon.said())
-        clock.ahead_by(DAY)
+        clock.ahead_by(HOUR)
         daemon.start(under=clock.under)
         self.assertEqual(self.not_ready(), "")
         self.assertEqual(daemon.end(), 0, daemon.said())

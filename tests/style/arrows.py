@@ -56,6 +56,7 @@ LIBRARIES = [
     ("rocksdb/", ("storage", "tests", "bench")),
     ("zstd.h", ("storage", "tests", "bench")),
     ("librdkafka/", ("fanout/bus", "tests", "bench")),
+    ("threads.h", ("fanout/bus/monotonic_waits.cc",)),
     ("prometheus/", ("daemon", "tests")),
     ("CLI/", ("daemon", "tests", "bench")),
     ("yaml-cpp/", ("daemon", "tests", "bench")),

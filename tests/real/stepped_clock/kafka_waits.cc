@@ -45,7 +45,7 @@ int run(std::int64_t step, std::chrono::seconds length) {
     };
     std::deque<Act> acts{{500ms, [&] { cluster.go_away(); }},
                          {800ms, [&] { step_by(step); }},
-                         {3s, [&] { cluster.come_back(); }}};
+                         {2s, [&] { cluster.come_back(); }}};
     bool open = false;
     for (std::uint64_t ticket = 0; SteadyClock::now() - began < length; ++ticket) {
         if (!acts.empty() && SteadyClock::now() - began > acts.front().at) {
