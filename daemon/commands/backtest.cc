@@ -16,6 +16,7 @@
 #include "daemon/config/default_configuration.h"
 #include "daemon/recorded/recording.h"
 #include "daemon/version.h"
+#include "storage/journal/carried.h"
 #include "storage/journal/look_back.h"
 #include "storage/journal/rocksdb_journal.h"
 
@@ -105,6 +106,10 @@ Result<void> run_journal(const BacktestOptions& options, Backtest& backtest) {
     if (!journal) return journal.error();
     const auto skips = read_skips(**journal);
     if (!skips) return skips.error();
+    const auto carried = carried_entries(**journal);
+    if (!carried) return carried.error();
+    for (const JournalEntry& entry : *carried)
+        if (const Result<void> taken = backtest.take(entry); !taken) return taken;
     constexpr std::size_t records_at_once = 4096;
     const JournalPosition first = (*journal)->first(), end = (*journal)->end();
     ProgressLine progress;

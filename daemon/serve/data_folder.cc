@@ -10,8 +10,7 @@
 
 namespace freshet {
 
-Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
-                                    std::function<void(std::string_view)> log) {
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines) {
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed) {
@@ -23,10 +22,11 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
                      "a salvage of " + folder.string() + " was interrupted and has to be finished"};
     }
     DataFolder opened;
-    auto journal = RocksdbJournal::create({.folder = folder / "journal", .log = log});
+    auto journal = RocksdbJournal::create(
+        {.folder = folder / "journal", .log = lines.warning, .progress = lines.progress});
     if (!journal) return journal.error();
     opened.journal = std::move(*journal);
-    auto state = RocksdbState::create({.folder = folder / "state", .log = std::move(log)});
+    auto state = RocksdbState::create({.folder = folder / "state", .log = lines.warning});
     if (!state) return state.error();
     opened.state = std::move(*state);
     auto newest = last_record_at(*opened.journal);

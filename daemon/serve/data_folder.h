@@ -23,8 +23,12 @@ struct DataFolder {
 };
 
 // Makes the folder where there is none. refused: another freshet serves it, with a sentence.
-Result<DataFolder> open_data_folder(const std::filesystem::path& folder,
-                                    std::function<void(std::string_view)> log);
+// Where its lines go; either may be empty.
+struct FolderLines {
+    std::function<void(std::string_view)> warning = {};
+    std::function<void(std::string_view)> progress = {};  // Of bringing an older format up to date.
+};
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines);
 
 // Arrival of the newest record of a journal.
 Result<std::optional<Timestamp>> last_record_at(const Journal& journal);

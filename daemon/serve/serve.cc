@@ -120,8 +120,9 @@ int serve(const ServeOptions& options) {
             "a daemon on a scaled clock cannot be actual: nobody is warned in earnest of "
             "a storm that passes in minutes");
     }
-    Result<DataFolder> data =
-        open_data_folder(settings.data_folder, [](std::string_view line) { log_warning(line); });
+    Result<DataFolder> data = open_data_folder(
+        settings.data_folder, {.warning = [](std::string_view line) { log_warning(line); },
+                               .progress = [](std::string_view line) { log_info(line); }});
     if (!data) return refuse_store(data.error(), options.folder);
     name_what_is_missing(*data);
     Clock clock = clock_of(settings, *data);

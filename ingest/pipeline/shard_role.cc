@@ -16,12 +16,10 @@ constexpr Duration retry_after = std::chrono::milliseconds(10);
 // Snapshots name configurations by position; the journal has them.
 ConfigurationSource configurations_of(const Journal& journal) {
     return [&journal](JournalPosition position) -> Result<ConfigurationRecord> {
-        const Result<std::vector<JournalEntry>> entries = journal.read(position, 1);
-        if (!entries) return entries.error();
-        if (!entries->empty())
-            if (const auto* record =
-                    std::get_if<ConfigurationRecord>(&entries->front().record.body))
-                return *record;
+        const Result<JournalRecord> record =
+            journal.read_indexed(RecordKind::configuration, position);
+        if (record) return std::get<ConfigurationRecord>(record->body);
+        if (record.error().code != ErrorCode::not_found) return record.error();
         return Error{ErrorCode::corrupt,
                      fmt::format("journal record {} is no configuration, but a snapshot says so",
                                  position.offset)};

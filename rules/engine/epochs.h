@@ -11,6 +11,10 @@
 
 namespace freshet {
 
+// Longer than any sample that is kept was observed ago: a configuration replaced before that
+// judges nothing.
+inline constexpr Duration configuration_kept = std::chrono::hours(24 * 8);
+
 struct Epoch {
     Timestamp from{};  // Its record's received_at, never before the epoch before it.
     JournalPosition position;

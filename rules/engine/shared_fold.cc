@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::uint64_t version = 1;
 
-// Longer than any sample that is kept was observed ago; an older configuration judges nothing.
-constexpr Duration configuration_kept = std::chrono::hours(24 * 8);
-
 Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& configuration) {
     CompiledRuleBook book = compile_rule_book(configuration);
     if (book.book) return std::move(book.book);

@@ -10,15 +10,6 @@ namespace {
 constexpr std::uint64_t first_look = 64;
 constexpr std::uint64_t look_max = 4096;
 
-Result<JournalRecord> record_at(const Journal& journal, JournalPosition position) {
-    Result<std::vector<JournalEntry>> entries = journal.read(position, 1);
-    if (!entries) return entries.error();
-    if (entries->empty())
-        return Error{ErrorCode::corrupt,
-                     "journal record " + std::to_string(position.offset) + " is missing"};
-    return std::move(entries->front().record);
-}
-
 }  // namespace
 
 Result<std::optional<Timestamp>> last_tick(const Journal& journal) {
@@ -47,7 +38,8 @@ Result<std::optional<LastConfiguration>> last_configuration(const Journal& journ
         journal.positions_of(RecordKind::configuration);
     if (!found) return found.error();
     if (found->empty()) return std::optional<LastConfiguration>();
-    const Result<JournalRecord> record = record_at(journal, found->back());
+    const Result<JournalRecord> record =
+        journal.read_indexed(RecordKind::configuration, found->back());
     if (!record) return record.error();
     return std::optional<LastConfiguration>(
         LastConfiguration{found->back(), std::get<ConfigurationRecord>(record->body)});
@@ -58,7 +50,7 @@ Result<std::set<JournalPosition>> read_skips(const Journal& journal) {
     if (!found) return found.error();
     std::set<JournalPosition> skips;
     for (const JournalPosition& position : *found) {
-        const Result<JournalRecord> record = record_at(journal, position);
+        const Result<JournalRecord> record = journal.read_indexed(RecordKind::skip, position);
         if (!record) return record.error();
         skips.insert(std::get<Skip>(record->body).position);
     }
@@ -70,7 +62,7 @@ Result<std::vector<Lost>> read_lost(const Journal& journal) {
     if (!found) return found.error();
     std::vector<Lost> lost;
     for (const JournalPosition& position : *found) {
-        const Result<JournalRecord> record = record_at(journal, position);
+        const Result<JournalRecord> record = journal.read_indexed(RecordKind::lost, position);
         if (!record) return record.error();
         lost.push_back(std::get<Lost>(record->body));
     }

@@ -26,9 +26,10 @@ Result<JournalPosition> MemoryJournal::append(std::span<const JournalRecord> rec
 
 Result<std::vector<JournalEntry>> MemoryJournal::read(JournalPosition from,
                                                       std::size_t records_max) const {
+    if (from < first()) return trimmed_away(from, first());
     std::vector<JournalEntry> entries;
     for (JournalPosition at = from; at < end() && entries.size() < records_max; at = at.next()) {
-        const std::optional<std::string>& bytes = stored_[at.offset];
+        const std::optional<std::string>& bytes = stored_[at.offset - first_];
         if (!bytes)
             return Error{ErrorCode::corrupt,
                          fmt::format("journal record {} is missing", at.offset)};
@@ -41,12 +42,17 @@ Result<std::vector<JournalEntry>> MemoryJournal::read(JournalPosition from,
 
 Result<std::vector<JournalPosition>> MemoryJournal::positions_of(RecordKind kind) const {
     if (!is_indexed(kind)) return not_indexed();
+    std::vector<JournalPosition> found;
+    for (const auto& [offset, bytes] : carried_) {
+        const Result<JournalRecord> record = from_stored({0, offset}, bytes);
+        if (!record) return record.error();
+        if (kind_of(*record) == kind) found.push_back({0, offset});
+    }
     // The kind stands in front of the stored body: starts of long runs would otherwise decode
     // everything several times.
     constexpr std::size_t kind_index = 4;
-    std::vector<JournalPosition> found;
     for (JournalPosition at = first(); at < end(); at = at.next()) {
-        const std::optional<std::string>& bytes = stored_[at.offset];
+        const std::optional<std::string>& bytes = stored_[at.offset - first_];
         if (!bytes || bytes->size() <= kind_index ||
             (*bytes)[kind_index] != static_cast<char>(kind))
             continue;
@@ -57,8 +63,41 @@ Result<std::vector<JournalPosition>> MemoryJournal::positions_of(RecordKind kind
     return found;
 }
 
+Result<JournalRecord> MemoryJournal::read_indexed(RecordKind kind, JournalPosition at) const {
+    if (!is_indexed(kind)) return not_indexed();
+    const auto carried = carried_.find(at.offset);
+    if (carried != carried_.end()) return from_stored(at, carried->second);
+    Result<std::vector<JournalEntry>> entries = read(at, 1);
+    if (!entries) return entries.error();
+    if (entries->empty() || kind_of(entries->front().record) != kind) return no_such_record(at);
+    return std::move(entries->front().record);
+}
+
+Result<void> MemoryJournal::trim(JournalPosition below, std::span<const JournalPosition> carried) {
+    if (const Result<void> checked = check_trim(below, first(), end()); !checked) return checked;
+    std::map<std::uint64_t, std::string> kept;
+    for (const JournalPosition& position : carried) {
+        const auto found = carried_.find(position.offset);
+        if (found != carried_.end()) kept.insert(*found);
+        if (position >= first() && position < below)
+            kept.emplace(position.offset, stored_[position.offset - first_].value());
+    }
+    carried_ = std::move(kept);
+    for (; first_ < below.offset; ++first_) stored_.pop_front();
+    return {};
+}
+
+std::size_t MemoryJournal::size_bytes() const {
+    std::size_t bytes = 0;
+    for (const std::optional<std::string>& record : stored_) bytes += record ? record->size() : 0;
+    for (const auto& [offset, record] : carried_) bytes += record.size();
+    return bytes;
+}
+
 Result<std::unique_ptr<MemoryJournal>> MemoryJournal::reopen() const {
     auto again = std::make_unique<MemoryJournal>();
+    again->first_ = first_;
+    again->carried_ = carried_;
     again->stored_ = stored_;
     again->stored_.insert(again->stored_.end(), torn_.begin(), torn_.end());
     std::uint64_t next = 0;
@@ -69,11 +108,11 @@ Result<std::unique_ptr<MemoryJournal>> MemoryJournal::reopen() const {
     return Error{ErrorCode::corrupt,
                  fmt::format("journal records {} to {} are missing: the store came back shorter "
                              "than it was",
-                             next, found - 1)};
+                             first_ + next, first_ + found - 1)};
 }
 
 void MemoryJournal::flip_byte(std::uint64_t offset, std::size_t index) {
-    std::string& bytes = *stored_.at(offset);
+    std::string& bytes = *stored_.at(offset - first_);
     bytes.at(index) = static_cast<char>(bytes.at(index) ^ 0x01);
 }
 

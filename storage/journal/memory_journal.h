@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +24,10 @@ public:
     Result<std::vector<JournalEntry>> read(JournalPosition from,
                                            std::size_t records_max) const override;
     Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const override;
-    JournalPosition first() const override { return {}; }
-    JournalPosition end() const override { return {0, stored_.size()}; }
+    Result<JournalRecord> read_indexed(RecordKind kind, JournalPosition at) const override;
+    Result<void> trim(JournalPosition below, std::span<const JournalPosition> carried) override;
+    JournalPosition first() const override { return {0, first_}; }
+    JournalPosition end() const override { return {0, first_ + stored_.size()}; }
 
     // What a restart finds; this handle is not used again. A gap is the same error as on disk.
     Result<std::unique_ptr<MemoryJournal>> reopen() const;
@@ -35,11 +39,15 @@ public:
     };
     void fail(AppendFault fault) { fault_ = fault; }
     void flip_byte(std::uint64_t offset, std::size_t index);
-    void lose(std::uint64_t offset) { stored_.at(offset).reset(); }
+    void lose(std::uint64_t offset) { stored_.at(offset - first_).reset(); }
+    // The stored bytes of everything kept.
+    std::size_t size_bytes() const;
 
 private:
-    std::vector<std::optional<std::string>> stored_;  // Nothing = lost.
-    std::vector<std::string> torn_;                   // Of a failed append, found after a restart.
+    std::uint64_t first_ = 0;
+    std::map<std::uint64_t, std::string> carried_;   // Indexed records before `first_`.
+    std::deque<std::optional<std::string>> stored_;  // From `first_` on; nothing = lost.
+    std::vector<std::string> torn_;                  // Of a failed append, found after a restart.
     std::optional<AppendFault> fault_;
     bool dead_ = false;
 };

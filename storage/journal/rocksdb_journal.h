@@ -1,7 +1,7 @@
 // RocksdbJournal: the journal on disk. Owned by the wiring; append() belongs to the journal
-// writer's thread, everything else to any. Opening proves that no record is missing between the
-// first and the last: RocksDB can come back shorter than it was, and a fold over a gap would be a
-// lie.
+// writer's thread, trim() to one other, everything else to any. Opening proves that no record is
+// missing between the first and the last: RocksDB can come back shorter than it was, and a fold
+// over a gap would be a lie.
 #pragma once
 
 #include <filesystem>
@@ -21,6 +21,8 @@ struct RocksdbJournalOptions {
     Access access = Access::read_write;
     // One line for each thing RocksDB warns of; called from its threads. May be empty.
     std::function<void(std::string_view)> log = {};
+    // Hears how far the bringing up to date of an older format has come, while create() runs.
+    std::function<void(std::string_view)> progress = {};
 };
 
 class RocksdbJournal final : public Journal {
@@ -34,6 +36,8 @@ public:
     Result<std::vector<JournalEntry>> read(JournalPosition from,
                                            std::size_t records_max) const override;
     Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const override;
+    Result<JournalRecord> read_indexed(RecordKind kind, JournalPosition at) const override;
+    Result<void> trim(JournalPosition below, std::span<const JournalPosition> carried) override;
     JournalPosition first() const override;
     JournalPosition end() const override;
 

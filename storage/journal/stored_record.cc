@@ -41,4 +41,22 @@ Result<JournalRecord> from_stored(JournalPosition position, std::string_view byt
     return record;
 }
 
+Error no_such_record(JournalPosition position) {
+    return Error{ErrorCode::not_found,
+                 fmt::format("journal record {} is none of this kind", position.offset)};
+}
+
+Error trimmed_away(JournalPosition position, JournalPosition first) {
+    return Error{ErrorCode::not_found,
+                 fmt::format("journal record {} is gone: the journal begins at {}", position.offset,
+                             first.offset)};
+}
+
+Result<void> check_trim(JournalPosition below, JournalPosition first, JournalPosition end) {
+    if (below >= first && below < end) return {};
+    return Error{ErrorCode::refused,
+                 fmt::format("a journal from {} to {} cannot be trimmed below {}", first.offset,
+                             end.offset, below.offset)};
+}
+
 }  // namespace freshet

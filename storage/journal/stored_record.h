@@ -9,6 +9,8 @@
 // checks blocks of its own; this one also covers what happens above it and in the twin.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -25,9 +27,10 @@ Result<JournalRecord> from_stored(JournalPosition position, std::string_view byt
 
 // The kinds that have an index of their own (Journal::positions_of). Of a run of lost records only
 // the first is in it (is_indexed of the record), because a run may be millions.
+inline constexpr std::array indexed_kinds{RecordKind::configuration, RecordKind::command,
+                                          RecordKind::start, RecordKind::skip, RecordKind::lost};
 inline bool is_indexed(RecordKind kind) {
-    return kind == RecordKind::configuration || kind == RecordKind::command ||
-           kind == RecordKind::start || kind == RecordKind::skip || kind == RecordKind::lost;
+    return std::find(indexed_kinds.begin(), indexed_kinds.end(), kind) != indexed_kinds.end();
 }
 inline bool is_indexed(JournalPosition position, const JournalRecord& record) {
     const auto* lost = std::get_if<Lost>(&record.body);
@@ -36,5 +39,10 @@ inline bool is_indexed(JournalPosition position, const JournalRecord& record) {
 inline Error not_indexed() {
     return Error{ErrorCode::refused, "records of this kind are too many to be looked for by kind"};
 }
+Error no_such_record(JournalPosition position);
+// What every journal says of what a trim took.
+Error trimmed_away(JournalPosition position, JournalPosition first);
+// refused: a trim that would leave nothing, or begin before the journal does.
+Result<void> check_trim(JournalPosition below, JournalPosition first, JournalPosition end);
 
 }  // namespace freshet

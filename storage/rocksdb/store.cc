@@ -7,6 +7,7 @@
 #include <rocksdb/listener.h>
 
 #include <atomic>
+#include <charconv>
 #include <cstdarg>
 #include <cstdio>
 #include <mutex>
@@ -16,7 +17,6 @@ namespace freshet {
 namespace {
 
 constexpr std::string_view format_key = "format";
-constexpr unsigned format_version = 1;
 
 // RocksDB's own LOG file aborts the process when the disk is full (facebook/rocksdb#931), so there
 // is none: warnings go to our log, the rest nowhere.
@@ -110,6 +110,8 @@ Result<std::unique_ptr<RocksStore>> RocksStore::create(std::string what, StoreOp
     settings.compression = rocksdb::kLZ4Compression;
     settings.bottommost_compression = rocksdb::kZSTD;
 
+    if (options.adjust) options.adjust(settings);
+
     std::error_code made;
     if (options.access == StoreAccess::read_write)
         std::filesystem::create_directories(options.folder, made);
@@ -133,28 +135,47 @@ Result<std::unique_ptr<RocksStore>> RocksStore::create(std::string what, StoreOp
                                                  options.folder.parent_path().string()};
         return store->error_of(status, "cannot be opened");
     }
-    const Result<void> checked = store->check_format(options.access);
+    const Result<void> checked = store->check_format(options);
     if (!checked) return checked.error();
     return store;
 }
 
-Result<void> RocksStore::check_format(StoreAccess access) {
+Result<void> RocksStore::check_format(const StoreOptions& options) {
     std::string stored;
     const rocksdb::Slice key(format_key.data(), format_key.size());
     const rocksdb::Status status = database_->Get({}, key, &stored);
     if (status.IsNotFound()) {
-        if (access == StoreAccess::read_only) return {};
-        rocksdb::WriteBatch batch;
-        batch.Put(key, std::to_string(format_version));
-        return write(&batch, StoreSync::yes);
+        format_ = options.format;
+        return options.access == StoreAccess::read_only ? Result<void>()
+                                                        : set_format(options.format);
     }
     if (!status.ok()) return error_of(status, "cannot be read");
-    if (stored != std::to_string(format_version))
+    const char* end = stored.data() + stored.size();
+    const auto read = std::from_chars(stored.data(), end, format_);
+    if (read.ec != std::errc() || read.ptr != end || format_ < 1)
+        return Error{ErrorCode::corrupt,
+                     fmt::format("{} in {} says no format", what_, folder_.string())};
+    if (format_ > options.format)
         return Error{ErrorCode::refused,
                      fmt::format("{} in {} is of format {}, this program knows {}: use the newer "
                                  "program that wrote it",
-                                 what_, folder_.string(), stored, format_version)};
+                                 what_, folder_.string(), stored, options.format)};
     return {};
+}
+
+Result<void> RocksStore::set_format(unsigned format) {
+    rocksdb::WriteBatch batch;
+    batch.Put(rocksdb::Slice(format_key.data(), format_key.size()), std::to_string(format));
+    if (Result<void> written = write(&batch, StoreSync::yes); !written) return written;
+    format_ = format;
+    return {};
+}
+
+Result<void> RocksStore::write_beside(rocksdb::WriteBatch* batch) {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    const rocksdb::Status status = database_->Write(options, batch);
+    return status.ok() ? Result<void>() : error_of(status, "cannot be written");
 }
 
 Result<void> RocksStore::write(rocksdb::WriteBatch* batch, StoreSync sync) {

@@ -16,6 +16,7 @@ namespace rocksdb {
 class DB;
 class Status;
 class WriteBatch;
+struct Options;
 }  // namespace rocksdb
 
 namespace freshet {
@@ -29,6 +30,11 @@ struct StoreOptions {
     std::size_t write_buffer_bytes = 64 << 20;
     // At most this much is replayed at a start, and a reopen on a full disk needs as much again.
     std::size_t wal_bytes_max = 128 << 20;
+    // What the keys and values mean, beside what they say of themselves. A newer one found is
+    // refused; an older one is for the wrapping file to bring up to date (format(), set_format()).
+    unsigned format = 1;
+    // Called with the settings before the database is opened. May be empty.
+    std::function<void(rocksdb::Options&)> adjust = {};
     // Warnings of RocksDB itself, one line each; called from its threads. May be empty.
     std::function<void(std::string_view)> log = {};
 };
@@ -43,18 +49,26 @@ public:
     ~RocksStore();
 
     Result<void> write(rocksdb::WriteBatch* batch, StoreSync sync);
+    // Synced, from another thread than the writer's; a failure does not make the handle dead, the
+    // caller has to end the program.
+    Result<void> write_beside(rocksdb::WriteBatch* batch);
+
+    // As found on disk when it was opened, or as set since.
+    unsigned format() const { return format_; }
+    Result<void> set_format(unsigned format);
 
     rocksdb::DB& database() const { return *database_; }
     Error error_of(const rocksdb::Status& status, std::string_view doing) const;
 
 private:
     RocksStore(std::string what, std::filesystem::path folder);
-    Result<void> check_format(StoreAccess access);
+    Result<void> check_format(const StoreOptions& options);
 
     std::string what_;
     std::filesystem::path folder_;
     std::shared_ptr<StoreListener> listener_;
     std::unique_ptr<rocksdb::DB> database_;
+    unsigned format_ = 1;
     std::string dead_;  // Why the last write failed; empty = alive. Writer's thread only.
 };
 

@@ -64,11 +64,9 @@ public:
                 continue;
             }
             const std::string_view key = iterator_.key().ToStringView();
-            if (const auto offset = offset_of(key)) {
-                const Result<void> taken = take(*offset, iterator_.value().ToStringView());
-                if (!taken) return taken.error();
-                last = *offset;
-            }
+            const Result<void> taken = take(key, iterator_.value().ToStringView());
+            if (!taken) return taken.error();
+            if (const auto offset = offset_of(key)) last = *offset;
             upwards_ ? iterator_.Next() : iterator_.Prev();
         }
     }

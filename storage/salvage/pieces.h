@@ -3,7 +3,6 @@
 // Nothing in the damaged folder is changed.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string_view>
@@ -12,9 +11,9 @@
 
 namespace freshet {
 
-// Called once for each record found, older files first; a record may come twice (a table that was
-// being merged). The bytes are the stored form (stored_record.h), their checksum not yet looked at.
-using TakePiece = std::function<Result<void>(std::uint64_t offset, std::string_view stored)>;
+// Called once for each row found (journal_keys.h says which there are), older files first; a row
+// may come twice (a table that was being merged). Its checksum is not yet looked at.
+using TakePiece = std::function<Result<void>(std::string_view key, std::string_view value)>;
 
 struct Pieces {
     std::filesystem::path store;    // The damaged database.

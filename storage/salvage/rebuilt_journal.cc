@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 
+#include <algorithm>
+
 #include "rules/engine/engine.h"
 #include "storage/journal/journal.h"
 #include "storage/journal/journal_keys.h"
@@ -30,10 +32,29 @@ public:
         const Result<JournalRecord> record = from_stored(position, stored);
         // A newer program's record is as good as any; only damage is lost.
         if (!record && record.error().code == ErrorCode::corrupt) return {};
-        batch_.Put(key_of(offset), rocksdb::Slice(stored.data(), stored.size()));
+        const rocksdb::Slice bytes(stored.data(), stored.size());
+        batch_.Put(key_of(offset), bytes);
         if (record && is_indexed(position, *record))
-            batch_.Put(journal_keys::kind_key(kind_of(*record), offset), "");
+            batch_.Put(journal_keys::kind_key(kind_of(*record), offset), bytes);
         return batch_.GetDataSize() < batch_bytes ? Result<void>() : write();
+    }
+    // What stands beside the records: the index of rare ones, which may have outlived theirs, and
+    // where a trimmed journal begins.
+    Result<void> put_other(std::string_view key, std::string_view value) {
+        if (key == journal_keys::first && value.size() == 8)
+            first_ = std::max(first_, state_keys::from_big_endian(value));
+        const auto offset = journal_keys::kind_offset(key);
+        if (offset && from_stored({0, *offset}, value))
+            batch_.Put(rocksdb::Slice(key.data(), key.size()),
+                       rocksdb::Slice(value.data(), value.size()));
+        return batch_.GetDataSize() < batch_bytes ? Result<void>() : write();
+    }
+    std::uint64_t first() const { return first_; }
+    Result<void> put_first() {
+        if (first_ > 0)
+            batch_.Put(rocksdb::Slice(journal_keys::first.data(), journal_keys::first.size()),
+                       state_keys::big_endian(first_));
+        return write();
     }
     Result<void> put_lost(LostRange range, Timestamp received_at) {
         const JournalRecord record{received_at, Lost{{0, range.first}, {0, range.last}}};
@@ -52,22 +73,27 @@ public:
 private:
     RocksStore& store_;
     rocksdb::WriteBatch batch_;
+    std::uint64_t first_ = 0;
 };
 
 }  // namespace
 
 Result<Rebuilt> rebuild_journal(const Rebuilding& rebuilding) {
-    auto store = RocksStore::create("the salvaged journal", {.folder = rebuilding.rebuilt});
+    auto store = RocksStore::create("the salvaged journal",
+                                    {.folder = rebuilding.rebuilt, .format = journal_keys::format});
     if (!store) return store.error();
     Builder builder(**store);
-    const Result<void> read = read_pieces(
-        {.store = rebuilding.damaged, .scratch = rebuilding.scratch},
-        [&](std::uint64_t offset, std::string_view bytes) { return builder.put(offset, bytes); });
+    const Result<void> read =
+        read_pieces({.store = rebuilding.damaged, .scratch = rebuilding.scratch},
+                    [&](std::string_view key, std::string_view value) {
+                        const auto offset = offset_of(key);
+                        return offset ? builder.put(*offset, value) : builder.put_other(key, value);
+                    });
     if (!read) return read.error();
-    if (const Result<void> written = builder.write(); !written) return written.error();
+    if (const Result<void> written = builder.put_first(); !written) return written.error();
 
     Rebuilt rebuilt;
-    std::uint64_t next = 0;
+    std::uint64_t next = builder.first();
     Timestamp received_at{};  // Of a lost record: that of the one before it, so that time stands.
     const auto lose_until = [&](std::uint64_t end) -> Result<void> {
         if (next >= end) return {};
@@ -75,7 +101,7 @@ Result<Rebuilt> rebuild_journal(const Rebuilding& rebuilding) {
         return builder.put_lost(rebuilt.lost.back(), received_at);
     };
     const std::unique_ptr<rocksdb::Iterator> iterator((*store)->database().NewIterator({}));
-    for (iterator->Seek(key_of(0)); iterator->Valid(); iterator->Next()) {
+    for (iterator->Seek(key_of(next)); iterator->Valid(); iterator->Next()) {
         const auto offset = offset_of(iterator->key().ToStringView());
         if (!offset) break;
         if (const Result<void> filled = lose_until(*offset); !filled) return filled.error();
@@ -100,13 +126,9 @@ Result<void> check_snapshots(const Journal& journal, const State& state) {
     for (const Snapshot& snapshot : *snapshots) {
         const Result<void> restored =
             engine.restore(snapshot, [&](JournalPosition position) -> Result<ConfigurationRecord> {
-                const auto entries = journal.read(position, 1);
-                if (!entries) return entries.error();
-                const auto* found =
-                    entries->empty()
-                        ? nullptr
-                        : std::get_if<ConfigurationRecord>(&entries->front().record.body);
-                if (found != nullptr) return *found;
+                const auto record = journal.read_indexed(RecordKind::configuration, position);
+                if (record) return std::get<ConfigurationRecord>(record->body);
+                if (record.error().code != ErrorCode::not_found) return record.error();
                 return Error{ErrorCode::corrupt,
                              fmt::format("snapshots need the configuration of record {}, which "
                                          "is lost",

@@ -84,7 +84,49 @@ TYPED_TEST_P(JournalContract, FindsRareRecordsByTheirKindAlsoAfterARestart) {
     EXPECT_FALSE(again.positions_of(RecordKind::report));
 }
 
+TYPED_TEST_P(JournalContract, ATrimMovesTheBeginningAndCarriesWhatItIsTold) {
+    for (std::uint64_t serial = 0; serial < 600; serial += 20) {
+        std::vector<JournalRecord> group = report_records(serial, 20);
+        group[3].body =
+            Start{.version = std::to_string(serial), .downtime = {}, .status = Status::test};
+        ASSERT_TRUE(this->maker.journal().append(group));
+    }
+    const std::vector<JournalPosition> carried{{0, 103}};
+    const auto expect = [&](Journal& journal) {
+        EXPECT_EQ(journal.first(), (JournalPosition{0, 150}));
+        EXPECT_EQ(journal.end(), (JournalPosition{0, 600}));
+        EXPECT_EQ(journal.read({0, 149}, 1).error().code, ErrorCode::not_found);
+        EXPECT_EQ(journal.read({0, 103}, 1).error().message,
+                  "journal record 103 is gone: the journal begins at 150");
+        const auto entries = journal.read({0, 150}, 1000).value();
+        ASSERT_EQ(entries.size(), 450u);
+        EXPECT_EQ(serial_of(entries.front()), 150u);
+        const auto starts = journal.positions_of(RecordKind::start).value();
+        ASSERT_EQ(starts.size(), 23u);  // 163, 183 … and the one that is carried.
+        EXPECT_EQ(starts[0], carried.front());
+        EXPECT_EQ(starts[1], (JournalPosition{0, 163}));
+        const auto start = journal.read_indexed(RecordKind::start, carried.front()).value();
+        EXPECT_EQ(std::get<Start>(start.body).version, "100");
+        EXPECT_EQ(journal.read_indexed(RecordKind::start, {0, 83}).error().code,
+                  ErrorCode::not_found);
+        EXPECT_EQ(journal.read_indexed(RecordKind::skip, {0, 163}).error().code,
+                  ErrorCode::not_found);
+    };
+    ASSERT_TRUE(this->maker.journal().trim({0, 150}, carried));
+    expect(this->maker.journal());
+    Journal& again = *this->maker.restart().value();
+    expect(again);
+    EXPECT_EQ(again.append(report_records(600, 1)).value(), (JournalPosition{0, 600}));
+    // Later trims let go of what is not named any more, and never of the last record.
+    ASSERT_TRUE(again.trim({0, 600}, {}));
+    EXPECT_TRUE(again.positions_of(RecordKind::start).value().empty());
+    EXPECT_EQ(again.trim({0, 601}, {}).error().code, ErrorCode::refused);
+    EXPECT_EQ(again.trim({0, 599}, {}).error().code, ErrorCode::refused);
+    EXPECT_EQ(serial_of(this->maker.restart().value()->read({0, 600}, 9).value().front()), 600u);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(JournalContract, BeginsEmpty,
+                            ATrimMovesTheBeginningAndCarriesWhatItIsTold,
                             PositionsAreDenseAndRecordsComeBackInOrder,
                             ReadsFromAnywhereAndNoMoreThanAsked, ARestartFindsEverythingAndGoesOn,
                             FindsRareRecordsByTheirKindAlsoAfterARestart);

@@ -147,6 +147,28 @@ TEST_F(Salvaging, AFlippedByteInATableCostsItsBlock) {
     EXPECT_GE(done.kept, in_tables + in_log - 1000);
 }
 
+TEST_F(Salvaging, ATrimmedJournalStillBeginsWhereItWasTrimmed) {
+    {
+        auto journal = RocksdbJournal::create({.folder = store()}).value();
+        const JournalRecord start{{}, Start{"7", {}, Status::test}};
+        ASSERT_TRUE(journal->append(std::vector{start}));
+        ASSERT_TRUE(journal->append(report_records(in_tables + in_log + 1, 100)));
+        ASSERT_TRUE(journal->trim({0, in_tables + in_log + 50},
+                                  std::vector<JournalPosition>{{0, in_tables + in_log}}));
+    }
+    for (const auto& entry : fs::directory_iterator(store()))
+        if (entry.path().filename().string().starts_with("MANIFEST")) fs::remove(entry.path());
+    const auto done = salvage({.folder = folder(), .stamp = "then"});
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(done->kept, 51u);
+    EXPECT_TRUE(done->lost.empty());
+    const auto journal = RocksdbJournal::create({.folder = store()}).value();
+    EXPECT_EQ(journal->first().offset, in_tables + in_log + 50);
+    EXPECT_EQ(journal->end().offset, in_tables + in_log + 101);
+    const auto carried = journal->read_indexed(RecordKind::start, {0, in_tables + in_log}).value();
+    EXPECT_EQ(std::get<Start>(carried.body).version, "7");
+}
+
 TEST_F(Salvaging, ALostLogIsNoticedByWhatWasCommitted) {
     fs::remove(largest(store(), ".log"));
     EXPECT_THAT(damage_of_journal(folder()).value_or(""), HasSubstr("ends at 5000, but 6000"));
