@@ -34,6 +34,15 @@ Result<std::vector<JournalPosition>> Disk::JournalPort::positions_of(RecordKind 
     return disk_.journal_->positions_of(kind);
 }
 
+Result<JournalRecord> Disk::JournalPort::read_indexed(RecordKind kind, JournalPosition at) const {
+    return disk_.journal_->read_indexed(kind, at);
+}
+
+Result<void> Disk::JournalPort::trim(JournalPosition below,
+                                     std::span<const JournalPosition> carried) {
+    return disk_.journal_->trim(below, carried);
+}
+
 Result<void> Disk::StatePort::write(const StateWrite& write) {
     if (disk_.write_fails_) {
         disk_.write_fails_ = false;

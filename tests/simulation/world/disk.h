@@ -48,6 +48,8 @@ private:
         Result<std::vector<JournalEntry>> read(JournalPosition from,
                                                std::size_t records_max) const override;
         Result<std::vector<JournalPosition>> positions_of(RecordKind kind) const override;
+        Result<JournalRecord> read_indexed(RecordKind kind, JournalPosition at) const override;
+        Result<void> trim(JournalPosition below, std::span<const JournalPosition> carried) override;
         JournalPosition first() const override { return disk_.journal_->first(); }
         JournalPosition end() const override { return disk_.journal_->end(); }
 
