@@ -52,12 +52,19 @@ std::vector<std::string> rule_files(const fs::path& folder, Findings& findings) 
     return names;
 }
 
-ReadTables read_tables(const fs::path& folder, Findings& findings) {
+void take_stations(Stations read, const fs::path& folder, FolderContent& content,
+                   ReadTables& tables, Findings& findings) {
+    read_passwords(folder, read.access, findings);
+    content.access = std::move(read.access);
+    tables.stations = std::move(read.stations);
+}
+
+ReadTables read_tables(const fs::path& folder, FolderContent& content, Findings& findings) {
     ReadTables tables;
     if (const auto text = take(folder, areas_file, findings))
         tables.areas = read_areas(*text, findings);
     if (const auto text = take(folder, stations_file, findings))
-        tables.stations = read_stations(*text, findings);
+        take_stations(read_stations(*text, findings), folder, content, tables, findings);
     if (const auto text = take(folder, people_file, findings))
         tables.people = read_people(*text, findings);
     // The one table that may be absent: rules can carry their numbers themselves.
@@ -107,7 +114,7 @@ FolderReading read_configuration_folder(const fs::path& folder) {
     FolderContent content;
     if (const auto text = take(folder, settings_file, findings))
         content.settings = read_settings(*text, folder, findings);
-    ReadTables tables = read_tables(folder, findings);
+    ReadTables tables = read_tables(folder, content, findings);
 
     auto configuration = std::make_shared<Configuration>();
     configuration->areas = std::move(tables.areas);

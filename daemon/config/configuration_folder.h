@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/config/settings.h"
+#include "daemon/config/tables.h"
 #include "fanout/rollcall/roster.h"
 #include "rules/base/problem.h"
 #include "rules/model/configuration.h"
@@ -20,6 +21,7 @@ struct FolderContent {
     Settings settings;
     Roster roster;
     std::vector<PersonContact> contacts;  // For the adapter that dials, and nobody else.
+    std::vector<StationAccess> access;    // For the door that stations knock at.
 };
 
 struct FolderReading {

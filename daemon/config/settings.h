@@ -22,6 +22,17 @@ struct ListenAddress {
     bool operator==(const ListenAddress&) const = default;
 };
 
+// What one daemon bears of the stations' side. Each has a preset that suits a county.
+struct LimitSettings {
+    std::size_t connections = 18'000;
+    std::size_t connections_per_address = 1'000;
+    Duration idle = std::chrono::minutes(15);        // Without a whole frame.
+    Duration first_frame = std::chrono::minutes(2);  // From the connection to its first frame.
+    Duration frame = std::chrono::seconds(30);       // From a frame's first byte to its last.
+    std::optional<std::uint64_t> memory_bytes;       // Nothing = what the machine lets it have.
+    bool operator==(const LimitSettings&) const = default;
+};
+
 enum class BusKind : std::uint8_t { embedded, kafka };
 
 // Each call appended as one JSON line; delivers whatever the status.
@@ -43,6 +54,8 @@ struct Settings {
     ListenAddress sl651{.port = 5651};  // TCP and UDP
     ListenAddress stream{.port = 5652};
     ListenAddress http{.port = 8651};
+
+    LimitSettings limits;
 
     std::filesystem::path data_folder = "data";
     BusKind bus = BusKind::embedded;

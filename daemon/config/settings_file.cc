@@ -6,6 +6,7 @@
 
 #include <charconv>
 
+#include "daemon/config/limits.h"
 #include "daemon/config/yaml.h"
 
 namespace freshet {
@@ -21,7 +22,7 @@ public:
         if (node.form == YamlNode::Form::empty) return finish();
         const YamlMap map(node, "freshet.yaml",
                           {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock",
-                           "retention", "watchdog", "canary", "sender", "channels"},
+                           "retention", "watchdog", "canary", "sender", "channels", "limits"},
                           findings_);
         if (const YamlNode* status = map.find("status")) settings_.status = status_in(*status);
         if (const YamlNode* listen = map.find("listen")) read_listen(*listen);
@@ -34,6 +35,8 @@ public:
         read_canary(map);
         if (const std::string sender = map.text("sender"); !sender.empty()) read_sender(map);
         if (const YamlNode* channels = map.find("channels")) read_channels(*channels);
+        if (const YamlNode* limits = map.find("limits"))
+            settings_.limits = read_limits(*limits, findings_);
         if (settings_.status == Status::actual && settings_.clock)
             map.error(map.find("clock")->place, "a scaled clock cannot be actual");
         return finish();

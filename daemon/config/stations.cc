@@ -97,24 +97,38 @@ Station read_station(const Row& row) {
     return station;
 }
 
+StationAccess read_access(const Row& row, const StationId& station) {
+    StationAccess access{station, row.text("password_file"), {}, {}, row.place()};
+    for (const std::string& text : row.list("sources")) {
+        if (const std::optional<Network> network = parse_network(text))
+            access.sources.push_back(*network);
+        else
+            row.error(
+                fmt::format("sources: '{}' is no network like 10.1.0.0/16 and no address; "
+                            "bits behind the prefix must be 0",
+                            text));
+    }
+    return access;
+}
+
 }  // namespace
 
-std::vector<Station> read_stations(std::string_view text, Findings& findings) {
-    const Table table(text, std::string(stations_file),
-                      {.required = {"station", "name", "kind", "area", "catchment"},
-                       .optional = {"lon", "lat", "warns", "neighbours", "rain_step", "level_step",
-                                    "reporting", "silent_after", "datum", "sensor_max_m",
-                                    "group_time", "mode", "clock_zone", "tags"},
-                       .unused = {"address", "sensor", "change_max", "gauge_zero_m", "counter",
-                                  "owner", "password_file"}},
-                      findings);
+Stations read_stations(std::string_view text, Findings& findings) {
+    const Table table(
+        text, std::string(stations_file),
+        {.required = {"station", "name", "kind", "area", "catchment"},
+         .optional = {"lon", "lat", "warns", "neighbours", "rain_step", "level_step", "reporting",
+                      "silent_after", "datum", "sensor_max_m", "group_time", "mode", "clock_zone",
+                      "tags", "password_file", "sources"},
+         .unused = {"address", "sensor", "change_max", "gauge_zero_m", "counter", "owner"}},
+        findings);
     const std::vector<Row> rows = table.rows();
     // A list that has whole addresses means addresses: a short one among them has lost its zeros,
     // and its gauge would be a stranger. Elsewhere a number may be the gauge's own id.
     const bool addresses = std::any_of(
         rows.begin(), rows.end(), [](const Row& row) { return is_address(row.text("station")); });
 
-    std::vector<Station> stations;
+    Stations read;
     std::map<StationId, int> lines;
     for (const Row& row : rows) {
         Station station = read_station(row);
@@ -141,9 +155,12 @@ std::vector<Station> read_stations(std::string_view text, Findings& findings) {
             row.error(fmt::format("station {} is already in line {}", word, earlier->second));
             continue;
         }
-        stations.push_back(std::move(station));
+        if (StationAccess access = read_access(row, station.id);
+            !access.password_file.empty() || !access.sources.empty())
+            read.access.push_back(std::move(access));
+        read.stations.push_back(std::move(station));
     }
-    return stations;
+    return read;
 }
 
 }  // namespace freshet

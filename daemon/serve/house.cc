@@ -17,6 +17,7 @@
 #include "daemon/http/http_server.h"
 #include "daemon/metrics/exporter.h"
 #include "daemon/serve/calling.h"
+#include "daemon/serve/doors.h"
 #include "daemon/serve/folding.h"
 #include "daemon/serve/log.h"
 #include "daemon/serve/troubles.h"
@@ -111,13 +112,11 @@ Result<void> House::Parts::make() {
                                      });
     if (!server) return server.error();
     http = std::move(*server);
-    auto sockets = Gateway::create({.address = settings.sl651.host,
-                                    .sl651_port = settings.sl651.port,
-                                    .stream_port = settings.stream.port},
-                                   [this] { return options.clock.now(); });
+    auto sockets =
+        Gateway::create(gateway_options(settings), [this] { return options.clock.now(); });
     if (!sockets) return sockets.error();
     gateway = std::move(*sockets);
-    gateway->set_directory(std::make_shared<const StationDirectory>(*content.configuration));
+    gateway->set_directory(directory_of(content));
 
     reload_bell = &http->bell([this] {
         const auto done = reload();
@@ -288,7 +287,6 @@ Result<std::string> House::Parts::reload() {
             return *refusal;
         }
         content.configuration = reading.content->configuration;
-        gateway->set_directory(std::make_shared<const StationDirectory>(*content.configuration));
         desk->journal(
             JournalRecord{.received_at = options.clock.now(), .body = content.configuration},
             [](const Result<void>& done) {
@@ -296,6 +294,8 @@ Result<std::string> House::Parts::reload() {
             });
     }
     content.roster = reading.content->roster;
+    content.access = reading.content->access;
+    gateway->set_directory(directory_of(content));
     calling->set_people(content);
     return std::string(differs ? "read again; the new configuration is journaled"
                                : "read again; rules, thresholds and stations are as before");

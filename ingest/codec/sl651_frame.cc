@@ -44,6 +44,23 @@ std::size_t next_mark(Bytes bytes, std::size_t from) {
     return bytes.size();
 }
 
+int hex_digit(char letter) {
+    if (letter >= '0' && letter <= '9') return letter - '0';
+    if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
+    return -1;
+}
+
+// SOH, then centre and station as twelve upper-case hex digits (6.6.2). No field capture of this
+// variant is known to us; a station set to it must not look like a bad line.
+bool is_ascii(Bytes bytes) {
+    constexpr std::uint8_t soh = 0x01;
+    constexpr std::size_t digits = 12;
+    if (bytes.size() <= digits || bytes[0] != soh) return false;
+    return std::ranges::all_of(bytes.subspan(1, digits), [](std::uint8_t letter) {
+        return hex_digit(static_cast<char>(letter)) >= 0;
+    });
+}
+
 Packet packet_of(Bytes numbers) {
     return {static_cast<std::uint16_t>((numbers[1] & 0x0F) << 8 | numbers[2]),
             static_cast<std::uint16_t>(numbers[0] << 4 | numbers[1] >> 4)};
@@ -53,12 +70,6 @@ void split_addresses(Bytes bytes, Frame& frame) {
     const std::size_t station = frame.direction == Direction::up ? 3 : 2;
     frame.centre = bytes[frame.direction == Direction::up ? 2 : 7];
     std::copy_n(bytes.begin() + station, frame.address.size(), frame.address.begin());
-}
-
-int hex_digit(char letter) {
-    if (letter >= '0' && letter <= '9') return letter - '0';
-    if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-    return -1;
 }
 
 }  // namespace
@@ -94,7 +105,7 @@ bool is_station(const Address& address) {
 
 ScanResult scan(Bytes bytes) {
     if (const std::size_t start = next_mark(bytes, 0); start > 0)
-        return Malformed{FrameError::noise, start};
+        return Malformed{is_ascii(bytes) ? FrameError::ascii : FrameError::noise, start};
     const auto malformed = [bytes](FrameError reason) {
         return Malformed{reason, next_mark(bytes, 1)};
     };
@@ -186,6 +197,8 @@ std::string_view to_string(FrameError error) {
             return "bad_crc";
         case FrameError::truncated:
             return "truncated";
+        case FrameError::ascii:
+            return "ascii";
     }
     return "";
 }
@@ -206,6 +219,8 @@ std::string_view sentence(FrameError error) {
             return "the CRC does not fit";
         case FrameError::truncated:
             return "the bytes end before the frame does";
+        case FrameError::ascii:
+            return "it is of the ASCII variant, and only HEX is read: set the station to HEX";
     }
     return "";
 }

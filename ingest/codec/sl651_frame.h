@@ -80,8 +80,9 @@ enum class FrameError : std::uint8_t {
     bad_end,        // No control character where the length says the body ends.
     bad_crc,
     truncated,  // The bytes ended before the frame did.
+    ascii,      // A frame of the standard's ASCII variant, which is not read.
 };
-inline constexpr std::size_t frame_error_count = 7;
+inline constexpr std::size_t frame_error_count = 8;
 std::string_view to_string(FrameError error);  // The reason's word, for labels.
 std::string_view sentence(FrameError error);   // For a person.
 

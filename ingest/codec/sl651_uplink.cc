@@ -161,7 +161,9 @@ bool says_the_same(const std::string& bytes, const Report& report, const UplinkO
     const Frame* frame = std::get_if<Frame>(&result);
     CHECK(frame != nullptr);
     StationDirectory directory;
-    directory.set(report.station, {LinkMode::m2, GroupTime::automatic, options.zone});
+    StationPolicy policy;
+    policy.clock_zone = options.zone;
+    directory.set(report.station, policy);
     BodyProbe ignored;
     const std::vector<Report> again = decode_message(message_of(*frame), directory, ignored);
     return again.size() == 1 && again.front().observations == report.observations &&

@@ -4,8 +4,11 @@
 namespace freshet {
 
 StationDirectory::StationDirectory(const Configuration& configuration) {
-    for (const Station& station : configuration.stations)
-        set(station.id, {station.mode, station.group_time, station.clock_zone});
+    known_.reserve(configuration.stations.size());
+    for (const Station& station : configuration.stations) {
+        known_.insert(station.id);
+        set(station.id, {station.mode, station.group_time, station.clock_zone, {}, {}});
+    }
 }
 
 void StationDirectory::set(const StationId& station, const StationPolicy& policy) {

@@ -50,6 +50,13 @@ struct IngestMarks {
     std::size_t refuse_low_percent = 45;
     std::size_t refuse_regular_percent = 60;
     std::size_t stop_reading_percent = 75;
+
+    constexpr Pressure at(std::size_t used, std::size_t capacity) const {
+        const std::size_t percent = used * 100 / std::max<std::size_t>(capacity, 1);
+        if (percent >= stop_reading_percent) return Pressure::stop_reading;
+        if (percent >= refuse_regular_percent) return Pressure::refuse_regular;
+        return percent >= refuse_low_percent ? Pressure::refuse_low : Pressure::none;
+    }
 };
 
 // Owned by the wiring. The sender's thread uses put, pressure and take_receipt; the journal writer
@@ -74,12 +81,8 @@ public:
     // Put and not yet answered.
     std::size_t open() const { return open_; }
 
-    Pressure pressure() const {
-        const std::size_t percent = open_ * 100 / std::max<std::size_t>(receipts_.capacity(), 1);
-        if (percent >= marks_.stop_reading_percent) return Pressure::stop_reading;
-        if (percent >= marks_.refuse_regular_percent) return Pressure::refuse_regular;
-        return percent >= marks_.refuse_low_percent ? Pressure::refuse_low : Pressure::none;
-    }
+    Pressure pressure() const { return marks_.at(open_, receipts_.capacity()); }
+    const IngestMarks& marks() const { return marks_; }
 
     Mailbox<IngestMail>& mail() { return mail_; }             // journal writer
     Mailbox<IngestReceipt>& receipts() { return receipts_; }  // journal writer

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "ingest/codec/sl651_frame.h"
 
@@ -21,10 +20,10 @@ public:
     // Repeats change nothing.
     void add(const Frame& frame);
 
-    bool is_complete() const { return received_ == frames_.size(); }
+    bool is_complete() const { return frames_.size() == total_; }
     // The lowest number not yet here; CHECK that one is missing.
     std::uint16_t first_missing() const;
-    std::uint16_t total() const { return static_cast<std::uint16_t>(frames_.size()); }
+    std::uint16_t total() const { return total_; }
     std::size_t size_bytes() const { return size_bytes_; }
 
     // The bodies, or the frames, in the order of their packets; of a complete message.
@@ -45,8 +44,9 @@ private:
     std::uint16_t password_;
     std::uint8_t function_;
     std::uint16_t serial_ = 0;
-    std::vector<std::string> frames_;  // Packet n at n - 1; empty = not here.
-    std::size_t received_ = 0;
+    std::uint16_t total_;
+    // What is here, by number. A total of 4,095 in the first packet of a liar costs nothing.
+    std::map<std::uint16_t, std::string> frames_;
     std::size_t size_bytes_ = 0;
 };
 

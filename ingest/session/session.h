@@ -43,7 +43,7 @@ enum class Refusal : std::uint8_t {
 
 // The order in which reports are refused when the way to the journal fills.
 enum class ReportStanding : std::uint8_t {
-    can_wait,  // Keep-alives, tests, pictures, parameters, what no rule reads.
+    can_wait,  // Keep-alives, tests, pictures, parameters, what no rule reads, all of strangers.
     regular,   // 31H, 32H, 34H: the next one says it again.
     can_warn,  // 33H, sent because a threshold was crossed, and 35H, written by a person.
 };
@@ -65,11 +65,13 @@ struct SessionOutput {
     std::vector<Submission> submissions;
     std::string send;
     std::optional<CloseReason> close;
+    std::size_t noise_bytes = 0;  // Of what was read: no frame, or one that was not admitted.
 
     void clear() {
         submissions.clear();
         send.clear();
         close.reset();
+        noise_bytes = 0;
     }
 };
 
@@ -78,6 +80,9 @@ struct SessionOptions {
     Duration frame_wait_max = std::chrono::seconds(30);
     // A station falls back to its other channel after 10 min without traffic (6.3).
     Duration idle_max = std::chrono::minutes(15);
+    // From the connection to its first whole frame. A station that calls has something to say; who
+    // has not must not hold the place of one that has.
+    Duration first_frame_wait_max = std::chrono::minutes(2);
     // Between two packets of one message, before the first missing one is asked for.
     Duration packet_wait_max = std::chrono::seconds(10);
     // A packet is asked for so often when nothing comes; stations send twice more (6.3).
@@ -126,6 +131,8 @@ public:
     virtual Duration next_deadline() const = 0;
     // Submissions that were not answered by on_durable or on_refused yet.
     virtual std::size_t open_tickets() const = 0;
+    // Nothing is owed to the peer or awaited from it: forgetting the session loses nothing.
+    virtual bool is_forgettable() const = 0;
 };
 
 }  // namespace freshet

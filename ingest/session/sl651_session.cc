@@ -22,8 +22,13 @@ End answer_to(End end, LinkMode mode) {
 
 }  // namespace
 
-Sl651Session::Sl651Session(const SessionOptions& options, Sl651Probe& probe, const Moment& now)
-    : options_(options), probe_(probe), last_frame_(now.monotonic) {}
+Sl651Session::Sl651Session(const SessionOptions& options, Sl651Probe& probe, Admission& admission,
+                           const Source& source, const Moment& now)
+    : options_(options),
+      probe_(probe),
+      admission_(admission),
+      source_(source),
+      last_frame_(now.monotonic) {}
 
 void Sl651Session::on_bytes(Bytes bytes, const Moment& now, const StationDirectory& directory,
                             SessionOutput& output) {
@@ -61,12 +66,14 @@ std::size_t Sl651Session::read_frames(Bytes bytes, Input input, const Turn& turn
             probe_.malformed[static_cast<std::size_t>(malformed->reason)].add();
             probe_.malformed_bytes.add(malformed->bytes);
             noise_bytes_ += malformed->bytes;
+            turn.output.noise_bytes += malformed->bytes;
             consumed += malformed->bytes;
         } else {
             const Frame& frame = std::get<Frame>(result);
             probe_.frames.add();
             noise_bytes_ = 0;
             last_frame_ = turn.now.monotonic;
+            has_frame_ = true;
             on_frame(frame, turn);
             consumed += frame.bytes.size();
         }
@@ -77,11 +84,16 @@ std::size_t Sl651Session::read_frames(Bytes bytes, Input input, const Turn& turn
 void Sl651Session::on_frame(const Frame& frame, const Turn& turn) {
     if (frame.direction == sl651::Direction::down) return probe_.downlink.add();
     if (!sl651::is_station(frame.address)) return probe_.bad_address.add();
+    const StationId station = sl651::station_id(frame.address);
+    if (judge(station, frame.password, turn) == Admission::Verdict::refused) {
+        turn.output.noise_bytes += frame.bytes.size();
+        return;
+    }
     if (frame.packet && frame.packet->total > 1) return on_packet(frame, turn);
     const std::optional<sl651::Heading> heading = sl651::heading_of(frame);
     if (!heading) return probe_.short_body.add();
 
-    const StationPolicy& policy = turn.directory.policy_of(sl651::station_id(frame.address));
+    const StationPolicy& policy = turn.directory.policy_of(station);
     Reply reply;
     reply.envelope = {sl651::Direction::down,
                       frame.centre,
@@ -96,12 +108,28 @@ void Sl651Session::on_frame(const Frame& frame, const Turn& turn) {
     submit(sl651::message_of(frame), std::move(reply), turn);
 }
 
+Admission::Verdict Sl651Session::judge(const StationId& station, std::uint16_t password,
+                                       const Turn& turn) {
+    return admission_.judge(station, turn.directory.policy_of(station), source_, password,
+                            turn.now.monotonic);
+}
+
 void Sl651Session::submit(const sl651::Message& message, Reply reply, const Turn& turn) {
-    reply.standing = standing_of_function(message.function);
+    reply.standing = turn.directory.is_stranger(sl651::station_id(message.address))
+                         ? ReportStanding::can_wait
+                         : standing_of_function(message.function);
     if (!has_room(options_, tickets_.size(), reply.standing))
         return probe_.overload.add(reply.standing);
     if (message.function == sl651::function::test) probe_.test_frames.add();
     std::vector<Report> reports = sl651::decode_message(message, turn.directory, probe_.body);
+    // A relay speaks for others; for one that has a password only with that.
+    for (const Report& report : reports) {
+        if (report.station == sl651::station_id(message.address)) continue;
+        if (judge(report.station, reply.envelope.password, turn) == Admission::Verdict::refused) {
+            turn.output.noise_bytes += message.raw.size();
+            return;
+        }
+    }
     const ReportStanding standing = reply.standing;
     const std::uint64_t ticket = tickets_.open(std::move(reply), reports.size());
     for (Report& report : reports)
@@ -203,11 +231,16 @@ void Sl651Session::on_time(const Moment& now, const StationDirectory& directory,
         on_end(now, directory, output);
         if (probe_.frames.value() == frames_before) output.close = CloseReason::incomplete;
     }
-    if (now.monotonic >= last_frame_ + options_.idle_max) output.close = CloseReason::idle;
+    if (now.monotonic >= last_frame_ + idle_max()) output.close = CloseReason::idle;
+}
+
+Duration Sl651Session::idle_max() const {
+    return has_frame_ ? options_.idle_max
+                      : std::min(options_.first_frame_wait_max, options_.idle_max);
 }
 
 Duration Sl651Session::next_deadline() const {
-    Duration next = last_frame_ + options_.idle_max;
+    Duration next = last_frame_ + idle_max();
     if (packets_) next = std::min(next, packets_since_ + options_.packet_wait_max);
     if (!rest_.empty()) next = std::min(next, rest_since_ + options_.frame_wait_max);
     return next;

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "ingest/codec/sl651_encode.h"
+#include "ingest/session/admission.h"
 #include "ingest/session/packet_assembly.h"
 #include "ingest/session/session.h"
 #include "ingest/session/sl651_probe.h"
@@ -26,8 +27,9 @@ namespace freshet {
 
 class Sl651Session final : public Session {
 public:
-    // Both outlive the session.
-    Sl651Session(const SessionOptions& options, Sl651Probe& probe, const Moment& now);
+    // What is given by reference, but for the time, outlives the session.
+    Sl651Session(const SessionOptions& options, Sl651Probe& probe, Admission& admission,
+                 const Source& source, const Moment& now);
 
     void on_bytes(Bytes bytes, const Moment& now, const StationDirectory& directory,
                   SessionOutput& output) override;
@@ -40,6 +42,9 @@ public:
                  SessionOutput& output) override;
     Duration next_deadline() const override;
     std::size_t open_tickets() const override { return tickets_.size(); }
+    bool is_forgettable() const override {
+        return tickets_.size() == 0 && !packets_ && rest_.empty();
+    }
 
 private:
     // What is sent when the report is durable.
@@ -57,22 +62,27 @@ private:
         SessionOutput& output;
     };
 
+    Duration idle_max() const;
     std::size_t read_frames(Bytes bytes, Input input, const Turn& turn);
     void on_frame(const sl651::Frame& frame, const Turn& turn);
     void on_packet(const sl651::Frame& frame, const Turn& turn);
     void finish_packets(const Turn& turn);
     void ask_for_packet(const Turn& turn);
     void submit(const sl651::Message& message, Reply reply, const Turn& turn);
+    Admission::Verdict judge(const StationId& station, std::uint16_t password, const Turn& turn);
 
     const SessionOptions& options_;
     Sl651Probe& probe_;
+    Admission& admission_;
+    const Source source_;
     std::string rest_;  // The beginning of a frame whose end has not come; mostly empty.
     TicketWindow<Reply> tickets_;
     std::optional<sl651::PacketAssembly> packets_;
     int packet_requests_ = 0;
-    Duration packets_since_{};     // The latest packet, or request for one.
-    Duration rest_since_{};        // When `rest_` began.
-    Duration last_frame_;          // For the idle limit.
+    Duration packets_since_{};  // The latest packet, or request for one.
+    Duration rest_since_{};     // When `rest_` began.
+    Duration last_frame_;       // For the idle limit; before the first, the beginning.
+    bool has_frame_ = false;
     std::size_t noise_bytes_ = 0;  // Since the last good frame.
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ingest/codec/stream_message.h"
+#include "ingest/session/admission.h"
 #include "ingest/session/session.h"
 #include "ingest/session/ticket_window.h"
 #include "rules/base/counter.h"
@@ -28,8 +29,9 @@ struct StreamSessionProbe {
 
 class StreamSession final : public Session {
 public:
-    // Both outlive the session.
-    StreamSession(const SessionOptions& options, StreamSessionProbe& probe, const Moment& now);
+    // What is given by reference, but for the time, outlives the session.
+    StreamSession(const SessionOptions& options, StreamSessionProbe& probe, Admission& admission,
+                  const Source& source, const Moment& now);
 
     void on_bytes(Bytes bytes, const Moment& now, const StationDirectory& directory,
                   SessionOutput& output) override;
@@ -42,13 +44,22 @@ public:
                  SessionOutput& output) override;
     Duration next_deadline() const override;
     std::size_t open_tickets() const override { return tickets_.size(); }
+    bool is_forgettable() const override { return tickets_.size() == 0 && rest_.empty(); }
 
 private:
-    std::size_t read_messages(Bytes bytes, const Moment& now, SessionOutput& output);
-    void on_message(Bytes message, SessionOutput& output);
+    struct Turn {
+        const Moment& now;
+        const StationDirectory& directory;
+        SessionOutput& output;
+    };
+    Duration idle_max() const;
+    std::size_t read_messages(Bytes bytes, const Turn& turn);
+    void on_message(Bytes message, const Turn& turn);
 
     const SessionOptions& options_;
     StreamSessionProbe& probe_;
+    Admission& admission_;
+    const Source source_;
     std::string rest_;
     struct Reply {
         stream::Ack ack;
@@ -57,6 +68,7 @@ private:
     TicketWindow<Reply> tickets_;
     Duration rest_since_{};
     Duration last_message_;
+    bool has_message_ = false;
 };
 
 }  // namespace freshet

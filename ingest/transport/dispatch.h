@@ -25,8 +25,9 @@ struct Settlement {
 
 class Dispatch {
 public:
-    // `lane` outlives it; this is the lane's sender's end.
-    explicit Dispatch(IngestLane& lane) : lane_(lane) {}
+    // `lane` outlives it; this is the lane's sender's end. The lane bounds how many reports are
+    // open, this how many bytes they have.
+    Dispatch(IngestLane& lane, std::size_t bytes_max) : lane_(lane), bytes_max_(bytes_max) {}
 
     // Puts the submission into the lane; a refusal where it is too full for it, and then the
     // session is to be told by the caller.
@@ -36,15 +37,22 @@ public:
     // The next receipt; nothing when there is none.
     std::optional<Settlement> take();
 
-    bool may_read() const { return lane_.pressure() != Pressure::stop_reading; }
+    // The greatest of what the lane, the bytes and the floor say.
+    Pressure pressure() const;
+    void set_floor(Pressure floor) { floor_ = floor; }
+    bool may_read() const { return pressure() != Pressure::stop_reading; }
     std::size_t open() const { return open_.size(); }
 
 private:
     struct Open {
         PeerPlace place;
         std::uint64_t ticket;
+        std::size_t bytes;
     };
     IngestLane& lane_;
+    const std::size_t bytes_max_;
+    std::size_t bytes_ = 0;  // Of what is open.
+    Pressure floor_ = Pressure::none;
     std::deque<Open> open_;
     std::uint64_t first_ticket_ = 0;  // Of the front of open_, in the lane's numbering.
 };

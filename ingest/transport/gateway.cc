@@ -30,11 +30,12 @@ constexpr auto sweep_interval = std::chrono::seconds(1);
 constexpr Duration udp_idle_max = std::chrono::minutes(1);
 
 // Sockets must not take the descriptors that the databases open their files with: a quarter of what
-// the process may have, 1024 at most, is left to the rest of it.
+// the process may have, 1024 at most, is left to the rest of it, and where there are few, half.
 std::size_t connections_allowed(std::size_t connections_max) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return connections_max;
-    const rlim_t kept = std::min<rlim_t>(limit.rlim_cur / 4, 1024);
+    const rlim_t few = std::min<rlim_t>(limit.rlim_cur / 2, 128);
+    const rlim_t kept = std::clamp<rlim_t>(limit.rlim_cur / 4, few, 1024);
     return std::min<rlim_t>(connections_max, limit.rlim_cur - kept);
 }
 
@@ -48,7 +49,11 @@ Duration monotonic() {
 class Gateway::Core final : public Bell {
 public:
     Core(const GatewayOptions& options, std::function<Timestamp()> now)
-        : options_(options), udp_session_(options.session), context_(1), sweep_timer_(context_) {
+        : options_(options),
+          udp_session_(options.session),
+          admission_(probe_.admission),
+          context_(1),
+          sweep_timer_(context_) {
         udp_session_.idle_max = udp_idle_max;
         shared_.now = [now = std::move(now)] { return Moment{now(), monotonic()}; };
         shared_.directory = std::make_shared<const StationDirectory>();
@@ -64,12 +69,15 @@ public:
         };
         if (options_.sl651_port) {
             if (auto error =
-                    keep(tcp(*options_.sl651_port, sl651(options_.session)), ports_.sl651_tcp))
+                    keep(tcp(options_.address, *options_.sl651_port, sl651(options_.session)),
+                         ports_.sl651_tcp))
                 return error;
             if (auto error = keep(udp(*options_.sl651_port, sl651(udp_session_)), ports_.sl651_udp))
                 return error;
         }
-        if (options_.stream_port) return keep(tcp(*options_.stream_port, stream()), ports_.stream);
+        if (options_.stream_port)
+            return keep(tcp(options_.address, *options_.stream_port, stream()),
+                        ports_.stream);
         return std::nullopt;
     }
 
@@ -84,7 +92,8 @@ public:
     }
 
     void run(IngestLane& lane) {
-        Dispatch dispatch(lane);
+        Dispatch dispatch(lane, options_.open_bytes_max);
+        dispatch.set_floor(shared_.pressure_floor);
         shared_.dispatch = &dispatch;
         for (const auto& listener : listeners_) listener->start();
         wait_to_sweep();
@@ -107,13 +116,23 @@ public:
         });
     }
 
+    void set_pressure_floor(Pressure floor) {
+        asio::post(context_, [this, floor] {
+            shared_.pressure_floor = floor;
+            if (shared_.dispatch == nullptr) return;
+            shared_.dispatch->set_floor(floor);
+            resume();
+        });
+    }
+
     const GatewayPorts& ports() const { return ports_; }
     const GatewayProbe& probe() const { return probe_; }
 
 private:
-    Result<std::unique_ptr<Listener>> tcp(std::uint16_t port, SessionMaker make_session) {
+    Result<std::unique_ptr<Listener>> tcp(const std::string& address, std::uint16_t port,
+                                          SessionMaker make_session) {
         TcpOptions options;
-        options.address = options_.address;
+        options.address = address;
         options.port = port;
         options.index = listeners_.size();
         options.connections_per_address_max = options_.connections_per_address_max;
@@ -131,13 +150,14 @@ private:
     }
 
     SessionMaker sl651(const SessionOptions& options) {
-        return [this, &options](const Moment& now) {
-            return std::make_unique<Sl651Session>(options, probe_.sl651, now);
+        return [this, &options](const Source& source, const Moment& now) {
+            return std::make_unique<Sl651Session>(options, probe_.sl651, admission_, source, now);
         };
     }
     SessionMaker stream() {
-        return [this](const Moment& now) {
-            return std::make_unique<StreamSession>(options_.session, probe_.stream, now);
+        return [this](const Source& source, const Moment& now) {
+            return std::make_unique<StreamSession>(options_.session, probe_.stream, admission_,
+                                                   source, now);
         };
     }
 
@@ -145,10 +165,13 @@ private:
         while (const auto settlement = shared_.dispatch->take())
             listeners_[settlement->place.listener]->settle(*settlement);
         for (const auto& listener : listeners_) listener->flush();
-        if (shared_.dispatch->may_read()) {
-            for (const auto& listener : listeners_) listener->resume();
-        }
+        resume();
         end_when_drained();
+    }
+
+    void resume() {
+        if (!shared_.dispatch->may_read()) return;
+        for (const auto& listener : listeners_) listener->resume();
     }
 
     void wait_to_sweep() {
@@ -170,6 +193,7 @@ private:
     const GatewayOptions options_;
     SessionOptions udp_session_;
     GatewayProbe probe_;
+    Admission admission_;
     IoShared shared_;
     asio::io_context context_;
     asio::steady_timer sweep_timer_;
@@ -196,6 +220,7 @@ void Gateway::stop() { core_->stop(); }
 void Gateway::set_directory(std::shared_ptr<const StationDirectory> directory) {
     core_->set_directory(std::move(directory));
 }
+void Gateway::set_pressure_floor(Pressure floor) { core_->set_pressure_floor(floor); }
 GatewayPorts Gateway::ports() const { return core_->ports(); }
 const GatewayProbe& Gateway::probe() const { return core_->probe(); }
 

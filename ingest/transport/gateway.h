@@ -3,7 +3,8 @@
 // hears comes back through it: nothing is acknowledged on the way in.
 //
 // create() listens; run() is the io thread's body and ends after stop(). bell(), stop(),
-// set_directory() and probe() may be used from any thread, the rest by the owner before run().
+// set_directory(), set_pressure_floor() and probe() may be used from any thread, the rest by the
+// owner before run().
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,8 @@ struct GatewayOptions {
     // Fewer where the process may not have so many descriptors.
     std::size_t connections_max = 18'000;
     SessionOptions session = {};
+    // What waits for the journal, in all; the lane counts reports, and one may have 64 KiB.
+    std::size_t open_bytes_max = 64 * 1024 * 1024;
     // What is in the lane when stop() comes is waited for so long.
     Duration drain_max = std::chrono::seconds(5);
 };
@@ -58,6 +61,8 @@ public:
     void stop();
 
     void set_directory(std::shared_ptr<const StationDirectory> directory);
+    // At least this pressure from now on, whatever the lane says: memory is short.
+    void set_pressure_floor(Pressure floor);
 
     GatewayPorts ports() const;
     const GatewayProbe& probe() const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "ingest/session/admission.h"
 #include "ingest/session/session.h"
 #include "ingest/session/sl651_probe.h"
 #include "ingest/session/stream_session.h"
@@ -16,6 +17,8 @@ struct GatewayProbe {
     Counter connections;  // Open now.
     Counter accepted;
     Counter refused_address;  // Too many from one address.
+    Counter refused_noise;    // From a source that made too much noise lately.
+    Counter noise_pauses;
     Counter accept_pauses;
     std::array<Counter, close_reason_count> closed;  // By us, with a reason.
     Counter closed_by_peer;
@@ -27,6 +30,7 @@ struct GatewayProbe {
     Counter datagram_peers_full;
     Counter datagram_replies_lost;
     Counter udp_peers;  // Known now.
+    AdmissionProbe admission;
     Sl651Probe sl651;
     StreamSessionProbe stream;
 
@@ -36,6 +40,12 @@ struct GatewayProbe {
         metric("freshet_gateway_accepted_total", "TCP connections accepted", accepted);
         metric("freshet_gateway_refused_address_total",
                "Connections refused because one address had too many", refused_address);
+        metric("freshet_gateway_refused_noise_total",
+               "Connections refused because their source made too much noise lately",
+               refused_noise);
+        metric("freshet_gateway_noise_pauses_total",
+               "Times that a source was not listened to for a while because of its noise",
+               noise_pauses);
         metric("freshet_gateway_accept_pauses_total",
                "Pauses of accepting because descriptors or places ran out", accept_pauses);
         for (std::size_t index = 0; index < closed.size(); ++index) {
@@ -57,6 +67,7 @@ struct GatewayProbe {
         metric("freshet_gateway_datagram_replies_lost_total", "Replies that could not be sent",
                datagram_replies_lost);
         metric("freshet_gateway_udp_peers", "UDP senders known now", udp_peers);
+        admission.describe(metric);
         sl651.describe(metric);
         stream.describe(metric);
     }

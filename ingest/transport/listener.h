@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 
+#include "ingest/codec/source.h"
 #include "ingest/codec/station_directory.h"
+#include "ingest/session/patience.h"
 #include "ingest/session/session.h"
 #include "ingest/transport/dispatch.h"
 #include "ingest/transport/gateway_probe.h"
@@ -31,6 +33,8 @@ struct IoShared {
     std::array<std::uint8_t, 64 * 1024> buffer;
     SessionOutput output;
     std::uint64_t open_connections = 0;  // Of all listeners; the probe's gauge.
+    Patience patience;                   // With TCP sources: those of datagrams are easily forged.
+    Pressure pressure_floor = Pressure::none;  // From memory, whatever the lane says.
 
     // Gives the output's submissions to the lane; those that do not fit are refused to `session`.
     void submit(const PeerPlace& place, Session& session, const Moment& moment);
@@ -55,6 +59,6 @@ public:
 };
 
 // What it needs to make one session of its protocol.
-using SessionMaker = std::function<std::unique_ptr<Session>(const Moment&)>;
+using SessionMaker = std::function<std::unique_ptr<Session>(const Source&, const Moment&)>;
 
 }  // namespace freshet

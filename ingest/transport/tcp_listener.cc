@@ -1,6 +1,7 @@
 // See tcp_listener.h.
 #include "ingest/transport/tcp_listener.h"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -23,18 +24,24 @@ using boost::system::error_code;
 constexpr int backlog = 4096;
 
 struct Connection {
-    Connection(tcp::socket taken, asio::ip::address from, std::unique_ptr<Session> made)
-        : socket(std::move(taken)), address(std::move(from)), session(std::move(made)) {}
+    Connection(tcp::socket taken, asio::ip::address from, const Source& source_of,
+               std::unique_ptr<Session> made)
+        : socket(std::move(taken)),
+          address(std::move(from)),
+          source(source_of),
+          session(std::move(made)) {}
 
     enum class Reading {
         waiting,  // for bytes
         resting,  // until its answers are sent
         held,     // until the journal's lane has room
+        paused,   // until its source has been quiet
         ended,    // by the peer; answers still go out
     };
 
     tcp::socket socket;
     asio::ip::address address;
+    Source source;
     std::unique_ptr<Session> session;
     std::string outbox;
     Duration send_since{};  // Since when the outbox has not moved.
@@ -42,6 +49,11 @@ struct Connection {
     bool dirty = false;       // In the list of those to flush.
     bool unsendable = false;  // Waits until the socket takes more.
 };
+
+Source source_of(const asio::ip::address& address) {
+    if (address.is_v4()) return Source::v4(address.to_v4().to_bytes());
+    return Source{address.to_v6().to_bytes()};
+}
 
 class TcpListener final : public Listener {
 public:
@@ -110,6 +122,9 @@ public:
             if (connection.unsendable &&
                 now.monotonic >= connection.send_since + options_.send_wait_max)
                 return close(id, connection, CloseReason::slow_reader);
+            if (connection.reading == Connection::Reading::paused &&
+                shared_.patience.mood(connection.source, now.monotonic) == Patience::Mood::listens)
+                wait_to_read(id, connection);
             if (now.monotonic < connection.session->next_deadline()) return;
             shared_.output.clear();
             connection.session->on_time(now, *shared_.directory, shared_.output);
@@ -128,7 +143,10 @@ public:
 private:
     void accept() {
         if (stopping_) return;
-        if (open_count() >= options_.connections_max) return pause_accepting();
+        // New connections cost memory and bring more to hold; those there are come first.
+        if (open_count() >= options_.connections_max ||
+            shared_.pressure_floor >= Pressure::refuse_regular)
+            return pause_accepting();
         acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
             if (stopping_ || error == asio::error::operation_aborted) return;
             // Out of descriptors or memory, mostly; whatever it is, accepting goes on.
@@ -150,6 +168,10 @@ private:
         error_code error;
         const asio::ip::address address = socket.remote_endpoint(error).address();
         if (error) return;  // Gone already.
+        const Moment now = shared_.now();
+        const Source source = source_of(address);
+        if (shared_.patience.mood(source, now.monotonic) == Patience::Mood::paused)
+            return shared_.probe->refused_noise.add();
         std::size_t& count = of_address_[address];
         if (count >= limit_of(address)) return shared_.probe->refused_address.add();
         socket.non_blocking(true, error);
@@ -160,8 +182,8 @@ private:
         }
         ++count;
         shared_.probe->accepted.add();
-        const Id id = connections_.add(
-            std::make_unique<Connection>(std::move(socket), address, make_session_(shared_.now())));
+        const Id id = connections_.add(std::make_unique<Connection>(
+            std::move(socket), address, source, make_session_(source, now)));
         shared_.probe->connections.set(++open_count());
         wait_to_read(id, *connections_.find(id));
     }
@@ -188,10 +210,14 @@ private:
     void read(Id id, Connection& connection) {
         if (stopping_) return;
         if (!shared_.dispatch->may_read()) return hold(id, connection);
+        const Moment now = shared_.now();
+        if (shared_.patience.mood(connection.source, now.monotonic) == Patience::Mood::paused) {
+            connection.reading = Connection::Reading::paused;
+            return;
+        }
         error_code error;
         const std::size_t size = connection.socket.read_some(asio::buffer(shared_.buffer), error);
         if (error == asio::error::would_block) return wait_to_read(id, connection);
-        const Moment now = shared_.now();
         shared_.output.clear();
         if (error) {
             connection.reading = Connection::Reading::ended;
@@ -201,6 +227,7 @@ private:
             connection.session->on_bytes(Bytes(shared_.buffer).first(size), now, *shared_.directory,
                                          shared_.output);
             connection.reading = Connection::Reading::resting;
+            take_noise(connection.source, size, now);
         }
         // A broken connection takes no answers; one whose peer only stopped sending still does.
         if (error && error != asio::error::eof) {
@@ -210,6 +237,13 @@ private:
         }
         take_output(id, connection, now);
         flush();
+    }
+
+    void take_noise(const Source& source, std::size_t size, const Moment& now) {
+        const std::size_t noise = shared_.output.noise_bytes;
+        static_cast<void>(
+            shared_.patience.take(source, size - std::min(size, noise), noise, now.monotonic));
+        shared_.probe->noise_pauses.set(shared_.patience.pauses());
     }
 
     // Submits, sends and closes as the session said.

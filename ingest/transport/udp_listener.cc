@@ -48,6 +48,7 @@ public:
             peer->session->on_refused(settlement.ticket, Refusal::not_stored, now, shared_.output);
         }
         send(*peer);
+        forget_if_done(settlement.place.peer, *peer);
     }
 
     void flush() override {}  // Each reply is a datagram and has gone already.
@@ -106,7 +107,7 @@ private:
         const auto known = ids_.find(datagram.sender);
         if (known == ids_.end() && peers_.size() >= options_.peers_max)
             return shared_.probe->datagram_peers_full.add();
-        const Id id = known != ids_.end() ? known->second : add(datagram.sender, now);
+        const Id id = known != ids_.end() ? known->second : add(datagram, now);
         UdpPeer& peer = *peers_.find(id);
         shared_.output.clear();
         peer.session->on_bytes(datagram.bytes, now, *shared_.directory, shared_.output);
@@ -114,9 +115,10 @@ private:
         take_output(id, peer, now);
     }
 
-    Id add(const std::string& sender, const Moment& now) {
-        auto peer = std::make_unique<UdpPeer>(UdpPeer{sender, make_session_(now)});
-        const Id id = ids_[sender] = peers_.add(std::move(peer));
+    Id add(const UdpSocket::Datagram& datagram, const Moment& now) {
+        auto peer = std::make_unique<UdpPeer>(
+            UdpPeer{datagram.sender, make_session_(datagram.source, now)});
+        const Id id = ids_[datagram.sender] = peers_.add(std::move(peer));
         shared_.probe->udp_peers.set(peers_.size());
         return id;
     }
@@ -126,9 +128,19 @@ private:
         shared_.submit({options_.index, id}, *peer.session, now);
         send(peer);
         // Silence is how a sender of datagrams says good-bye; only noise is worth a count.
-        if (!reason) return;
+        if (!reason) return forget_if_done(id, peer);
         if (*reason == CloseReason::noise)
             shared_.probe->closed[static_cast<std::size_t>(*reason)].add();
+        forget(id, peer);
+    }
+
+    // Senders are easily forged, and one that is remembered takes the place of another: only those
+    // are that wait for an answer or have sent part of a message.
+    void forget_if_done(Id id, UdpPeer& peer) {
+        if (peer.session->is_forgettable()) forget(id, peer);
+    }
+
+    void forget(Id id, UdpPeer& peer) {
         ids_.erase(peer.address);
         peers_.remove(id);
         shared_.probe->udp_peers.set(peers_.size());

@@ -1,5 +1,5 @@
 // UdpListener: datagrams of SL 651. Each sender is a peer with a session of its own, because the
-// packets of a message may come in several datagrams; it is forgotten after a minute of silence. A
+// packets of a message may come in several datagrams; it is forgotten when nothing is open. A
 // reply goes to the sender, one frame a datagram.
 #pragma once
 

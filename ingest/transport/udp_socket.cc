@@ -37,6 +37,18 @@ std::optional<SocketAddress> socket_address(const std::string& text, std::uint16
     return address;
 }
 
+Source source_of(const sockaddr_storage& storage) {
+    if (storage.ss_family == AF_INET) {
+        std::array<std::uint8_t, 4> octets{};
+        std::memcpy(octets.data(), &reinterpret_cast<const sockaddr_in&>(storage).sin_addr, 4);
+        return Source::v4(octets);
+    }
+    Source source;
+    std::memcpy(source.octets.data(), &reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr,
+                source.octets.size());
+    return source;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const std::string& text, std::uint16_t port) {
@@ -93,7 +105,8 @@ std::optional<UdpSocket::Datagram> UdpSocket::receive(std::span<std::uint8_t> bu
     }
     return Datagram{
         Bytes(buffer).first(static_cast<std::size_t>(size)),
-        std::string(reinterpret_cast<const char*>(&sender.storage), message.msg_namelen)};
+        std::string(reinterpret_cast<const char*>(&sender.storage), message.msg_namelen),
+        source_of(sender.storage)};
 }
 
 UdpSocket::Sent UdpSocket::send(const std::string& receiver, std::string_view bytes) {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "ingest/codec/bytes.h"
+#include "ingest/codec/source.h"
 #include "rules/base/result.h"
 
 namespace freshet {
@@ -31,6 +32,7 @@ public:
     struct Datagram {
         Bytes bytes;
         std::string sender;  // The socket address as bytes; for send() and as a key.
+        Source source;
     };
     // The next one, in `buffer`; nothing when there is none now.
     std::optional<Datagram> receive(std::span<std::uint8_t> buffer);

@@ -30,7 +30,10 @@ protected:
     StationDirectory directory;
     Moment now{Timestamp{}, Duration(0)};
     SessionOutput output;
-    StreamSession session{options, probe, now};
+    AdmissionProbe admission_probe;
+    Admission admission{admission_probe};
+    Source source = *parse_source("10.1.2.3");
+    StreamSession session{options, probe, admission, source, now};
 };
 
 TEST_F(StreamPeer, AReportIsAcknowledgedWhenItIsDurable) {
@@ -106,8 +109,14 @@ TEST_F(StreamPeer, AHalfMessageAndSilenceHaveTheirDeadlines) {
     session.on_time(now, directory, output);
     EXPECT_EQ(output.close, CloseReason::incomplete);
     output.clear();
-    EXPECT_EQ(session.next_deadline(), std::chrono::minutes(15));
-    now.monotonic = std::chrono::minutes(15);
+    // Nothing whole came yet: it is let go sooner than one that has spoken.
+    EXPECT_EQ(session.next_deadline(), std::chrono::minutes(2));
+    receive(stream::encode_report(report_of(1)));
+    now.monotonic += std::chrono::minutes(14);
+    output.clear();
+    session.on_time(now, directory, output);
+    EXPECT_FALSE(output.close);
+    now.monotonic += std::chrono::minutes(1);
     session.on_time(now, directory, output);
     EXPECT_EQ(output.close, CloseReason::idle);
 }

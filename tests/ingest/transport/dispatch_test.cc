@@ -26,7 +26,7 @@ class ArrivalsOf : public ::testing::TestWithParam<unsigned> {};
 TEST_P(ArrivalsOf, AnySeedAreRefusedFromTheLowestStandingUp) {
     std::mt19937 random(GetParam());
     IngestLane lane(64, nullptr, nullptr);
-    Dispatch dispatch(lane);
+    Dispatch dispatch(lane, 1 << 20);
     Counts counts;
     int settled = 0;
     for (int step = 0; step < 20'000; ++step) {

@@ -89,12 +89,21 @@ Client::~Client() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void Client::connect(std::uint16_t port) {
+void Client::connect(std::uint16_t port) { CHECK(try_connect("127.0.0.1", port)); }
+
+bool Client::try_connect(const char* text, std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    CHECK(::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    CHECK(inet_pton(AF_INET, text, &address.sin_addr) == 1);
+    return ::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+}
+
+void Client::bind(const char* text) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    CHECK(inet_pton(AF_INET, text, &address.sin_addr) == 1);
+    CHECK(::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
 }
 
 Client Client::to(std::uint16_t port, Kind kind) {

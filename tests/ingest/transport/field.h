@@ -56,7 +56,10 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
+    // Calls from this address of the loopback network.
+    void bind(const char* address);
     void connect(std::uint16_t port);
+    bool try_connect(const char* address, std::uint16_t port);
     static Client to(std::uint16_t port, Kind kind = Kind::tcp);
 
     void send(std::string_view bytes);
