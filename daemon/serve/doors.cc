@@ -9,6 +9,7 @@ GatewayOptions gateway_options(const Settings& settings) {
     GatewayOptions options;
     options.address = settings.sl651.host;
     options.sl651_port = settings.sl651.port;
+    options.stream_address = settings.stream.host;
     options.stream_port = settings.stream.port;
     options.connections_max = settings.limits.connections;
     options.connections_from_loopback_max = settings.limits.connections;

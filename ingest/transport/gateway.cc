@@ -76,7 +76,7 @@ public:
                 return error;
         }
         if (options_.stream_port)
-            return keep(tcp(options_.address, *options_.stream_port, stream()),
+            return keep(tcp(options_.stream_address, *options_.stream_port, stream()),
                         ports_.stream);
         return std::nullopt;
     }

@@ -24,7 +24,8 @@
 namespace freshet {
 
 struct GatewayOptions {
-    std::string address = "127.0.0.1";
+    std::string address = "127.0.0.1";  // Of SL 651.
+    std::string stream_address = "127.0.0.1";
     // 0 = any free port; nothing = not listened to.
     std::optional<std::uint16_t> sl651_port = 5651;  // TCP and UDP.
     std::optional<std::uint16_t> stream_port = 5652;

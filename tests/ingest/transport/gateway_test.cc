@@ -200,6 +200,20 @@ TEST(Gateway, AboveTheSecondMarkSocketsAreLeftUnreadAndNothingIsLost) {
     EXPECT_EQ(refused(field, ReportStanding::can_warn), 0U);
 }
 
+TEST(Gateway, TheStreamListensWhereItIsToldAndNotWhereStationsCall) {
+    GatewayOptions options;
+    options.address = "127.0.0.2";
+    options.stream_address = "127.0.0.3";
+    Field field(options);
+    const auto reaches = [](const char* address, std::uint16_t port) {
+        Client client;
+        return client.try_connect(address, port);
+    };
+    EXPECT_TRUE(reaches("127.0.0.2", field.gateway().ports().sl651_tcp));
+    EXPECT_TRUE(reaches("127.0.0.3", field.gateway().ports().stream));
+    EXPECT_FALSE(reaches("127.0.0.2", field.gateway().ports().stream));
+}
+
 TEST(Gateway, OneAddressMayNotTakeEveryPlace) {
     GatewayOptions options;
     options.connections_from_loopback_max = 2;
