@@ -7,6 +7,7 @@
 #include "daemon/config/cells.h"
 #include "daemon/config/table.h"
 #include "daemon/config/tables.h"
+#include "ingest/transport/source_text.h"
 
 namespace freshet {
 namespace {

@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
 
 namespace freshet {
@@ -20,9 +18,6 @@ struct Source {
 
     static Source v4(const std::array<std::uint8_t, 4>& octets);
 };
-// Nothing for what is no IP address.
-std::optional<Source> parse_source(std::string_view text);
-
 struct Network {
     Source first;    // Its other bits are 0.
     int bits = 128;  // Of the 128 that are fixed.
@@ -30,10 +25,6 @@ struct Network {
 
     bool contains(const Source& source) const;
 };
-// "10.1.0.0/16", "2001:db8::/32", or a single address; nothing for anything else, and for an
-// address with bits behind its prefix, which is a slip of the pen.
-std::optional<Network> parse_network(std::string_view text);
-
 struct SourceHash {
     std::size_t operator()(const Source& source) const {
         return std::hash<std::string_view>()(

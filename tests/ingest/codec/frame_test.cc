@@ -219,5 +219,20 @@ TEST(Stream, AHundredThousandMutatedFramesNeverCrashNorPassWithoutTheirCrc) {
     EXPECT_GT(passed, 10'000U);  // Else the mutations were too wild to try the bodies.
 }
 
+TEST(Frame, OfTheAsciiVariantIsNamedAndCostsOnlyItself) {
+    // From the standard's rules; no capture of this variant is known.
+    const std::string ascii =
+        "\x01"
+        "010010100001A00032003E\x02"
+        "1234240109160128 \x03"
+        "8279";
+    const ScanResult result = scan(bytes_of(ascii));
+    ASSERT_TRUE(std::holds_alternative<Malformed>(result));
+    EXPECT_EQ(std::get<Malformed>(result).reason, FrameError::ascii);
+    EXPECT_EQ(std::get<Malformed>(result).bytes, ascii.size());
+    EXPECT_EQ(std::get<Malformed>(scan(bytes_of("\x01noise, no digits"))).reason,
+              FrameError::noise);
+}
+
 }  // namespace
 }  // namespace freshet::sl651

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "ingest/transport/source_text.h"
+
 namespace freshet {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/codec/sl651_encode.h"
+#include "ingest/transport/source_text.h"
 
 namespace freshet {
 namespace {
@@ -128,44 +129,6 @@ TEST_F(Station, WhatCanWarnIsToldApart) {
         receive(uplink(function));
         EXPECT_EQ(output.submissions[0].standing, ReportStanding::can_wait) << int{function};
     }
-}
-
-TEST_F(Station, OnlyTheRightPasswordSpeaksForAStationWhosePasswordIsKnown) {
-    StationPolicy policy;
-    policy.password = 0x04D2;
-    directory.set(station, policy);
-    receive(uplink(0x32));
-    EXPECT_EQ(output.submissions.size(), 1U);
-    EXPECT_EQ(output.noise_bytes, 0U);
-    policy.password = 0x04D3;
-    directory.set(station, policy);
-    receive(uplink(0x32));
-    EXPECT_EQ(output.submissions.size(), 0U);
-    EXPECT_EQ(output.send, "");
-    EXPECT_EQ(output.noise_bytes, uplink(0x32).size());
-    EXPECT_EQ(admission_probe.refused[1].value(), 1U);
-}
-
-TEST_F(Station, ARelayNeedsThePasswordOfWhomItSpeaksFor) {
-    const StationId other("0055555555");
-    StationPolicy policy;
-    policy.password = 0x04D3;
-    directory.set(other, policy);
-    const std::string body(
-        "\x00\x07\x26\x07\x01\x06\x00\x03"
-        "\xF1\xF1\x00\x55\x55\x55\x55H\xF0\xF0\x26\x07\x01\x06\x00"
-        "\x38\x12\x12\x44",
-        27);
-    const sl651::Envelope envelope{
-        sl651::Direction::up, 1,       {0x00, 0x12, 0x34, 0x56, 0x78}, 0x04D2, 0x32,
-        std::nullopt,         End::etx};
-    receive(encode_frame(envelope, bytes_of(body)));
-    EXPECT_EQ(output.submissions.size(), 0U);
-    policy.password = 0x04D2;
-    directory.set(other, policy);
-    receive(encode_frame(envelope, bytes_of(body)));
-    ASSERT_EQ(output.submissions.size(), 1U);
-    EXPECT_EQ(output.submissions[0].report.station, other);
 }
 
 TEST_F(Station, WhoCallsAndSaysNothingIsLetGoSoonerThanAStationThatSpoke) {

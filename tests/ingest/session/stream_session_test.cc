@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ingest/transport/source_text.h"
+
 namespace freshet {
 namespace {
 
