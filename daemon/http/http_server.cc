@@ -13,7 +13,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <list>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace freshet {
@@ -101,7 +103,7 @@ public:
                 continue;
             }
             probe_.connections.add();
-            if (open_ >= options_.connections_max) {
+            if (open_ >= options_.connections_max && !push_out()) {
                 probe_.turned_away.add();
                 continue;
             }
@@ -109,6 +111,15 @@ public:
             asio::co_spawn(io_, serve(beast::tcp_stream(std::move(socket))),
                            [this](const std::exception_ptr&) { --open_; });
         }
+    }
+
+    // Takes the place of whoever has been asking longest; false where all are being answered.
+    bool push_out() {
+        if (asking_.empty()) return false;
+        asking_.front()->close();  // Its reading ends with an error.
+        asking_.pop_front();
+        probe_.pushed_out.add();
+        return true;
     }
 
     asio::awaitable<void> serve(beast::tcp_stream stream) {
@@ -120,22 +131,39 @@ public:
             parser.body_limit(options_.body_bytes_max);
             parser.header_limit(8 * 1024);
             stream.expires_after(options_.request_deadline);
+            asking_.push_back(&stream);
             co_await http::async_read(stream, buffer, parser, token);
-            if (error == http::error::body_limit) {
-                co_await write(stream, http_refusal(413, "the request's body is too long"), 11,
-                               false);
-            }
+            asking_.remove(&stream);
+            if (const auto refusal = refusal_of(error)) co_await write(stream, *refusal, 11, false);
             if (error) break;
             const auto& request = parser.get();
-            const HttpResponse answer = co_await answer_to(plain_request(request));
             const bool keep = request.keep_alive();
-            co_await write(stream, answer, request.version(), keep);
+            co_await write(stream, co_await answer_to(plain_request(request)), request.version(),
+                           keep);
             if (!keep) break;
         }
         stream.socket().shutdown(tcp::socket::shutdown_send, error);
     }
 
+    // What is said of a request that cannot be read; nothing where nobody is there to hear it.
+    static std::optional<HttpResponse> refusal_of(const boost::system::error_code& error) {
+        if (error == http::error::body_limit)
+            return http_refusal(413, "the request's body is too long");
+        if (error == http::error::header_limit || error == http::error::buffer_overflow)
+            return http_refusal(431, "the request's head is too long");
+        const bool is_malformed =
+            error && error.category() == make_error_code(http::error::bad_method).category();
+        if (is_malformed && error != http::error::end_of_stream &&
+            error != http::error::partial_message)
+            return http_refusal(400, "this is no HTTP request");
+        return std::nullopt;
+    }
+
     asio::awaitable<HttpResponse> answer_to(HttpRequest request) {
+        if (answer_bytes_ >= options_.answer_bytes_max) {
+            probe_.busy.add();
+            co_return http_refusal(503, "too many answers are still being read; ask again");
+        }
         const auto waiting = std::make_shared<Waiting>(co_await asio::this_coro::executor);
         handling_(request, [waiting](HttpResponse answer) {
             waiting->answer = std::move(answer);
@@ -151,8 +179,8 @@ public:
         co_return *waiting->answer;
     }
 
-    asio::awaitable<void> write(beast::tcp_stream& stream, const HttpResponse& answer,
-                                unsigned version, bool keep) {
+    asio::awaitable<void> write(beast::tcp_stream& stream, HttpResponse answer, unsigned version,
+                                bool keep) {
         probe_.requests.add();
         if (answer.status >= 400) probe_.refused.add();
         http::response<http::string_body> response(static_cast<http::status>(answer.status),
@@ -160,13 +188,16 @@ public:
         response.set(http::field::server, "freshet");
         response.set(http::field::content_type, answer.content_type);
         response.set(http::field::cache_control, "no-store");
-        response.body() = answer.body;
+        const std::size_t size = answer.body.size();
+        response.body() = std::move(answer.body);
         response.keep_alive(keep);
         response.prepare_payload();
         stream.expires_after(options_.request_deadline);
         boost::system::error_code error;
+        answer_bytes_ += size;
         co_await http::async_write(stream, response,
                                    asio::redirect_error(asio::use_awaitable, error));
+        answer_bytes_ -= size;
         if (error) stream.close();
     }
 
@@ -176,6 +207,8 @@ public:
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
     std::size_t open_ = 0;
+    std::list<beast::tcp_stream*> asking_;  // Whose request is being read, the longest first.
+    std::size_t answer_bytes_ = 0;
     std::vector<std::unique_ptr<PostingBell>> bells_;
 };
 

@@ -20,6 +20,8 @@
 #include "daemon/serve/doors.h"
 #include "daemon/serve/folding.h"
 #include "daemon/serve/log.h"
+#include "daemon/serve/memory_watch.h"
+#include "daemon/serve/refusals.h"
 #include "daemon/serve/troubles.h"
 #include "daemon/serve/watching.h"
 #include "daemon/threads/role_thread.h"
@@ -67,6 +69,7 @@ public:
     Result<std::string> reload();
     void begin_canary();
     void keep_vigil(std::vector<StateClient*> clients);
+    void watch_memory();
     Look look();
     void drain();
 
@@ -97,6 +100,8 @@ public:
 
     std::vector<std::unique_ptr<RoleThread>> threads;
     std::unique_ptr<Vigil> vigil;  // The main thread's, but for its probes.
+    std::unique_ptr<MemoryWatch> memory;
+    Refusals refusals;
     std::chrono::steady_clock::time_point looked_at{};
     std::thread http_thread, io_thread;
 
@@ -153,6 +158,8 @@ Result<void> House::Parts::make() {
     exporter.add(options.clock.probe());
     exporter.add(http->probe());
     exporter.add(gateway->probe());
+    memory = std::make_unique<MemoryWatch>(settings.limits.memory_bytes.value_or(memory_allowed()));
+    exporter.add(memory->probe());
     exporter.add(desk->probe());
     folding->describe(exporter);
     calling->describe(exporter);
@@ -219,7 +226,18 @@ House::Look House::Parts::look() {
     looked_at = now;
     for (const std::string& line : vigil->take_news()) log_warning("watchdog: " + line);
     troubles.set("watchdog", vigil->trouble());
+    watch_memory();
+    if (const std::string line = refusals.look(exporter, now); !line.empty()) log_warning(line);
     return {.verdict = vigil->verdict(), .fed = vigil->take_fed()};
+}
+
+void House::Parts::watch_memory() {
+    const std::optional<Pressure> pressure = memory->look();
+    const std::string trouble = memory->trouble();
+    troubles.set("memory", trouble);
+    if (!pressure) return;
+    gateway->set_pressure_floor(*pressure);
+    log_warning("memory: " + (trouble.empty() ? "there is enough again" : trouble));
 }
 
 void House::Parts::begin(Role& role, EventBell& bell) {
