@@ -24,6 +24,11 @@ void JournalDesk::command(const Command& command, Done done) {
 }
 
 void JournalDesk::journal(JournalRecord record, Done done) {
+    if (lane_.is_held()) {
+        probe_.failed.add();
+        return done(Error{ErrorCode::unavailable,
+                          "the disk is full: nothing is taken until there is room"});
+    }
     const std::uint64_t ticket = next_ticket_++;
     if (!lane_.put({.ticket = ticket, .record = std::move(record)})) {
         probe_.failed.add();

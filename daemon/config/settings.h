@@ -47,6 +47,12 @@ struct BroadcastChannelSettings {
     std::vector<Status> accepts{Status::actual};  // Others are answered refused(status).
 };
 
+// Space in the data folder. Nothing = a share of its file system, see disk_marks().
+struct DiskSettings {
+    std::optional<std::uint64_t> ballast_bytes;    // Kept back to be given up at a start.
+    std::optional<std::uint64_t> low_water_bytes;  // Less free than this, and stations are held.
+};
+
 struct Settings {
     // Nobody is warned in earnest by a folder that has not said so.
     Status status = Status::test;
@@ -58,6 +64,7 @@ struct Settings {
     LimitSettings limits;
 
     std::filesystem::path data_folder = "data";
+    DiskSettings disk;
     BusKind bus = BusKind::embedded;
     std::string kafka_brokers;  // "host:port[,host:port]"; only with the Kafka bus.
 

@@ -6,6 +6,7 @@
 
 #include <charconv>
 
+#include "daemon/config/byte_size.h"
 #include "daemon/config/limits.h"
 #include "daemon/config/yaml.h"
 
@@ -20,10 +21,11 @@ public:
     Settings read(const YamlNode& node) {
         settings_.data_folder = folder_ / settings_.data_folder;
         if (node.form == YamlNode::Form::empty) return finish();
-        const YamlMap map(node, "freshet.yaml",
-                          {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock",
-                           "retention", "watchdog", "canary", "sender", "channels", "limits"},
-                          findings_);
+        const YamlMap map(
+            node, "freshet.yaml",
+            {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock", "retention",
+             "watchdog", "canary", "disk", "sender", "channels", "limits"},
+            findings_);
         if (const YamlNode* status = map.find("status")) settings_.status = status_in(*status);
         if (const YamlNode* listen = map.find("listen")) read_listen(*listen);
         if (const std::string data = map.text("data"); !data.empty())
@@ -33,6 +35,7 @@ public:
         read_times(map);
         read_watchdog(map);
         read_canary(map);
+        if (const YamlNode* disk = map.find("disk")) read_disk(*disk);
         if (const std::string sender = map.text("sender"); !sender.empty()) read_sender(map);
         if (const YamlNode* channels = map.find("channels")) read_channels(*channels);
         if (const YamlNode* limits = map.find("limits"))
@@ -163,6 +166,21 @@ private:
             map.error(node->place, "canary: a duration of 1s or more, or off");
         else
             settings_.canary = *period;
+    }
+
+    void read_disk(const YamlNode& node) {
+        const YamlMap map(node, "disk", {"ballast", "low_water"}, findings_);
+        const auto size = [&](std::string_view key, std::optional<std::uint64_t>& bytes) {
+            const YamlNode* value = map.find(key);
+            if (value == nullptr) return;
+            const Result<std::uint64_t> read = parse_byte_size(value->text);
+            if (read)
+                bytes = *read;
+            else
+                map.error(value->place, fmt::format("{}: {}", key, read.error().message));
+        };
+        size("ballast", settings_.disk.ballast_bytes);
+        size("low_water", settings_.disk.low_water_bytes);
     }
 
     // CAP 1.2: a sender holds no blanks, commas or < &.

@@ -14,6 +14,7 @@
 #include "daemon/api/cap_view.h"
 #include "daemon/api/journal_desk.h"
 #include "daemon/canary/canary.h"
+#include "daemon/disk/disk_watch.h"
 #include "daemon/http/http_server.h"
 #include "daemon/metrics/exporter.h"
 #include "daemon/serve/calling.h"
@@ -37,6 +38,8 @@ constexpr std::size_t desk_lane_mails = 256;
 constexpr std::chrono::seconds drain_max{20};
 // A broker that restarts is back within this; what waits longer is a person's business.
 constexpr double outbox_age_seconds_max = 30;
+// One attempt may fail by chance.
+constexpr double attempts_failing_max = 3;
 
 // A station cannot change its catchment, hence its shard, in the middle of a fold; a restart does
 // it.
@@ -68,6 +71,7 @@ public:
     std::string not_working() const;
     Result<std::string> reload();
     void begin_canary();
+    void watch_disk();
     void keep_vigil(std::vector<StateClient*> clients);
     void watch_memory();
     Look look();
@@ -102,6 +106,7 @@ public:
     std::unique_ptr<Vigil> vigil;  // The main thread's, but for its probes.
     std::unique_ptr<MemoryWatch> memory;
     Refusals refusals;
+    std::unique_ptr<DiskWatch> disk;  // The main thread's, like the vigil.
     std::chrono::steady_clock::time_point looked_at{};
     std::thread http_thread, io_thread;
 
@@ -179,6 +184,7 @@ Result<void> House::Parts::make() {
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
     begin_canary();
     keep_vigil(std::move(clients));
+    watch_disk();
     http_thread = std::thread([this] { http->run(); });
     return {};
 }
@@ -220,8 +226,22 @@ void House::Parts::keep_vigil(std::vector<StateClient*> clients) {
     looked_at = std::chrono::steady_clock::now();
 }
 
+void House::Parts::watch_disk() {
+    disk = std::make_unique<DiskWatch>(
+        content.settings.data_folder, content.settings.disk,
+        DiskWatch::Wiring{
+            .stations = *io_lane,
+            .people = *desk_lane,
+            .trouble = [this](const std::string& sentence) { troubles.set("disk", sentence); },
+            .tell = [](const std::string& line) { log_warning(line); }});
+    exporter.add(disk->probe());
+    // Before the doors are open: a start on a disk almost full takes nothing in.
+    disk->look(std::chrono::steady_clock::now());
+}
+
 House::Look House::Parts::look() {
     const auto now = std::chrono::steady_clock::now();
+    disk->look(now);
     vigil->look(std::chrono::duration_cast<Duration>(now - looked_at));
     looked_at = now;
     for (const std::string& line : vigil->take_news()) log_warning("watchdog: " + line);
@@ -282,6 +302,11 @@ std::string House::Parts::not_working() const {
         add(fmt::format("Kafka: the oldest record has waited {:.0f} s to be published", waiting));
     }
     if (const std::string clock = options.clock.trouble(); !clock.empty()) add(clock);
+    const double failing = exporter.value("freshet_adapter_failing");
+    if (failing >= attempts_failing_max) {
+        add(fmt::format("a channel does not get through: its last {:.0f} attempts failed",
+                        failing));
+    }
     const double differences = exporter.value("freshet_shard_recovery_differences_total");
     if (differences > 0) {
         add(fmt::format("recovery folded {:.0f} rows otherwise than they were committed",

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "daemon/config/configuration_folder.h"
+#include "daemon/disk/disk_watch.h"
 #include "daemon/serve/data_folder.h"
 #include "daemon/serve/house.h"
 #include "daemon/serve/log.h"
@@ -120,6 +121,7 @@ int serve(const ServeOptions& options) {
             "a daemon on a scaled clock cannot be actual: nobody is warned in earnest of "
             "a storm that passes in minutes");
     }
+    make_room_to_open(settings.data_folder, [](const std::string& line) { log_warning(line); });
     Result<DataFolder> data = open_data_folder(
         settings.data_folder, {.warning = [](std::string_view line) { log_warning(line); },
                                .progress = [](std::string_view line) { log_info(line); }});

@@ -43,6 +43,7 @@ struct AdapterProbe {
     Counter in_doubt;     // Sent once more because a crash hid what became of them.
     Counter undecodable;  // Records that are no call.
     Counter open;         // Taken in and without a receipt now.
+    Counter failing;      // A gauge: attempts since the last one that got through.
     Histogram call_to_receipt;
 
     void describe(auto&& metric) const {
@@ -58,6 +59,8 @@ struct AdapterProbe {
         metric("freshet_adapter_in_doubt_total", "Calls sent again after a crash", in_doubt);
         metric("freshet_adapter_undecodable_total", "Records that are no call", undecodable);
         metric("freshet_adapter_open", "Calls without a receipt", open);
+        metric("freshet_adapter_failing",
+               "Attempts that did not get through since the last one that did", failing);
         metric("freshet_adapter_call_to_receipt_seconds",
                "From the making of a call to its receipt, whatever that says", call_to_receipt);
     }

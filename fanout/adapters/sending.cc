@@ -137,6 +137,8 @@ bool AdapterRole::take_attempts(Timestamp now) {
         const auto found = open_.find(attempt.call);
         CHECK(found != open_.end() && found->second.stage == Stage::sending);
         Open& open = found->second;
+        const bool through = attempt.result != Attempted::again;
+        probe_.failing.set(through ? 0 : probe_.failing.value() + 1);
         switch (attempt.result) {
             case Attempted::accepted:
                 finish(open, Outcome::accepted, attempt.reason, now, attempt.reference);

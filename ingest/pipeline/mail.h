@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -81,7 +82,18 @@ public:
     // Put and not yet answered.
     std::size_t open() const { return open_; }
 
-    Pressure pressure() const { return marks_.at(open_, receipts_.capacity()); }
+    // Whatever there is room for: nothing more is admitted until let_go(), because what would be
+    // taken in could not be kept (a disk almost full). Any thread.
+    void hold() { held_.store(true, std::memory_order_relaxed); }
+    void let_go() {
+        held_.store(false, std::memory_order_relaxed);
+        receipts_.wake();  // The sender looks at its sockets again.
+    }
+    bool is_held() const { return held_.load(std::memory_order_relaxed); }
+
+    Pressure pressure() const {
+        return is_held() ? Pressure::stop_reading : marks_.at(open_, receipts_.capacity());
+    }
     const IngestMarks& marks() const { return marks_; }
 
     Mailbox<IngestMail>& mail() { return mail_; }             // journal writer
@@ -92,6 +104,7 @@ private:
     Mailbox<IngestReceipt> receipts_;
     IngestMarks marks_;
     std::size_t open_ = 0;  // Sender's thread only.
+    std::atomic<bool> held_{false};
 };
 
 }  // namespace freshet

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""SIGKILL at named points, set from outside: strace kills the daemon as it enters the n-th call of a kind on one file. Oracle: this
+client's own list of what was acknowledged, the journal, a backtest of it, and who was told."""
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from peers.daemon import FRESHET, SETTINGS, Daemon
+from peers.sl651 import Station, report
+from peers.tracer import MayNotTrace, attach, under
+
+JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
+ROUNDS = 3 if os.environ.get("FRESHET_LONG") else 1
+FRAMES = 40  # A round, of one station, in one burst; those after the first ten are over the threshold.
+
+# Where the daemon dies: what it was about to do, the calls, the file, and how many of them are let pass.
+POINTS = [
+    ("the journal's write", "write,pwrite64,writev", "journal log", 3),
+    ("the journal's sync", "fdatasync", "journal log", 3),
+    ("an acknowledgement, after the sync", "sendto,sendmsg", None, 2),
+    ("the state's write", "write,pwrite64,writev", "state log", 2),
+    ("the sync of an intent", "fdatasync", "state log", 0),
+    ("a line of the file channel", "write", "calls", 0),
+    ("the file channel's sync", "fdatasync", "calls", 0),
+    ("the ledger's write, after the line was synced", "write,pwrite64,writev", "state log", 5),
+    ("a snapshot, at the end", "write,pwrite64,writev", "state log, at the end", 0),
+    ("a log written out into a table, at the start", "fdatasync,fsync", "at the start", 4),
+    ("the exchange of the manifest, at the start", "rename", "at the start", 1),
+]
+STATIONS = [f"00799002{index:02d}" for index in range(len(POINTS) * ROUNDS)]
+
+
+def configuration():
+    villages = [f"3307991013{index:02d}" for index in range(len(STATIONS))]
+    stations = "station,name,kind,area,catchment,rain_step,level_step\n" + "".join(
+        f"{station},Gauge {station},river,{village},brook-{station},5m,5m\n"
+        for station, village in zip(STATIONS, villages))
+    areas = "area,name,parent\n330799,County,\n330799101,Township,330799\n" + "".join(
+        f"{village},Village {village},330799101\n" for village in villages)
+    people = "person,name,area,role,post\n" + "".join(
+        f"P{station},Head,{village},village-head,A\n" for station, village in zip(STATIONS, villages))
+    rules = """
+rules:
+  - name: stage
+    event: mountain-torrent
+    issuer: test
+    severities:
+      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
+"""
+    return {"freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n", "stations.csv": stations,
+            "areas.csv": areas, "people.csv": people, "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
+            "rules/stage.yaml": rules}
+
+
+class KilledAt(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon(configuration())
+        self.addCleanup(self.daemon.remove)
+        self.acknowledged = collections.defaultdict(set)
+        self.began = time.time() + 8 * 3600
+
+    def newest_log(self, store):
+        return max((self.daemon.folder / "data" / store).glob("*.log"))
+
+    def path(self, file):
+        if file == "calls":
+            return self.daemon.folder / "calls.jsonl"
+        return self.newest_log(file.split()[0]) if file else None
+
+    def burst(self, station):
+        """Sends all frames at once and hears what comes until the daemon is gone, or all are answered."""
+        peer = Station(self.daemon.ports["sl651"], timeout=5)
+        try:
+            for serial in range(1, FRAMES + 1):
+                # The same bytes whenever they are sent: what was in already is a duplicate.
+                observed = time.gmtime(self.began - (FRAMES - serial) * 300)
+                peer.send(report(station, serial, observed, observed, level=4.0 if serial <= 10 else 5.1))
+                if serial % 10 == 0:
+                    time.sleep(0.005)  # Several groups of the journal, not one.
+        except OSError:
+            pass
+        self.acknowledged[station] |= {serial for _, _, serial, _ in peer.hear(FRAMES)}
+        peer.close()
+
+    def assert_killed(self, what):
+        try:
+            code = self.daemon.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.fail(f"not killed before {what}: the point was never reached\n{self.daemon.said()}")
+        self.daemon.process = None
+        self.daemon.log.close()
+        # Started by strace, it is strace that passes the signal on.
+        self.assertIn(code, (-signal.SIGKILL, 128 + signal.SIGKILL), self.daemon.said())
+
+    def kill_running(self, station, what, calls, file, passed):
+        self.daemon.start()
+        at_end = "at the end" in (file or "")
+        if at_end:
+            self.burst(station)
+        try:
+            tracer = attach(self.daemon.process, self.daemon.folder, calls, f"signal=KILL:when={passed + 1}",
+                            self.path(file))
+        except MayNotTrace as why:
+            self.skipTest(f"{why}: kills at named points are not tested")
+        try:
+            if at_end:
+                self.daemon.process.send_signal(signal.SIGTERM)
+            else:
+                self.burst(station)
+            self.assert_killed(what)
+        finally:
+            tracer.kill()
+            tracer.wait()
+
+    def kill_starting(self, station, what, calls, passed):
+        self.daemon.start()
+        self.burst(station)
+        self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        try:
+            self.daemon.start(under=under("/dev/null", calls, f"signal=KILL:when={passed + 1}"))
+        except RuntimeError as ended:
+            self.assertIn("serve ended with", str(ended))
+            self.daemon.process = None
+            return
+        self.fail(f"not killed before {what}: the point was never reached")
+
+    def calls(self):
+        path = self.daemon.folder / "calls.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+    def test_at_every_point_nothing_acknowledged_is_lost_and_everybody_is_told(self):
+        chance = random.Random(int(os.environ.get("FRESHET_SEED", "1")))
+        for number, station in enumerate(STATIONS):
+            what, calls, file, passed = POINTS[number % len(POINTS)]
+            passed += 0 if number < len(POINTS) else chance.randrange(4) if passed else 0
+            if file == "at the start":
+                self.kill_starting(station, what, calls, passed)
+            else:
+                self.kill_running(station, what, calls, file, passed)
+
+        self.daemon.start()
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        # A station sends again what was not acknowledged; then every crossing is in for certain.
+        for station in STATIONS:
+            if len(self.acknowledged[station]) < FRAMES:
+                self.burst(station)
+            self.assertEqual(len(self.acknowledged[station]), FRAMES, station)
+        told = {f"P{station}" for station in STATIONS}
+        self.daemon.wait_for("a call to each person", lambda: told <= {one["person"] for one in self.calls()})
+        incidents = self.daemon.json("/api/v1/incidents?state=all")["incidents"]
+        self.assertEqual(sorted(one["subject"] for one in incidents), STATIONS)
+        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
+
+        times = collections.Counter(one["call"] for one in self.calls())
+        identities = {one["call"]: one["identity"] for one in self.calls()}
+        self.assertTrue(all(one["identity"] == identities[one["call"]] for one in self.calls()))
+        self.assertLessEqual(max(times.values()), 2, times)
+        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")], capture_output=True,
+                                text=True, timeout=60)
+        self.assertEqual(dumped.returncode, 0, dumped.stderr)
+        journaled = {(station, int(serial)) for _, station, _, serial in
+                     (line.split() for line in dumped.stdout.splitlines())}
+        acknowledged = {(station, serial) for station, heard in self.acknowledged.items() for serial in heard}
+        self.assertEqual(sorted(acknowledged - journaled), [])
+        again = self.daemon.command("backtest", "--journal", str(self.daemon.folder / "data"), "-o", "json")
+        said = {(one["incident"], one["revision"]) for one in json.loads(again.stdout)["published"]}
+        self.assertEqual(said, {(one["incident"], one["revision"]) for one in incidents})
+        print(f"{len(STATIONS)} kills at {len(POINTS)} points, {len(acknowledged)} acknowledged, lost 0, "
+              f"{len(times)} calls, {sum(times.values()) - len(times)} made twice")
+
+
+if __name__ == "__main__":
+    for program in (FRESHET, JOURNAL_DUMP):
+        if not program.is_file():
+            print(f"SKIPPED: {program} is not built")
+            sys.exit(77)
+    ran = unittest.main(verbosity=2, exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    if ran.skipped:
+        print("SKIP killed_at:", "; ".join(why for _, why in ran.skipped))
+        sys.exit(77)
