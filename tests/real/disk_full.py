@@ -114,9 +114,9 @@ class DiskFull(unittest.TestCase):
         small_disk(self, self.data, 300)
         self.daemon.start()
         station = self.station()
-        for _ in range(20_000):
+        for _ in range(3_000):
             self.send(station)
-        self.hear(station, 20_000)
+        self.hear(station, 3_000)
         self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
         fill(self.data)
         self.assertLess(free_bytes(self.data), MEBIBYTE)

@@ -41,5 +41,24 @@ TEST(IngestLane, NeverHoldsMoreThanItCanAnswer) {
         EXPECT_TRUE(lane.receipts().put({ticket, Stored::yes}));
 }
 
+class CountingBell final : public Bell {
+public:
+    void ring() override { ++rung; }
+    int rung = 0;
+};
+
+TEST(IngestLane, HeldItAdmitsNothingThoughThereIsRoomAndItsSenderHearsWhenItIsLetGo) {
+    CountingBell sender;
+    IngestLane lane(8, nullptr, &sender);
+    lane.hold();
+    EXPECT_EQ(lane.pressure(), Pressure::stop_reading);
+    // What was read before is still taken: a hold refuses nothing that is in our hands.
+    EXPECT_TRUE(lane.put(mail_with_ticket(0)));
+    EXPECT_EQ(sender.rung, 0);
+    lane.let_go();
+    EXPECT_EQ(lane.pressure(), Pressure::none);
+    EXPECT_EQ(sender.rung, 1);
+}
+
 }  // namespace
 }  // namespace freshet
