@@ -5,18 +5,14 @@
 #include <vector>
 
 #include "daemon/version.h"
+#include "storage/folder/sync_folder.h"
 #include "storage/journal/look_back.h"
 #include "storage/salvage/salvage.h"
 
 namespace freshet {
 
 Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines) {
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    if (failed) {
-        return Error{ErrorCode::io,
-                     "the data folder " + folder.string() + " cannot be made: " + failed.message()};
-    }
+    if (const auto made = make_folder(folder); !made) return made.error();
     if (is_salvage_unfinished(folder)) {
         return Error{ErrorCode::corrupt,
                      "a salvage of " + folder.string() + " was interrupted and has to be finished"};

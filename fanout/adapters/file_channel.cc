@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/folder/sync_folder.h"
+
 namespace freshet {
 
 std::string file_line(const Call& call) {
@@ -97,6 +99,11 @@ Result<std::unique_ptr<FileChannel>> FileChannel::create(const std::filesystem::
     if (descriptor < 0) {
         return Error{ErrorCode::io,
                      "cannot open " + path.string() + " for appending: " + std::strerror(errno)};
+    }
+    // A line that is synced is lost all the same if the file's name is.
+    if (const Result<void> synced = sync_folder(path.parent_path()); !synced) {
+        ::close(descriptor);
+        return synced.error();
     }
     char last = '\n';
     const off_t size = ::lseek(descriptor, 0, SEEK_END);

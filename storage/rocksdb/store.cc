@@ -13,6 +13,8 @@
 #include <mutex>
 #include <system_error>
 
+#include "storage/folder/sync_folder.h"
+
 namespace freshet {
 namespace {
 
@@ -112,12 +114,8 @@ Result<std::unique_ptr<RocksStore>> RocksStore::create(std::string what, StoreOp
 
     if (options.adjust) options.adjust(settings);
 
-    std::error_code made;
     if (options.access == StoreAccess::read_write)
-        std::filesystem::create_directories(options.folder, made);
-    if (made)
-        return Error{ErrorCode::io, fmt::format("{}: cannot make the folder {}: {}", store->what_,
-                                                options.folder.string(), made.message())};
+        if (const Result<void> made = make_folder(options.folder); !made) return made.error();
     if (lost_its_current_file(options.folder))
         return Error{ErrorCode::corrupt,
                      fmt::format("{} in {} cannot be opened: its CURRENT file is missing",

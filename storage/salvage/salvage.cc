@@ -2,12 +2,11 @@
 // checked before the damaged one goes aside, and takes its place with one rename.
 #include "storage/salvage/salvage.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <system_error>
 
+#include "storage/folder/sync_folder.h"
 #include "storage/journal/look_back.h"
 #include "storage/journal/rocksdb_journal.h"
 #include "storage/salvage/folder_lock.h"
@@ -44,19 +43,14 @@ std::uint64_t committed_end(const fs::path& folder) {
 
 // A rename is durable once its folder is synced.
 Result<void> move(const fs::path& from, const fs::path& to) {
+    if (const Result<void> made = make_folder(to.parent_path()); !made) return made;
     std::error_code failed;
-    fs::create_directories(to.parent_path(), failed);
-    if (!failed) fs::rename(from, to, failed);
+    fs::rename(from, to, failed);
     if (failed)
         return Error{ErrorCode::io, fmt::format("{} cannot be moved to {}: {}", from.string(),
                                                 to.string(), failed.message())};
-    for (const fs::path& folder : {from.parent_path(), to.parent_path()}) {
-        const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY);
-        const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
-        if (descriptor >= 0) close(descriptor);
-        if (!synced)
-            return Error{ErrorCode::io, fmt::format("{} cannot be synced", folder.string())};
-    }
+    for (const fs::path& folder : {from.parent_path(), to.parent_path()})
+        if (const Result<void> synced = sync_folder(folder); !synced) return synced;
     return {};
 }
 

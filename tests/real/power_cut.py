@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Power cuts under the unmodified daemon, on a file system that forgets what was not synced, names of files included: nothing that was
+acknowledged is lost, everybody is told. With the sync made void the same test does lose, so it can fail."""
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from peers.daemon import FRESHET, Daemon
+from peers.sl651 import Station, report
+from peers.valley import FILES, STAGE
+
+BUILD = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests"
+FORGETFUL, JOURNAL_DUMP = BUILD / "forgetful", BUILD / "journal_dump"
+CUTS = 60 if os.environ.get("FRESHET_LONG") else 12
+BURST = 200
+
+
+class ForgetfulDisk:
+    """Mounted on `folder`; cut() is the power cut, after which the same disk is mounted again."""
+
+    def __init__(self, folder, *options):
+        self.folder, self.options = pathlib.Path(folder), options
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.backing = tempfile.TemporaryDirectory(prefix="freshet-test-disk-")
+        self.process = None
+        self.mount()
+
+    def mount(self):
+        self.process = subprocess.Popen([str(FORGETFUL), self.backing.name, str(self.folder), *self.options],
+                                        stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 10
+        while not self.folder.is_mount():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
+                raise PermissionError(self.process.stderr.read().strip() or "no mount")
+            time.sleep(0.005)
+
+    def unmount(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+        subprocess.run(["umount", "-l", str(self.folder)], check=True, timeout=10)
+
+    def cut(self):
+        self.unmount()
+        self.mount()
+
+    def remove(self):
+        if self.folder.is_mount() or self.process.poll() is None:
+            self.unmount()
+        self.backing.cleanup()
+
+
+class PowerCut(unittest.TestCase):
+    def setUp(self):
+        # Everything that is written lies on the disk that forgets, the channel's file too.
+        self.daemon = Daemon(dict(FILES) | {
+            "freshet.yaml": FILES["freshet.yaml"].replace("calls.jsonl", "data/calls.jsonl")})
+        self.addCleanup(self.daemon.remove)
+        self.data = self.daemon.folder / "data"
+        self.acknowledged, self.heard_calls = set(), {}
+        self.serial = 0
+        self.random = random.Random(int(os.environ.get("FRESHET_SEED", "1")))
+
+    def disk(self, *options):
+        try:
+            disk = ForgetfulDisk(self.data, *options)
+        except (PermissionError, FileNotFoundError) as why:
+            self.skipTest(f"no file system of our own can be mounted ({why}): a power cut is not tested")
+        self.addCleanup(disk.remove)
+        return disk
+
+    def burst(self, answers):
+        """Sends a burst; returns after so many answers."""
+        station = Station(self.daemon.ports["sl651"])
+        now = time.gmtime(time.time() + 8 * 3600)
+        for _ in range(BURST):
+            self.serial += 1
+            station.send(report(STAGE, self.serial, now, now, level=5.2))
+        heard = station.hear(answers)
+        return station, {serial for _, _, serial, _ in heard}
+
+    def calls(self):
+        path = self.data / "calls.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+    def kill_in_the_middle(self):
+        station, heard = self.burst(self.random.randrange(1, BURST))
+        self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        heard |= {serial for _, _, serial, _ in station.hear(BURST)}  # What had been sent was promised.
+        station.close()
+        self.acknowledged |= heard
+
+    def journaled(self):
+        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
+                                timeout=60)
+        self.assertEqual(dumped.returncode, 0, dumped.stderr)
+        return {int(line.split()[3]) for line in dumped.stdout.splitlines()}
+
+    def test_nothing_acknowledged_is_lost_and_a_receipt_means_the_line_is_there(self):
+        disk = self.disk()
+        receipts = set()
+        for _ in range(CUTS):
+            self.daemon.start()
+            self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+            if not receipts and self.serial:
+                self.daemon.wait_for("a receipt", lambda: self.delivered())
+            receipts |= self.delivered()
+            self.kill_in_the_middle()
+            disk.cut()
+            self.assertEqual(receipts - {one["call"] for one in self.calls()}, set(), "a line that was receipted is gone")
+        self.daemon.start()
+        self.daemon.wait_for("a call", self.calls)
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
+        lost = self.acknowledged - self.journaled()
+        print(f"{CUTS} power cuts, {len(self.acknowledged)} of {self.serial} acknowledged, {len(lost)} lost")
+        self.assertEqual(lost, set())
+        times = collections.Counter(one["call"] for one in self.calls())
+        self.assertEqual({one["identity"] for one in self.calls() if one["call"] in times},
+                         {call.split("#")[0] for call in times})
+
+    def delivered(self):
+        """Calls of which somebody could have read, in the ledger, that they were delivered."""
+        return {line["call"] for line in self.daemon.json("/api/v1/ledger")["ledger"]
+                if line["step"] == "receipt" and line.get("word") == "delivered"}
+
+    def test_without_the_sync_it_does_lose(self):
+        disk = self.disk("--void-sync")
+        self.daemon.start()
+        self.kill_in_the_middle()
+        disk.cut()
+        self.assertTrue(self.acknowledged)
+        # Not even a database is left; the next start begins a new one.
+        self.assertFalse((self.data / "journal").exists())
+
+
+if __name__ == "__main__":
+    for program in (FRESHET, JOURNAL_DUMP):
+        if not program.is_file():
+            print(f"SKIPPED: {program} is not built")
+            sys.exit(77)
+    if not FORGETFUL.is_file():
+        print("SKIPPED: built without libfuse3: a power cut is not tested")
+        sys.exit(77)
+    ran = unittest.main(verbosity=2, exit=False).result
+    if not ran.wasSuccessful():
+        sys.exit(1)
+    if ran.skipped:
+        print("SKIP power_cut:", "; ".join(why for _, why in ran.skipped))
+        sys.exit(77)
