@@ -72,7 +72,8 @@ public:
                     keep(tcp(options_.address, *options_.sl651_port, sl651(options_.session)),
                          ports_.sl651_tcp))
                 return error;
-            if (auto error = keep(udp(*options_.sl651_port, sl651(udp_session_)), ports_.sl651_udp))
+            // The same port: with 0 it is told once, for both.
+            if (auto error = keep(udp(ports_.sl651_tcp, sl651(udp_session_)), ports_.sl651_udp))
                 return error;
         }
         if (options_.stream_port)

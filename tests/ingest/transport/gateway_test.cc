@@ -214,6 +214,11 @@ TEST(Gateway, TheStreamListensWhereItIsToldAndNotWhereStationsCall) {
     EXPECT_FALSE(reaches("127.0.0.2", field.gateway().ports().stream));
 }
 
+TEST(Gateway, DatagramsComeByThePortOfTheConnections) {
+    Field field;
+    EXPECT_EQ(field.gateway().ports().sl651_udp, field.gateway().ports().sl651_tcp);
+}
+
 TEST(Gateway, OneAddressMayNotTakeEveryPlace) {
     GatewayOptions options;
     options.connections_from_loopback_max = 2;
