@@ -1,9 +1,22 @@
 // See doors.h.
 #include "daemon/serve/doors.h"
 
-#include <utility>
+#include <sys/resource.h>
+
+#include <algorithm>
 
 namespace freshet {
+
+HttpOptions http_options(const Settings& settings) {
+    HttpOptions options;
+    options.address = settings.http.host;
+    options.port = settings.http.port;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
+        options.connections_max =
+            std::min<std::size_t>(options.connections_max, std::max<rlim_t>(limit.rlim_cur / 8, 4));
+    return options;
+}
 
 GatewayOptions gateway_options(const Settings& settings) {
     GatewayOptions options;

@@ -116,7 +116,7 @@ public:
 
 Result<void> House::Parts::make() {
     const Settings& settings = content.settings;
-    auto server = HttpServer::create({.address = settings.http.host, .port = settings.http.port},
+    auto server = HttpServer::create(http_options(settings),
                                      [this](const HttpRequest& request, Respond respond) {
                                          api->handle(request, std::move(respond));
                                      });

@@ -75,7 +75,7 @@ LIBRARIES = [
 HEAVY = ("boost/asio", "boost/beast", "rocksdb/", "librdkafka/", "prometheus/", "CLI/",
          "yaml-cpp/", "spdlog/", "google/protobuf/")
 SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|[a-z_]+|"
-                    r"(unistd|fcntl|poll|signal|pthread|time|stdlib|stdio|string|errno|netdb|spawn|"
+                    r"(unistd|malloc|fcntl|poll|signal|pthread|time|stdlib|stdio|string|errno|netdb|spawn|"
                     r"dirent|sched|termios|ifaddrs)\.h")
 
 
