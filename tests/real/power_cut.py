@@ -9,54 +9,17 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.forgetful import FORGETFUL, ForgetfulDisk
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
-BUILD = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests"
-FORGETFUL, JOURNAL_DUMP = BUILD / "forgetful", BUILD / "journal_dump"
+JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
 CUTS = 60 if os.environ.get("FRESHET_LONG") else 12
 BURST = 200
-
-
-class ForgetfulDisk:
-    """Mounted on `folder`; cut() is the power cut, after which the same disk is mounted again."""
-
-    def __init__(self, folder, *options):
-        self.folder, self.options = pathlib.Path(folder), options
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.backing = tempfile.TemporaryDirectory(prefix="freshet-test-disk-")
-        self.process = None
-        self.mount()
-
-    def mount(self):
-        self.process = subprocess.Popen([str(FORGETFUL), self.backing.name, str(self.folder), *self.options],
-                                        stderr=subprocess.PIPE, text=True)
-        deadline = time.monotonic() + 10
-        while not self.folder.is_mount():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.process.kill()
-                raise PermissionError(self.process.stderr.read().strip() or "no mount")
-            time.sleep(0.005)
-
-    def unmount(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stderr.close()
-        subprocess.run(["umount", "-l", str(self.folder)], check=True, timeout=10)
-
-    def cut(self):
-        self.unmount()
-        self.mount()
-
-    def remove(self):
-        if self.folder.is_mount() or self.process.poll() is None:
-            self.unmount()
-        self.backing.cleanup()
 
 
 class PowerCut(unittest.TestCase):

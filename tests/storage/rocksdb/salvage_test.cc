@@ -49,8 +49,8 @@ protected:
         if (child == 0) {
             auto journal = RocksdbJournal::create({.folder = store()});
             bool stored = journal.has_value();
-            for (std::uint64_t i = 0; stored && i < count; i += 10)
-                stored = (*journal)->append(report_records(first + i, 10)).has_value();
+            for (std::uint64_t i = 0; stored && i < count; i += 100)
+                stored = (*journal)->append(report_records(first + i, 100)).has_value();
             _exit(stored ? 0 : 1);
         }
         int status = 0;
