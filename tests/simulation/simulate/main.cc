@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "tests/simulation/world/world.h"
 
@@ -28,10 +27,23 @@ int run(int count, char** arguments) {
     app.add_option("--seed", options.seed);
     app.add_option("--stations", options.stations);
     app.add_option("--length", length);
+    bool presets = false;
+    app.add_flag("--presets", presets);
     for (const NamedRate& named : named_rates())
         app.add_option(std::string("--") + named.name, options.faults.*named.rate);
     CLI11_PARSE(app, count, arguments);
-    options.length = parse_duration(length).value();
+    if (presets) {
+        fmt::print("stations {}\nlength {}\n", options.stations, length);
+        for (const NamedRate& named : named_rates())
+            fmt::print("{} {}\n", named.name, options.faults.*named.rate);
+        return 0;
+    }
+    const Result<Duration> parsed = parse_duration(length);
+    if (!parsed) {
+        fmt::print(stderr, "simulate: --length: {}\n", parsed.error().message);
+        return 2;
+    }
+    options.length = *parsed;
     const WorldReport report = run_world(options);
     print(options, report);
     return report.violations.empty() ? 0 : 1;

@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <limits>
 
+#include "fanout/bus/bus_value.h"
 #include "rules/model/warning.h"
 #include "storage/state/recovery.h"
 #include "storage/state/topic_record.h"
 
 namespace freshet::world {
 namespace {
+
+constexpr const char* receipts_prefix = "t/freshet.receipts/";
 
 // A station's own time as the centre must understand it: two digits of the year, this century.
 Timestamp as_understood(Timestamp time, std::uint8_t protocol) {
@@ -96,10 +99,16 @@ void Auditor::on_act(const Journal& journal, const Command& command) {
     if (!found) violate("acts-are-kept", "a command said to be done is not in the journal");
 }
 
+void Auditor::on_answer(const std::string& note) {
+    answers_.insert(note);
+    if (!answers_stored_.contains(note))
+        violate("acts-are-kept", "the answer '" + note + "' is noted nowhere");
+}
+
 void Auditor::on_write(const StateWrite& write, const State& state, std::uint32_t shards) {
     // Rows before what they cause: within one write the outbox may stand before the row.
     bool said = false;
-    for (const char* prefix : {"r/", "o/"})
+    for (const char* prefix : {"r/", "o/", receipts_prefix})
         for (const StateWrite::Change& change : write.changes)
             if (change.value && change.key.starts_with(prefix)) {
                 read_row(change.key, *change.value);
@@ -153,6 +162,13 @@ void Auditor::read_row(const std::string& key, const std::string& value) {
         return;
     }
     const Result<TopicRecord> record = decode_topic_record(value);
+    if (record && key.starts_with(receipts_prefix)) {
+        const Result<Response> response = response_from_bus(record->value);
+        if (!response) return violate("acts-are-kept", response.error().message);
+        const auto* ack = std::get_if<Ack>(&*response);
+        answers_stored_.insert(ack != nullptr ? ack->note : std::get<Receipt>(*response).reference);
+        return;
+    }
     const Result<Warning> warning =
         record ? decode_warning(record->value) : Result<Warning>(record.error());
     if (!warning) return violate("one-identity-one-text", warning.error().message);
@@ -169,8 +185,12 @@ void Auditor::read_row(const std::string& key, const std::string& value) {
 
 void Auditor::on_cut(const MemoryState& state) {
     outbox_revision_.clear();
+    answers_stored_.clear();
     for (const auto& [key, value] : state.rows())
-        if (key.starts_with("o/")) read_row(key, value);
+        if (key.starts_with("o/") || key.starts_with(receipts_prefix)) read_row(key, value);
+    for (const std::string& note : answers_)
+        if (!answers_stored_.contains(note))
+            violate("acts-are-kept", "the answer '" + note + "' was noted and is gone");
 }
 
 }  // namespace freshet::world

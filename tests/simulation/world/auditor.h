@@ -15,7 +15,8 @@
 //   episodes                    the engine's are the reference engine's
 //   everybody-is-told           of each incident's latest revision, or the ledger says why not
 //   all-published               after the last outage the broker holds every warning, in order
-//   acts-are-kept               what a person was told is done is in the journal or on the bus
+//   acts-are-kept               what a person was told is done is in the journal or on the bus, for
+//                               good
 //   all-acknowledged            when faults end, no station is left waiting
 #pragma once
 
@@ -45,6 +46,9 @@ public:
     void check_journal(const Journal& journal);
     void on_acknowledged(const Journal& journal, const Outgoing& report, std::uint8_t protocol);
     void on_act(const Journal& journal, const Command& command);
+    // A person was told that the answer is noted, or the broker that it need not keep it; every
+    // answer has a note of its own.
+    void on_answer(const std::string& note);
     // Each write of the state; `state` holds it already. `shards` fold at the time.
     void on_write(const StateWrite& write, const State& state, std::uint32_t shards);
     // The state lost its latest writes.
@@ -73,6 +77,8 @@ private:
     std::map<std::string, std::string> said_;         // Identity: the warning's bytes, for ever.
     std::map<std::string, std::uint64_t> caused_by_;  // Identity: offset of its record.
     std::map<std::string, std::uint32_t> outbox_revision_;  // Of each incident, the last to enter.
+    std::set<std::string> answers_;                         // Noted for good, as was said.
+    std::set<std::string> answers_stored_;                  // On the topic of receipts.
 };
 
 }  // namespace freshet::world

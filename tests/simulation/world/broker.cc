@@ -57,7 +57,10 @@ public:
         if (broker_.down_) return;
         // Not at every opportunity, so that a crash finds positions that were not stored.
         if (!to_store_.empty() && broker_.dice_.chance(0.3)) {
-            for (const auto& [topic, position] : to_store_) broker_.positions_[topic] = position;
+            for (const auto& [topic, position] : to_store_) {
+                std::uint64_t& stored = broker_.positions_[topic];
+                for (; stored < position; ++stored) broker_.on_done(broker_.topics_[topic][stored]);
+            }
             to_store_.clear();
         }
         while (!waiting_.empty() && waiting_.front().at <= broker_.now_.real) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +33,9 @@ public:
     void go_down() { down_ = true; }
     void come_back() { down_ = false; }
     bool is_down() const { return down_; }
+
+    // Hears each record that a reader has said it is done with.
+    std::function<void(const BusRecord&)> on_done;
 
     const std::map<std::string, std::vector<BusRecord>>& topics() const { return topics_; }
     // A stranger's record.

@@ -128,9 +128,13 @@ void World::act() {
 
 void World::acknowledge(Intention intention) {
     if (!life_ || !life_->is_ready() || stopping_) return town_.again_later(std::move(intention));
-    life_->desk().ack(intention.incident, intention.by, "seen", [this](const Result<void>& done) {
-        if (done) tally_.count("acknowledged by people");
-    });
+    const std::string note = fmt::format("answer {}", ++answers_);
+    life_->desk().ack(intention.incident, intention.by, note,
+                      [this, note](const Result<void>& done) {
+                          if (!done) return;
+                          tally_.count("acknowledged by people");
+                          auditor_.on_answer(note);
+                      });
 }
 
 void World::answer_from_afar() {
@@ -149,6 +153,7 @@ void World::answer_from_afar() {
         receipt.area = call->area;
         receipt.outcome = Outcome::answered;
         receipt.at = now_.real;
+        receipt.reference = fmt::format("afar {}", answered_from_afar_);
         broker_.append(receipt_record(receipt));
         tally_.count("answers from afar");
     }

@@ -77,6 +77,7 @@ private:
     bool dies_of_power_ = false, stopping_ = false;
     std::map<const Role*, Timestamp> stalled_;
     std::size_t answered_from_afar_ = 0;
+    std::uint64_t answers_ = 0;
     std::size_t idle_advances_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "fanout/bus/bus_value.h"
 #include "tests/simulation/world/closing.h"
 #include "tests/simulation/world/run.h"
 
@@ -35,6 +36,10 @@ World::World(const WorldOptions& options)
       end_(beginning + options.length) {
     disk_.on_write = [this](const StateWrite& write) {
         auditor_.on_write(write, disk_.state(), shards_);
+    };
+    broker_.on_done = [this](const BusRecord& record) {
+        const Result<Response> answer = response_from_bus(record.value);
+        if (answer) auditor_.on_answer(std::get<Receipt>(*answer).reference);
     };
     for (std::size_t index = 0; index < options.stations; ++index)
         stations_.push_back(std::make_unique<StationPeer>(
