@@ -4,7 +4,11 @@
 namespace freshet {
 
 Carrying::Carrying(Direction direction, const State& state, Bell& state_bell)
-    : direction_(direction), client_(state, &state_bell, &bell_), near_(client_) {}
+    : direction_(direction),
+      client_(state, &state_bell, &bell_),
+      near_(client_,
+            {.look_every = {}, .appends = direction == Direction::inwards ? Sync::yes : Sync::no}) {
+}
 
 Result<void> Carrying::make(const std::string& brokers, const std::vector<std::string>& topics,
                             std::unique_ptr<Bus> far) {

@@ -156,7 +156,8 @@ Result<void> House::Parts::make() {
     folding = std::move(*folded);
     if (const auto made = calling->make(); !made) return made.error();
 
-    desk_bus = std::make_unique<EmbeddedBus>(*desk_client);
+    desk_bus = std::make_unique<EmbeddedBus>(
+        *desk_client, EmbeddedBusOptions{.look_every = {}, .appends = Sync::yes});
     desk = std::make_unique<JournalDesk>(*desk_lane, *desk_bus,
                                          [this] { return options.clock.now(); });
     views = std::make_unique<Views>(*data.state);

@@ -140,6 +140,7 @@ void EmbeddedBus::send() {
     Sent sent;
     request->ticket = next_request_;
     request->appends = waiting_;
+    if (!waiting_.empty()) request->write.sync = options_.appends;
     sent.tickets = waiting_tickets_;
     for (std::size_t index = 0; index < readings_.size(); ++index) {
         const Reading& reading = readings_[index];

@@ -17,6 +17,9 @@ struct EmbeddedBusOptions {
     // Looks for new records so often, in the role's time; nothing where the state writer rings the
     // reading role's bell (in the daemon) or every role is polled anyway (one-thread runs).
     std::optional<Duration> look_every;
+    // yes: a delivery reported survives a power cut. For what cannot be folded again from anything
+    // else: what a person did, and what a far bus need not keep any more once we have it.
+    Sync appends = Sync::no;
 };
 
 class EmbeddedBus final : public Bus {

@@ -141,5 +141,20 @@ TEST_F(EmbeddedBusTest, AFailedWriteIsADeliveryThatDidNotHappen) {
     EXPECT_EQ(delivery.delivered, BusDelivery::Delivered::no);
 }
 
+// A person who hears "noted" must not be called again after a power cut; a record that can be made
+// again from something else need not cost a sync.
+TEST_F(EmbeddedBusTest, WhatOnlyWeHaveIsSyncedBeforeItIsReported) {
+    for (const Sync appends : {Sync::no, Sync::yes}) {
+        EmbeddedBus bus(*client_, {.look_every = {}, .appends = appends});
+        ASSERT_TRUE(bus.publish({"t", "k", "v"}, 7));
+        bus.drive(Timestamp{});
+        desk_.work();
+        bus.drive(Timestamp{});
+        BusDelivery delivery;
+        ASSERT_TRUE(bus.take_delivery(delivery));
+        EXPECT_EQ(state_.writes() - state_.writes_synced(), appends == Sync::yes ? 0u : 1u);
+    }
+}
+
 }  // namespace
 }  // namespace freshet::testing
