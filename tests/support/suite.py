@@ -107,6 +107,9 @@ def read_results(junit, where, tally):
     for case in cases:
         name = f"[{where}] {case.get('name')}"
         output = "".join(out.text or "" for out in case.iter("system-out"))
+        for line in output.splitlines():
+            if line.startswith("simulated: "):
+                print(f"  {line}")
         skipped = case.find("skipped")
         if skipped is not None and (skipped.get("message") or "").startswith("SKIP_"):
             tally.skipped.append((name, skip_reason(output)))

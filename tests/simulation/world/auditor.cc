@@ -68,7 +68,8 @@ void Auditor::check_journal(const Journal& journal) {
                        fmt::format("{} records were durable, a start finds {}", entries_.size(),
                                    journal.end().offset));
     // The last ones stand for all: what is older was there at the start before.
-    const std::size_t from = entries_.size() - std::min<std::size_t>(entries_.size(), 200);
+    const std::size_t from = std::max(entries_.size() - std::min<std::size_t>(entries_.size(), 200),
+                                      journal.first().offset);
     const auto found = journal.read({0, from}, entries_.size() - from);
     if (!found) return violate("journal-only-grows", found.error().message);
     for (std::size_t i = 0; i < found->size(); ++i)
@@ -101,11 +102,10 @@ void Auditor::on_act(const Journal& journal, const Command& command) {
 
 void Auditor::on_answer(const std::string& note) {
     answers_.insert(note);
-    if (!answers_stored_.contains(note))
-        violate("acts-are-kept", "the answer '" + note + "' is noted nowhere");
+    if (!is_stored(note)) violate("acts-are-kept", "the answer '" + note + "' is noted nowhere");
 }
 
-void Auditor::on_write(const StateWrite& write, const State& state, std::uint32_t shards) {
+bool Auditor::on_write(const StateWrite& write, const State& state, std::uint32_t shards) {
     // Rows before what they cause: within one write the outbox may stand before the row.
     bool said = false;
     for (const char* prefix : {"r/", "o/", receipts_prefix})
@@ -114,7 +114,10 @@ void Auditor::on_write(const StateWrite& write, const State& state, std::uint32_
                 read_row(change.key, *change.value);
                 said = true;
             }
+    for (const StateWrite::Change& change : write.changes)
+        if (!change.value) on_removal(change.key);
     if (said) check_lowering(write, state, shards);
+    return said;
 }
 
 void Auditor::check_lowering(const StateWrite& write, const State& state, std::uint32_t shards) {
@@ -161,14 +164,17 @@ void Auditor::read_row(const std::string& key, const std::string& value) {
             violate("one-identity-one-text", identity + " has two causes");
         return;
     }
+    if (key.starts_with("o/")) return read_outbox(key, value);
     const Result<TopicRecord> record = decode_topic_record(value);
-    if (record && key.starts_with(receipts_prefix)) {
-        const Result<Response> response = response_from_bus(record->value);
-        if (!response) return violate("acts-are-kept", response.error().message);
-        const auto* ack = std::get_if<Ack>(&*response);
-        answers_stored_.insert(ack != nullptr ? ack->note : std::get<Receipt>(*response).reference);
-        return;
-    }
+    const Result<Response> response =
+        record ? response_from_bus(record->value) : Result<Response>(record.error());
+    if (!response) return violate("acts-are-kept", response.error().message);
+    const auto* ack = std::get_if<Ack>(&*response);
+    answers_stored_[key] = ack != nullptr ? ack->note : std::get<Receipt>(*response).reference;
+}
+
+void Auditor::read_outbox(const std::string& key, const std::string& value) {
+    const Result<TopicRecord> record = decode_topic_record(value);
     const Result<Warning> warning =
         record ? decode_warning(record->value) : Result<Warning>(record.error());
     if (!warning) return violate("one-identity-one-text", warning.error().message);
@@ -178,18 +184,43 @@ void Auditor::read_row(const std::string& key, const std::string& value) {
         violate("outbox-order",
                 fmt::format("{} entered the outbox after revision {}", identity, last));
     last = warning->revision;
+    outbox_[key] = {warning->incident.text(), warning->revision};
     const auto said = said_.find(identity);
     if (said == said_.end() || said->second != record->value)
         violate("one-identity-one-text", identity + " in the outbox is not what a shard said");
 }
 
+// Retention: what it takes was there long enough.
+void Auditor::on_removal(const std::string& key) {
+    if (const auto answer = answers_stored_.find(key); answer != answers_stored_.end()) {
+        answers_.erase(answer->second);
+        answers_stored_.erase(answer);
+    }
+    if (const auto row = outbox_.find(key); row != outbox_.end()) {
+        removed_revision_[row->second.first] = row->second.second;
+        outbox_.erase(row);
+    }
+}
+
+bool Auditor::is_stored(const std::string& note) const {
+    return std::any_of(answers_stored_.begin(), answers_stored_.end(),
+                       [&](const auto& stored) { return stored.second == note; });
+}
+
 void Auditor::on_cut(const MemoryState& state) {
-    outbox_revision_.clear();
+    outbox_revision_ = removed_revision_;
+    outbox_.clear();
     answers_stored_.clear();
     for (const auto& [key, value] : state.rows())
-        if (key.starts_with("o/") || key.starts_with(receipts_prefix)) read_row(key, value);
+        if (key.starts_with(receipts_prefix)) read_row(key, value);
+    for (const auto& [key, value] : state.rows()) {
+        if (!key.starts_with("o/")) continue;
+        const Warning warning = decode_warning(decode_topic_record(value).value().value).value();
+        outbox_revision_[warning.incident.text()] = warning.revision;
+        outbox_[key] = {warning.incident.text(), warning.revision};
+    }
     for (const std::string& note : answers_)
-        if (!answers_stored_.contains(note))
+        if (!is_stored(note))
             violate("acts-are-kept", "the answer '" + note + "' was noted and is gone");
 }
 

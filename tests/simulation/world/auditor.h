@@ -49,8 +49,9 @@ public:
     // A person was told that the answer is noted, or the broker that it need not keep it; every
     // answer has a note of its own.
     void on_answer(const std::string& note);
-    // Each write of the state; `state` holds it already. `shards` fold at the time.
-    void on_write(const StateWrite& write, const State& state, std::uint32_t shards);
+    // Each write of the state; `state` holds it already. `shards` fold at the time. Whether
+    // anything was said in it.
+    bool on_write(const StateWrite& write, const State& state, std::uint32_t shards);
     // The state lost its latest writes.
     void on_cut(const MemoryState& state);
 
@@ -67,6 +68,9 @@ private:
         auto operator<=>(const Key&) const = default;
     };
     void read_row(const std::string& key, const std::string& value);
+    void read_outbox(const std::string& key, const std::string& value);
+    void on_removal(const std::string& key);
+    bool is_stored(const std::string& note) const;
     void check_lowering(const StateWrite& write, const State& state, std::uint32_t shards);
 
     const Now& now_;
@@ -76,9 +80,11 @@ private:
     std::multimap<Key, std::size_t> reports_;         // Where in entries_.
     std::map<std::string, std::string> said_;         // Identity: the warning's bytes, for ever.
     std::map<std::string, std::uint64_t> caused_by_;  // Identity: offset of its record.
-    std::map<std::string, std::uint32_t> outbox_revision_;  // Of each incident, the last to enter.
-    std::set<std::string> answers_;                         // Noted for good, as was said.
-    std::set<std::string> answers_stored_;                  // On the topic of receipts.
+    // Of each incident, the last revision to enter the outbox, and the last to be removed from it.
+    std::map<std::string, std::uint32_t> outbox_revision_, removed_revision_;
+    std::map<std::string, std::pair<std::string, std::uint32_t>> outbox_;  // By key in the store.
+    std::set<std::string> answers_;         // Noted for good, as was said.
+    std::set<std::string> answers_stored_;  // On the topic of receipts.
 };
 
 }  // namespace freshet::world

@@ -78,7 +78,7 @@ public:
             if (!broker_.down_ && next < broker_.topics_[topic].size())
                 real = broker_.now_.real + milliseconds(1);
         if (!real) return std::nullopt;
-        return *real + broker_.now_.clock_error;
+        return broker_.now_.shown_of(*real);
     }
 
 private:

@@ -32,11 +32,11 @@ Progress Door::poll(Timestamp shown) {
             Peer& peer = peers_[id];
             peer.wire = wire;
             if (wire == Wire::stream) {
-                peer.session =
-                    std::make_unique<StreamSession>(options_, probe_.stream, moment(shown));
+                peer.session = std::make_unique<StreamSession>(options_, probe_.stream, admission_,
+                                                               Source{}, moment(shown));
             } else {
-                peer.session =
-                    std::make_unique<Sl651Session>(options_, probe_.sl651, moment(shown));
+                peer.session = std::make_unique<Sl651Session>(options_, probe_.sl651, admission_,
+                                                              Source{}, moment(shown));
             }
             probe_.accepted.add();
             worked = true;
@@ -120,8 +120,8 @@ bool Door::read_datagrams(Timestamp shown) {
         if (is_new) {
             ++next_sender_;
             peer.station = datagram->station;
-            peer.session =
-                std::make_unique<Sl651Session>(datagram_options_, probe_.sl651, moment(shown));
+            peer.session = std::make_unique<Sl651Session>(datagram_options_, probe_.sl651,
+                                                          admission_, Source{}, moment(shown));
         }
         output_.clear();
         peer.session->on_bytes(bytes_of(datagram->bytes), moment(shown), directory_, output_);

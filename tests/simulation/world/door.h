@@ -9,6 +9,7 @@
 #include <string>
 
 #include "ingest/codec/station_directory.h"
+#include "ingest/session/admission.h"
 #include "ingest/session/session.h"
 #include "ingest/transport/dispatch.h"
 #include "ingest/transport/gateway_probe.h"
@@ -65,6 +66,8 @@ private:
     StationDirectory directory_;
     SessionOptions options_, datagram_options_;
     GatewayProbe probe_;
+    AdmissionProbe admission_probe_;
+    Admission admission_{admission_probe_};
     SessionOutput output_;
     std::map<Network::LinkId, Peer> peers_;
     // A sender that was forgotten and comes again is another: its old tickets are not its own.

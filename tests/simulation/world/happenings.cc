@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "daemon/serve/data_folder.h"
 #include "fanout/bus/bus_value.h"
 #include "tests/simulation/world/run.h"
 
@@ -25,6 +26,8 @@ void World::start() {
     options.folding.records_max = few_or_many[dice_.below(3)] * 2;
     options.folding.tick_period = seconds(std::array{5, 20, 60}[dice_.below(3)]);
     options.seed = dice_.below(1'000'000);
+    const auto newest = last_record_at(disk_.journal());
+    now_.begin_clock(newest.value().value_or(Timestamp{}));
     auto life = Life::begin(std::move(options), {disk_, network_, broker_, town_, now_});
     if (life) {
         life_ = std::move(*life);
@@ -66,6 +69,13 @@ void World::stop() {
     if (!life_ || stopping_) return;
     stopping_ = true;
     life_->begin_stop();
+}
+
+// Crashes at any time fall mostly where nothing happens; this one falls where something just did.
+void World::perhaps_now() {
+    if (calm_ || !life_ || polls_to_live_ || !dice_.chance(rates_.crashes_at_moments)) return;
+    polls_to_live_ = 1 + dice_.below(6);
+    dies_of_power_ = dice_.chance(0.5);
 }
 
 void World::reload() {
@@ -134,6 +144,7 @@ void World::acknowledge(Intention intention) {
                           if (!done) return;
                           tally_.count("acknowledged by people");
                           auditor_.on_answer(note);
+                          perhaps_now();
                       });
 }
 

@@ -63,7 +63,8 @@ Result<void> Life::make() {
                                                 .outwards = around_.broker.client(),
                                                 .inwards = around_.broker.client()});
     if (!called) return called;
-    desk_bus_ = std::make_unique<EmbeddedBus>(desk_client_);
+    desk_bus_ = std::make_unique<EmbeddedBus>(
+        desk_client_, EmbeddedBusOptions{.look_every = {}, .appends = Sync::yes});
     desk_ = std::make_unique<JournalDesk>(desk_lane_, *desk_bus_,
                                           [this] { return around_.now.shown(); });
     desk_role_ = std::make_unique<DeskRole>(*desk_);

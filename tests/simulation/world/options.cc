@@ -9,6 +9,7 @@ const std::vector<NamedRate>& named_rates() {
     static const std::vector<NamedRate> rates{
         {"kills", &FaultRates::kills},
         {"power-cuts", &FaultRates::power_cuts},
+        {"crashes-at-moments", &FaultRates::crashes_at_moments},
         {"stops", &FaultRates::stops},
         {"reloads", &FaultRates::reloads},
         {"append-failures", &FaultRates::append_failures},
@@ -23,6 +24,7 @@ const std::vector<NamedRate>& named_rates() {
         {"doubled", &FaultRates::doubled},
         {"silences", &FaultRates::silences},
         {"wrong-clocks", &FaultRates::wrong_clocks},
+        {"revisions", &FaultRates::revisions},
         {"broker-outages", &FaultRates::broker_outages},
         {"lost-reports", &FaultRates::lost_reports},
         {"refused-calls", &FaultRates::refused_calls},

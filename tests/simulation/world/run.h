@@ -43,6 +43,7 @@ private:
     void stop();
     void kill_soon() { polls_to_live_ = 1 + dice_.below(60); }
     void cut_power_soon();
+    void perhaps_now();
     void reload();
     void fail_append() { disk_.fail_next_append(); }
     void fail_write() { disk_.fail_next_write(); }
@@ -68,7 +69,7 @@ private:
     std::vector<std::unique_ptr<StationPeer>> stations_;
     std::vector<Happening> happenings_;
     Timestamp end_{};
-    bool calm_ = false;
+    bool calm_ = false, quiet_ = false;
 
     std::unique_ptr<Life> life_;
     std::uint32_t shards_ = 1, version_ = 0;

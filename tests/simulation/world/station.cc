@@ -133,6 +133,14 @@ bool StationPeer::hear() {
     return true;
 }
 
+// Somebody looked at the gauge and knows better.
+Measured StationPeer::revision_of(Measured sample) {
+    if (sample.rain_tenths >= 0) sample.rain_tenths = dice_.from_to(0, sample.rain_tenths + 30);
+    if (sample.level_millimetres >= 0)
+        sample.level_millimetres = dice_.from_to(50, sample.level_millimetres + 200);
+    return sample;
+}
+
 bool StationPeer::report() {
     bool worked = false;
     while (!to_report_.empty() && open_.size() < open_max) {
@@ -141,12 +149,21 @@ bool StationPeer::report() {
         open.report.serial = wire_ == Wire::sl651 ? serial_++ & 0xFFFF : serial_++;
         open.report.sent_at = std::chrono::floor<seconds>(own_clock());
         // The sample before once more, now and then: a duplicate under another serial.
-        if (last_ && dice_.chance(0.05)) open.report.measured.push_back(*last_);
+        if (revised_) {
+            open.report.measured.push_back(*revised_);
+        } else if (last_ && dice_.chance(0.05)) {
+            open.report.measured.push_back(*last_);
+        }
+        revised_.reset();
         while (!to_report_.empty() && open.report.measured.size() < samples_a_report) {
             open.report.measured.push_back(to_report_.front());
             to_report_.pop_front();
         }
         last_ = open.report.measured.back();
+        if (dice_.chance(around_.rates.revisions)) {
+            around_.tally.fault("value revised");
+            revised_ = revision_of(*last_);
+        }
         if (last_->rain_tenths > 40) open.report.function = 0x33;
         open.bytes = wire_ == Wire::stream ? stream_message(open.report) : sl651_frame(open.report);
         open.again_at = around_.now.real;

@@ -3,8 +3,8 @@
 // then later), and believes its own clock. Its ledger of what was sent and acknowledged is its own.
 //
 // Faults it makes: hours of silence after which everything comes at once, a clock that is ahead,
-// behind, or in 1970, samples reported a second time in another report. It does not revise values
-// and does not lie.
+// behind, or in 1970, samples reported a second time in another report, with the same value or a
+// revised one. It does not forge.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +58,7 @@ private:
     void go_wrong();
     bool hear();
     bool report();
+    Measured revision_of(Measured sample);
     bool transmit();
     void give_up();
 
@@ -76,7 +77,7 @@ private:
     bool behaves_ = false;
     std::deque<Measured> to_report_;
     std::deque<Open> open_;
-    std::optional<Measured> last_;
+    std::optional<Measured> last_, revised_;
     std::optional<Network::LinkId> link_;
     Timestamp connects_at_{};
     std::string heard_;

@@ -50,7 +50,7 @@ public:
     void drive(Timestamp) override {}
     std::optional<Timestamp> next_deadline() const override {
         if (results_.empty()) return std::nullopt;
-        return std::max(results_.begin()->first, town_.now_.real) + town_.now_.clock_error;
+        return town_.now_.shown_of(std::max(results_.begin()->first, town_.now_.real));
     }
 
 private:

@@ -130,6 +130,8 @@ FolderContent Valley::content(std::uint32_t version) const {
     content.settings.status = Status::test;
     content.settings.sender = "simulation@localhost";
     content.settings.bus = BusKind::kafka;
+    // Short, so that a day sees topics trimmed.
+    content.settings.retention = std::chrono::hours(6);
     content.settings.file = FileChannelSettings{};
     content.settings.broadcast = BroadcastChannelSettings{};
     content.settings.broadcast->accepts = {Status::test};

@@ -18,13 +18,15 @@ constexpr Timestamp beginning{Duration(1'782'864'000'000)};  // 2026-07-01T08:00
 // After the last fault: the longest silence of the roll call, an hour's outage of the broker made
 // good, the stations' stores emptied.
 constexpr Duration calm_length = minutes(90);
+// From then on nothing new is measured, so that nothing is said in the last second.
+constexpr Duration quiet_after = minutes(60);
 
 }  // namespace
 
 World::World(const WorldOptions& options)
     : options_(options),
       rates_(options.faults),
-      now_{beginning, {}, beginning},
+      now_{beginning, {}, beginning, nullptr},
       dice_(options.seed, "world"),
       order_(options.seed, "order"),
       valley_({options.seed, options.stations, beginning, options.length + calm_length}),
@@ -34,8 +36,10 @@ World::World(const WorldOptions& options)
       broker_(options.seed, rates_, now_, tally_),
       town_(options.seed, rates_, now_, tally_),
       end_(beginning + options.length) {
+    now_.begin_clock(beginning);
     disk_.on_write = [this](const StateWrite& write) {
-        auditor_.on_write(write, disk_.state(), shards_);
+        if (auditor_.on_write(write, disk_.state(), shards_) || write.sync == Sync::yes)
+            perhaps_now();
     };
     broker_.on_done = [this](const BusRecord& record) {
         const Result<Response> answer = response_from_bus(record.value);
@@ -105,6 +109,7 @@ void World::pass() {
 
 bool World::poll_daemon() {
     if (!life_) return false;
+    now_.own->look(now_.reading());
     bool worked = false;
     std::vector<Role*> roles = life_->roles();
     for (std::size_t left = roles.size(); left > 1; --left)
@@ -159,6 +164,10 @@ bool World::poll_surroundings() {
 void World::happen_what_is_due() {
     if (disk_.is_full() && now_.real >= room_at_) disk_.make_room();
     if (broker_.is_down() && now_.real >= broker_back_at_) broker_.come_back();
+    if (calm_ && !quiet_ && now_.real >= end_ + quiet_after) {
+        quiet_ = true;
+        for (const auto& station : stations_) station->stop_measuring();
+    }
     if (calm_) return;
     for (Happening& happening : happenings_) {
         if (now_.real < happening.at) continue;
@@ -168,7 +177,8 @@ void World::happen_what_is_due() {
 }
 
 void World::advance() {
-    Timestamp next = calm_ ? end_ + calm_length : end_;
+    Timestamp next = !calm_ ? end_ : end_ + (quiet_ ? calm_length : quiet_after);
+    if (next <= now_.real) next = now_.real + std::chrono::seconds(1);  // The last stop.
     const auto sooner = [&](std::optional<Timestamp> at) {
         if (at && *at < next) next = *at;
     };
@@ -202,12 +212,14 @@ void World::calm_down() {
     rates_ = FaultRates{};
     for (const NamedRate& named : named_rates()) rates_.*named.rate = 0;
     polls_to_live_.reset();
+    dies_of_power_ = false;
     disk_.make_room();
     broker_.come_back();
     for (const auto& station : stations_) station->behave();
 }
 
 void World::check_each_pass() {
+    auditor_.follow(disk_.journal());
     if (!life_) return;
     for (const std::string& line : life_->differences())
         auditor_.violate("recovery-is-the-same", line);

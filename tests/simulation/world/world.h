@@ -20,8 +20,9 @@ struct FaultRates {
     // drawn anew.
     double kills = 12;      // SIGKILL between any two polls: what was written stays.
     double power_cuts = 6;  // And the state's unsynced writes are lost, from any one on.
-    double stops = 2;       // SIGTERM: doors closed, drained, snapshotted.
-    double reloads = 4;     // The configuration read again while it runs.
+    double crashes_at_moments = 0.005;  // Share of steps that said or noted something.
+    double stops = 2;                   // SIGTERM: doors closed, drained, snapshotted.
+    double reloads = 4;                 // The configuration read again while it runs.
     // Of the stores.
     double append_failures = 4;  // The journal's append fails; none, some or all of it is found.
     double state_failures = 4;   // A write of the state fails, found later or not.
@@ -37,6 +38,7 @@ struct FaultRates {
     // Of the stations.
     double silences = 0.5;      // For each station: mute for hours, what it measured comes late.
     double wrong_clocks = 0.1;  // For each station: ahead, behind or in 1970 for hours.
+    double revisions = 0.01;    // Share of reports of which a value is said otherwise later.
     // Of the far side.
     double broker_outages = 2;   // For up to an hour.
     double lost_reports = 0.02;  // Share of records published and reported as lost, kept or not.
