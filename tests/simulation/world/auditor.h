@@ -83,8 +83,8 @@ private:
     // Of each incident, the last revision to enter the outbox, and the last to be removed from it.
     std::map<std::string, std::uint32_t> outbox_revision_, removed_revision_;
     std::map<std::string, std::pair<std::string, std::uint32_t>> outbox_;  // By key in the store.
-    std::set<std::string> answers_;         // Noted for good, as was said.
-    std::set<std::string> answers_stored_;  // On the topic of receipts.
+    std::set<std::string> answers_;                      // Noted for good, as was said.
+    std::map<std::string, std::string> answers_stored_;  // On the topic of receipts, by key.
 };
 
 }  // namespace freshet::world

@@ -10,12 +10,14 @@ namespace freshet::world {
 namespace {
 
 constexpr std::size_t read_bytes_max = 4096;
+// Little, so that now and then it is the bytes that hold the sockets back.
+constexpr std::size_t lane_bytes_max = 8192;
 constexpr Duration send_wait_max = std::chrono::seconds(30);
 
 }  // namespace
 
 Door::Door(Network& network, IngestLane& lane, const Now& now, const Configuration& configuration)
-    : network_(network), now_(now), dispatch_(lane), directory_(configuration) {
+    : network_(network), now_(now), dispatch_(lane, lane_bytes_max), directory_(configuration) {
     datagram_options_.idle_max = std::chrono::minutes(1);
 }
 
