@@ -23,6 +23,7 @@
 #include "daemon/serve/log.h"
 #include "daemon/serve/memory_watch.h"
 #include "daemon/serve/refusals.h"
+#include "daemon/serve/told_by_counters.h"
 #include "daemon/serve/troubles.h"
 #include "daemon/serve/watching.h"
 #include "daemon/threads/role_thread.h"
@@ -36,10 +37,6 @@ constexpr std::size_t io_lane_mails = 65'536;
 constexpr std::size_t desk_lane_mails = 256;
 // How long a drain may take before the rest is left to the next start, which folds it again.
 constexpr std::chrono::seconds drain_max{20};
-// A broker that restarts is back within this; what waits longer is a person's business.
-constexpr double outbox_age_seconds_max = 30;
-// One attempt may fail by chance.
-constexpr double attempts_failing_max = 3;
 
 // A station cannot change its catchment, hence its shard, in the middle of a fold; a restart does
 // it.
@@ -288,7 +285,7 @@ DaemonState House::Parts::daemon_state() const {
                        .configuration = content.configuration};
 }
 
-// Failed roles, and what the counters tell of parts that go on trying.
+// Failed roles, what watches, and what the counters tell.
 std::string House::Parts::not_working() const {
     std::string text = troubles.text();
     const auto add = [&](const std::string& sentence) {
@@ -297,22 +294,7 @@ std::string House::Parts::not_working() const {
     if (canary) {
         if (const std::string trouble = canary->trouble(); !trouble.empty()) add(trouble);
     }
-    const double factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0;
-    const double waiting = exporter.value("freshet_relay_outbox_age_seconds") / factor;
-    if (waiting >= outbox_age_seconds_max) {
-        add(fmt::format("Kafka: the oldest record has waited {:.0f} s to be published", waiting));
-    }
-    if (const std::string clock = options.clock.trouble(); !clock.empty()) add(clock);
-    const double failing = exporter.value("freshet_adapter_failing");
-    if (failing >= attempts_failing_max) {
-        add(fmt::format("a channel does not get through: its last {:.0f} attempts failed",
-                        failing));
-    }
-    const double differences = exporter.value("freshet_shard_recovery_differences_total");
-    if (differences > 0) {
-        add(fmt::format("recovery folded {:.0f} rows otherwise than they were committed",
-                        differences));
-    }
+    for (const std::string& sentence : told_by_counters(exporter, options.clock)) add(sentence);
     return text;
 }
 

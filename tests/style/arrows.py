@@ -66,6 +66,7 @@ LIBRARIES = [
     ("openssl/", ("daemon", "tests", "bench")),
     ("google/protobuf/", ("ingest/codec", "fanout/bus", "daemon", "tests", "bench")),
     ("fmt/", ("storage", "ingest", "fanout", "daemon", "tests", "bench")),
+    ("fuse.h", ("tests",)),
     ("gtest/", ("tests",)),
     ("gmock/", ("tests",)),
     ("benchmark/", ("bench",)),
