@@ -65,6 +65,10 @@ bool SharedFold::begins_minute() {
 }
 
 bool SharedFold::meet_unknown(const Report& report, Timestamp received_at) {
+    // Frames name any address they like: beyond this many the desk learns nothing more from a list,
+    // and memory and the snapshot's blob would grow with every forged one. The journal has them
+    // all.
+    if (unknown_.size() >= unknown_max && !unknown_.contains(report.station)) return false;
     const auto [place, is_new] = unknown_.try_emplace(report.station);
     place->second.arrived(report, received_at);
     changed_.insert(report.station);

@@ -34,7 +34,9 @@ public:
     // True at the first tick of each minute of engine time.
     bool begins_minute();
 
-    // A report of a station in no list; true the first time.
+    // Stations in no list that are remembered, the first ones.
+    static constexpr std::size_t unknown_max = 4096;
+    // A report of a station in no list; true the first time it is remembered.
     bool meet_unknown(const Report& report, Timestamp received_at);
     std::optional<StationPage> unknown_page(const StationId& station) const;
     std::set<StationId> take_changed();
