@@ -1,7 +1,6 @@
-// The machine: disk, clock, broker, descriptors, memory.
+// The machine: clock, broker, descriptors, memory.
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <sys/timex.h>
 
 #include <algorithm>
@@ -20,9 +19,6 @@ namespace freshet {
 namespace {
 
 constexpr std::uint64_t mebibyte = 1 << 20;
-// A restart replays a WAL of up to 128 MiB and needs as much again, for each of the two stores.
-constexpr std::uint64_t free_bytes_needed = 512 * mebibyte;
-constexpr std::uint64_t free_percent_doubtful = 10;
 // 18,000 stations on one process, the databases' files and the rest.
 constexpr std::uint64_t descriptors_wanted = 20'000;
 constexpr std::uint64_t memory_bytes_wanted = 1024 * mebibyte;
@@ -30,11 +26,6 @@ constexpr std::uint64_t memory_bytes_wanted = 1024 * mebibyte;
 constexpr Duration clock_behind_max = std::chrono::seconds(5);
 
 std::string mebibytes(std::uint64_t bytes) { return fmt::format("{} MiB", bytes / mebibyte); }
-
-std::filesystem::path nearest_existing(std::filesystem::path folder) {
-    while (!folder.empty() && !std::filesystem::exists(folder)) folder = folder.parent_path();
-    return folder.empty() ? "." : folder;
-}
 
 // "Max open files" of the daemon that runs, else our own, which a daemon begun here would have.
 std::uint64_t descriptor_limit(const Examination& examination) {
@@ -65,32 +56,6 @@ std::optional<std::uint64_t> number_in(const char* path, const std::string& afte
 }
 
 }  // namespace
-
-Diagnoses check_disk(const Examination& examination) {
-    const std::filesystem::path& folder = examination.settings.data_folder;
-    struct statvfs disk {};
-    if (::statvfs(nearest_existing(folder).c_str(), &disk) != 0) {
-        return {{Health::ill, "disk", fmt::format("{}: {}", folder.string(), std::strerror(errno)),
-                 "make the folder readable"}};
-    }
-    const std::uint64_t free = disk.f_bavail * disk.f_frsize;
-    const std::uint64_t size = std::max<std::uint64_t>(disk.f_blocks * disk.f_frsize, 1);
-    const std::string found =
-        fmt::format("{} of {} free below {}", mebibytes(free), mebibytes(size), folder.string());
-    if ((disk.f_flag & ST_RDONLY) != 0) {
-        return {{Health::ill, "disk", folder.string() + " is on a read-only file system",
-                 "mount it writable; a disk that fails is often made read-only by the kernel"}};
-    }
-    if (free < free_bytes_needed) {
-        return {{Health::ill, "disk", found,
-                 fmt::format("make room: below {} a restart may not be able to open the stores",
-                             mebibytes(free_bytes_needed))}};
-    }
-    if (free * 100 / size < free_percent_doubtful) {
-        return {{Health::doubtful, "disk", found, "make room before it is gone"}};
-    }
-    return {{Health::fine, "disk", found, ""}};
-}
 
 Diagnoses check_clock(const Examination& examination) {
     Diagnoses said;

@@ -97,6 +97,7 @@ class Damaged(unittest.TestCase):
         self.assertEqual(self.daemon.end(), 0, self.daemon.said())
         found = self.daemon.command("doctor", str(self.daemon.folder))
         self.assertIn(f"records {first} to {last} were lost", found.stdout)
+        self.assertIn("a salvage put", found.stdout)
 
     def test_a_torn_tail_costs_what_nobody_was_told_of(self):
         # The end of the log was being written and nobody had been told: as after a crash within a write.

@@ -63,6 +63,9 @@ class Doctor(unittest.TestCase):
                 self.assertIn(("daemon", "unseen"), self.doctor())
                 self.assertEqual(self.daemon.end(), 0)
         self.assertIn("every one read and sound", found["journal", "fine"][0]["found"])
+        self.assertIn(("ballast", "fine"), found)
+        (self.daemon.folder / "data" / "ballast").unlink()
+        self.assertIn(("ballast", "doubtful"), self.doctor())
         self.assertEqual(self.daemon.start().end(), 0, "doctor left the stores as they were")
 
     def test_mistakes_in_files_are_named_by_file_and_line(self):

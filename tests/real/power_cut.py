@@ -63,6 +63,14 @@ class PowerCut(unittest.TestCase):
         station.close()
         self.acknowledged |= heard
 
+    def kill_in_the_start(self):
+        """While stores are opened, logs written out into tables, manifests exchanged."""
+        process = subprocess.Popen([str(FRESHET), "serve", str(self.daemon.folder)], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        time.sleep(self.random.uniform(0.01, 0.15))
+        process.kill()
+        process.wait()
+
     def journaled(self):
         dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
                                 timeout=60)
@@ -73,6 +81,8 @@ class PowerCut(unittest.TestCase):
         disk = self.disk()
         receipts = set()
         for _ in range(CUTS):
+            self.kill_in_the_start()
+            disk.cut()
             self.daemon.start()
             self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
             if not receipts and self.serial:
@@ -86,7 +96,7 @@ class PowerCut(unittest.TestCase):
         self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
         self.assertEqual(self.daemon.end(), 0, self.daemon.said())
         lost = self.acknowledged - self.journaled()
-        print(f"{CUTS} power cuts, {len(self.acknowledged)} of {self.serial} acknowledged, {len(lost)} lost")
+        print(f"{2 * CUTS} power cuts, half of them in a start, {len(self.acknowledged)} of {self.serial} acknowledged, {len(lost)} lost")
         self.assertEqual(lost, set())
         times = collections.Counter(one["call"] for one in self.calls())
         self.assertEqual({one["identity"] for one in self.calls() if one["call"] in times},
