@@ -73,7 +73,7 @@ struct AdapterOptions {
     // Calls in memory; beyond, the topic is left unread.
     std::size_t open_max = 4096;
     // Different incidents waiting for one destination; beyond, the least severe of the oldest
-    // fails.
+    // fails, unless it is red or an end.
     std::size_t queue_max = 32;
     std::size_t messages_max = 256;  // A poll reads at most so many.
     Backoff backoff;

@@ -34,27 +34,28 @@ void AdapterRole::enqueue(Open open, Timestamp now) {
         const Stage stage = open_.at(other).stage;
         return stage == Stage::queued || stage == Stage::waiting;
     };
-    for (const CallId& other : std::deque<CallId>(queue)) {
-        Open& older = open_.at(other);
-        if (older.call.incident == placed.call.incident && waits(other)) {
-            std::erase(queue, other);
-            finish(older, Outcome::superseded, "by " + id.text(), now);
+    std::vector<CallId> older;
+    for (const CallId& other : queue) {
+        if (open_.at(other).call.incident == placed.call.incident && waits(other)) {
+            older.push_back(other);
         }
     }
-    if (queue.size() >= options_.queue_max) {
-        const auto least =
-            std::min_element(queue.begin(), queue.end(), [&](const CallId& one, const CallId& two) {
-                return std::pair(!waits(one), rank(open_.at(one).call)) <
-                       std::pair(!waits(two), rank(open_.at(two).call));
-            });
-        if (waits(*least)) {
-            Open& dropped = open_.at(*least);
-            queue.erase(least);
-            finish(dropped, Outcome::failed, "too many incidents wait for this destination", now);
-        }
+    for (const CallId& other : older) {
+        finish(open_.at(other), Outcome::superseded, "by " + id.text(), now);
     }
     queue.push_back(id);
     stirred_.insert(destination);
+    if (queue.size() <= options_.queue_max) return;
+    const auto least =
+        std::min_element(queue.begin(), queue.end(), [&](const CallId& one, const CallId& two) {
+            return std::pair(!waits(one), rank(open_.at(one).call)) <
+                   std::pair(!waits(two), rank(open_.at(two).call));
+        });
+    Open& dropped = open_.at(*least);
+    // The most severe, and ends, are never too many: the topic is left unread before they are.
+    if (!waits(*least) || rank(dropped.call) >= static_cast<int>(Severity::red)) return;
+    queue.erase(least);
+    finish(dropped, Outcome::failed, "too many incidents wait for this destination", now);
 }
 
 bool AdapterRole::advance(Timestamp now) {

@@ -132,7 +132,74 @@ TEST(AdapterRole, AFullQueueLosesItsLeastSevereAndSaysSo) {
         office.put(call);
         office.run(begin);
     }
-    EXPECT_EQ(office.outcomes(), (Texts{"i2.1#LI failed", "i1.1#LI failed"}));
+    EXPECT_EQ(office.outcomes(), (Texts{"i2.1#LI failed"})) << "never a red one";
+    Call blue = call_to("LI", "late");
+    blue.severity = Severity::blue;
+    office.put(blue);
+    office.run(begin);
+    EXPECT_EQ(office.outcomes().back(), "late.1#LI failed") << "nor in place of a blue one";
+}
+
+// A far side that takes nothing for a while.
+class ClosedChannel final : public Channel {
+public:
+    bool begin(const Call& call) override {
+        if (closed) return false;
+        begun.push_back(call);
+        return true;
+    }
+    bool take(Attempt& attempt) override {
+        if (taken_ == begun.size()) return false;
+        attempt = {begun[taken_++].id, Attempted::delivered, "", ""};
+        return true;
+    }
+    void drive(Timestamp) override {}
+    std::optional<Timestamp> next_deadline() const override { return std::nullopt; }
+
+    bool closed = true;
+    std::vector<Call> begun;
+
+private:
+    std::size_t taken_ = 0;
+};
+
+// Crossings by the thousand in one district while its centre takes nothing: 300 incidents, each
+// raised nine times more, every tenth of them to red. What waits stays bounded, of each incident
+// the newest waits alone, every red one goes out, and of the others the ledger hears why not.
+TEST(AdapterRole, AStormOfWarningsStaysBoundedAndLosesNoRedOne) {
+    PostOffice office;
+    ClosedChannel channel;
+    AdapterOptions options = PostOffice::options();
+    AdapterRole& role = office.open(channel, options);
+    constexpr int incidents = 300, revisions = 10;
+    std::uint64_t offset = 0;
+    for (int revision = 1; revision <= revisions; ++revision) {
+        StateWrite write;
+        for (int i = 0; i < incidents; ++i) {
+            Call call =
+                call_to("CENTRE", "i" + std::to_string(i), static_cast<std::uint32_t>(revision));
+            const bool red = i % 10 == 0 && revision > 3;
+            call.severity = red ? Severity::red : Severity::yellow;
+            write.put(state_keys::topic_row(topics::calls("file"), offset++),
+                      encode_topic_record(call.incident.text(), call_record(call).value));
+        }
+        ASSERT_TRUE(office.state().write(write));
+        office.run(begin + std::chrono::seconds(revision));
+        EXPECT_LE(role.probe().open.value(), options.queue_max + incidents / 10 + 1);
+    }
+    channel.closed = false;
+    office.run(begin + std::chrono::minutes(1), 100'000);
+    EXPECT_EQ(role.probe().open.value(), 0U);
+    std::map<std::string, Outcome> ended;
+    for (const Receipt& receipt : office.receipts()) {
+        EXPECT_TRUE(ended.emplace(receipt.call.text(), receipt.outcome).second) << "two receipts";
+        EXPECT_NE(receipt.reason.empty(), receipt.outcome != Outcome::delivered);
+    }
+    EXPECT_EQ(ended.size(), static_cast<std::size_t>(incidents * revisions));
+    for (int i = 0; i < incidents; i += 10) {
+        EXPECT_EQ(ended["i" + std::to_string(i) + ".10#CENTRE"], Outcome::delivered) << i;
+    }
+    EXPECT_LE(channel.begun.size(), options.queue_max + incidents / 10 + 1);
 }
 
 TEST(AdapterRole, ACopyOnTheBusIsSentOnce) {
