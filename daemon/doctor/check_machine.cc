@@ -82,8 +82,9 @@ Diagnoses check_clock(const Examination& examination) {
              fmt::format("it shows a time {} s before the newest record, of {}: it was set back",
                          std::chrono::floor<std::chrono::seconds>(behind).count(),
                          format_time(**newest)),
-             "set it right before serving: until it has caught up, nothing that waits for time "
-             "happens"});
+             "set it right before serving: until it has caught up, time here runs at half speed "
+             "and "
+             "reports are judged late"});
     } else if (said.empty()) {
         said.push_back(
             {Health::fine, "clock",

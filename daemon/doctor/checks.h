@@ -19,6 +19,7 @@ Diagnoses check_daemon(const Examination& examination);  // A running one, asked
 Diagnoses check_ports(const Examination& examination);   // Free, or whose.
 Diagnoses check_journal(const Examination& examination);
 Diagnoses check_state(const Examination& examination);
+Diagnoses check_parked(const Examination& examination);  // Refused by Kafka for good.
 Diagnoses check_disk(const Examination& examination);
 Diagnoses check_clock(const Examination& examination);
 Diagnoses check_broker(const Examination& examination);

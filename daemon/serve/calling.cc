@@ -6,6 +6,7 @@
 
 #include "fanout/adapters/broadcast_channel.h"
 #include "fanout/adapters/file_channel.h"
+#include "fanout/relay/parked_record.h"
 
 namespace freshet {
 namespace {
@@ -84,6 +85,7 @@ void Calling::make_retention() {
     for (RetentionOptions::Topic& topic : options.topics) {
         if (outwards_ && topic.name != topics::receipts) topic.groups.emplace_back("relay");
     }
+    if (outwards_) options.topics.push_back({topics::parked, {"relay"}});
     retention_ = std::make_unique<Retention>(std::move(options), retention_client_);
 }
 

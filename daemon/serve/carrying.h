@@ -21,8 +21,9 @@ class Carrying {
 public:
     Carrying(Direction direction, const State& state, Bell& state_bell);
 
-    // The broker need not be there yet. `topics` are carried, to or from `far` if it is given.
-    Result<void> make(const std::string& brokers, const std::vector<std::string>& topics,
+    // The broker need not be there yet. The topics are carried, to or from `far` if it is given;
+    // after an outage those named first go first.
+    Result<void> make(const std::string& brokers, const std::vector<std::string>& topic_names,
                       std::unique_ptr<Bus> far = nullptr);
 
     Relay& role() { return *relay_; }
@@ -31,6 +32,8 @@ public:
     void describe(Exporter& exporter) const;
 
 private:
+    Result<std::uint64_t> parked_end() const;
+
     Direction direction_;
     EventBell bell_;
     StateClient client_;

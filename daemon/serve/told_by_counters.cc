@@ -20,6 +20,12 @@ std::vector<std::string> told_by_counters(const Exporter& exporter, const Clock&
     if (waiting >= outbox_age_seconds_max)
         told.push_back(
             fmt::format("Kafka: the oldest record has waited {:.0f} s to be published", waiting));
+    const double parked = exporter.value("freshet_relay_parked");
+    if (parked > 0)
+        told.push_back(fmt::format(
+            "Kafka: {:.0f} records were refused for good and are kept aside; the log and "
+            "freshet doctor say why, a restart publishes them again",
+            parked));
     if (const std::string trouble = clock.trouble(); !trouble.empty()) told.push_back(trouble);
     const double failing = exporter.value("freshet_adapter_failing");
     if (failing >= attempts_failing_max)

@@ -50,11 +50,13 @@ struct BusMessage {
     BusPosition position;
 };
 
-// The fate of a published record. `no` means unknown or lost: publish it again.
+// The fate of a published record. `no` means unknown or lost: publish it again. `refused` means
+// that it, or one that was sent with it, will never be taken as things are: `why` says it.
 struct BusDelivery {
-    enum class Delivered : std::uint8_t { no = 0, yes = 1 };
+    enum class Delivered : std::uint8_t { no = 0, yes = 1, refused = 2 };
     std::uint64_t ticket = 0;
     Delivered delivered = Delivered::no;
+    std::string why = {};
 };
 
 class Bus {

@@ -68,7 +68,7 @@ Result<std::vector<BusMessage>> EmbeddedBus::poll(std::size_t messages_max) {
         const Result<void> done = read(reading, messages_max - messages.size(), messages);
         if (!done) return done.error();
     }
-    ++turn_;
+    if (options_.order == EmbeddedBusOptions::Order::in_turn) ++turn_;
     return messages;
 }
 
@@ -123,7 +123,9 @@ void EmbeddedBus::take_answers() {
         sent_.pop_front();
         for (const std::uint64_t ticket : sent.tickets) {
             deliveries_.push_back(
-                {ticket, answer.stored ? BusDelivery::Delivered::yes : BusDelivery::Delivered::no});
+                {ticket,
+                 answer.stored ? BusDelivery::Delivered::yes : BusDelivery::Delivered::no,
+                 {}});
         }
         for (const auto& [index, position] : sent.positions) {
             if (answer.stored) readings_[index].stored = position;

@@ -20,6 +20,8 @@ struct EmbeddedBusOptions {
     // yes: a delivery reported survives a power cut. For what cannot be folded again from anything
     // else: what a person did, and what a far bus need not keep any more once we have it.
     Sync appends = Sync::no;
+    // by_rank: a topic is read when those subscribed before it have nothing more.
+    enum class Order { in_turn, by_rank } order = Order::in_turn;
 };
 
 class EmbeddedBus final : public Bus {
@@ -57,7 +59,7 @@ private:
     EmbeddedBusOptions options_;
     std::string group_;
     std::vector<Reading> readings_;
-    std::size_t turn_ = 0;  // Topic to begin with, so that a busy one starves nobody.
+    std::size_t turn_ = 0;  // Topic to begin with, so that a busy one starves nobody; or the first.
 
     std::vector<TopicAppend> waiting_;  // Accepted, not yet mailed; their tickets beside.
     std::vector<std::uint64_t> waiting_tickets_;

@@ -22,15 +22,16 @@ Result<std::unique_ptr<KafkaBus>> KafkaBus::create(const KafkaOptions& options) 
     return std::unique_ptr<KafkaBus>(new KafkaBus(options));
 }
 
-bool KafkaBus::publish(const BusRecord& record, std::uint64_t ticket) {
+bool KafkaBus::has_producer() {
     if (producer_ == nullptr) {
         Result<std::unique_ptr<KafkaProducer>> producer = KafkaProducer::create(options_, probe_);
-        if (producer.has_error()) {
-            return false;
-        }
-        producer_ = std::move(*producer);
+        if (producer.has_value()) producer_ = std::move(*producer);
     }
-    return producer_->publish(record, ticket);
+    return producer_ != nullptr;
+}
+
+bool KafkaBus::publish(const BusRecord& record, std::uint64_t ticket) {
+    return has_producer() && producer_->publish(record, ticket);
 }
 
 bool KafkaBus::take_delivery(BusDelivery& delivery) {
@@ -62,7 +63,8 @@ void KafkaBus::store(const BusMessage& last) {
 }
 
 void KafkaBus::drive(Timestamp now) {
-    if (producer_ != nullptr) {
+    // Who says what it will publish has the broker asked about it before the first record comes.
+    if (producer_ != nullptr || (!options_.topics_published.empty() && has_producer())) {
         producer_->drive();
     }
     if (consumer_ != nullptr) {

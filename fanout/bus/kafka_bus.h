@@ -32,10 +32,11 @@ public:
 
 private:
     explicit KafkaBus(const KafkaOptions& options);
+    bool has_producer();
 
     KafkaOptions options_;
     KafkaProbe probe_;
-    std::unique_ptr<KafkaProducer> producer_;  // Made at the first publish.
+    std::unique_ptr<KafkaProducer> producer_;  // Made at the first publish, or drive().
     std::unique_ptr<KafkaConsumer> consumer_;
     std::optional<Timestamp> next_deadline_;
 };

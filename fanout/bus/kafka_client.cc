@@ -5,15 +5,43 @@
 #include <librdkafka/rdkafka.h>
 
 #include <array>
+#include <future>
+#include <thread>
 
 #include "fanout/bus/kafka_producer.h"
 #include "fanout/bus/monotonic_waits.h"
 
 namespace freshet {
 
+namespace {
+
+constexpr std::chrono::seconds end_max{1};
+
+// The queue by which a client rings for its owner; null for a consumer without one.
+rd_kafka_queue_t* ringing_queue(rd_kafka_t* client) {
+    return rd_kafka_type(client) == RD_KAFKA_PRODUCER ? rd_kafka_queue_get_main(client)
+                                                      : rd_kafka_queue_get_consumer(client);
+}
+
+void ring_with(rd_kafka_t* client, void (*ring)(rd_kafka_t*, void*), Bell* bell) {
+    rd_kafka_queue_t* queue = ringing_queue(client);
+    if (queue == nullptr) return;
+    rd_kafka_queue_cb_event_enable(queue, ring, bell);
+    rd_kafka_queue_destroy(queue);
+}
+
+}  // namespace
+
 void KafkaDestroy::operator()(rd_kafka_s* client) const {
-    // Closing a consumer waits for the broker, for ever if it is gone (librdkafka issue 4519).
-    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    // Its end may outlive the bell.
+    ring_with(client, nullptr, nullptr);
+    std::packaged_task<void()> end([client] {
+        // Closing a consumer waits for the broker, for ever if it is gone (librdkafka issue 4519).
+        rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    });
+    const std::future<void> ended = end.get_future();
+    std::thread(std::move(end)).detach();
+    ended.wait_for(end_max);
 }
 
 Result<KafkaClient> create_kafka_client(KafkaRole role, const KafkaOptions& options,
@@ -54,13 +82,9 @@ Result<KafkaClient> create_kafka_client(KafkaRole role, const KafkaOptions& opti
         return Error{ErrorCode::unavailable, fmt::format("Kafka: {}", reason.data())};
     }
     if (options.bell != nullptr) {
-        const auto ring = [](rd_kafka_t*, void* bell) { static_cast<Bell*>(bell)->ring(); };
-        rd_kafka_queue_t* queue = role == KafkaRole::producer ? rd_kafka_queue_get_main(client)
-                                                              : rd_kafka_queue_get_consumer(client);
-        if (queue != nullptr) {
-            rd_kafka_queue_cb_event_enable(queue, ring, options.bell);
-            rd_kafka_queue_destroy(queue);
-        }
+        ring_with(
+            client, [](rd_kafka_t*, void* bell) { static_cast<Bell*>(bell)->ring(); },
+            options.bell);
     }
     return KafkaClient(client);
 }

@@ -28,6 +28,10 @@ struct KafkaOptions {
     // 2.3.0). What was due is reported as not delivered and published again.
     std::chrono::milliseconds report_stall_max = std::chrono::seconds(10);
 
+    // Asked about as soon as the client is made: the first record of a topic not yet known waits
+    // for an answer or two of the broker.
+    std::vector<std::string> topics_published = {};
+
     // Rung when a record or a delivery report is there to be taken; may be null.
     Bell* bell = nullptr;
 };
@@ -39,6 +43,7 @@ struct KafkaProbe {
     Counter producers_replaced;  // After a fatal error, a failed report or a stall.
     Counter consumers_replaced;  // After a fatal error.
     Counter received;            // Records handed to the role.
+    Counter refused;             // Records that the broker will never take as they are.
     Counter broker_errors;       // Connections lost and the like; librdkafka tries again itself.
 
     void describe(auto&& metric) const {
@@ -48,6 +53,7 @@ struct KafkaProbe {
         metric("freshet_kafka_producers_replaced_total", "Producers given up", producers_replaced);
         metric("freshet_kafka_consumers_replaced_total", "Consumers given up", consumers_replaced);
         metric("freshet_kafka_received_total", "Records read from Kafka", received);
+        metric("freshet_kafka_refused_total", "Records refused for good, each try", refused);
         metric("freshet_kafka_broker_errors_total", "Errors of connections to Kafka",
                broker_errors);
     }
@@ -58,7 +64,9 @@ using KafkaSettings = std::vector<std::pair<std::string, std::string>>;
 enum class KafkaRole { producer, consumer };
 
 struct KafkaDestroy {
-    // Leaves whatever was not sent: the caller has accounted for it. Never waits for a broker.
+    // Leaves whatever was not sent: the caller has accounted for it. Waits a second at most; a
+    // client that cannot end by then (its threads ask a name server that is gone, librdkafka issue
+    // 4519) is left to end by itself, or with the process.
     void operator()(rd_kafka_s* client) const;
 };
 using KafkaClient = std::unique_ptr<rd_kafka_s, KafkaDestroy>;

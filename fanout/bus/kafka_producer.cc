@@ -3,7 +3,32 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
+
 namespace freshet {
+namespace {
+
+// What a further try cannot change: somebody has to mend the record's maker, the topic or the
+// rights first. All else is waited out, a topic that is unknown for a moment above all (librdkafka
+// issue 4401).
+bool is_refusal(rd_kafka_resp_err_t error) {
+    switch (error) {
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+        case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+        case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+        case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+        case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+        case RD_KAFKA_RESP_ERR__INVALID_ARG:
+            return true;
+        default:
+            return false;
+    }
+}
+
+constexpr std::chrono::milliseconds pause_min{100}, pause_max{5000};
+
+}  // namespace
 
 Result<std::unique_ptr<KafkaProducer>> KafkaProducer::create(const KafkaOptions& options,
                                                              KafkaProbe& probe) {
@@ -23,6 +48,7 @@ Result<void> KafkaProducer::open() {
         {"message.timeout.ms", "2147483647"},
         {"linger.ms", "2"},
         {"queue.buffering.max.messages", std::to_string(options_.in_flight_max * 2)},
+        {"queue.buffering.max.kbytes", "65536"},
         // A key's partition is the same for Java's clients.
         {"partitioner", "murmur2_random"},
     };
@@ -32,11 +58,21 @@ Result<void> KafkaProducer::open() {
     }
     client_ = std::move(*client);
     health_ = Health::good;
+    ask_for_topics();
     return {};
 }
 
+// Naming a topic makes the client ask for it; it then asks again every minute.
+void KafkaProducer::ask_for_topics() {
+    for (const std::string& topic : options_.topics_published) {
+        rd_kafka_topic_t* asked = rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr);
+        if (asked != nullptr) rd_kafka_topic_destroy(asked);
+    }
+}
+
 bool KafkaProducer::publish(const BusRecord& record, std::uint64_t ticket) {
-    if (health_ == Health::broken || open_.size() >= options_.in_flight_max) {
+    if (health_ == Health::broken || open_.size() >= options_.in_flight_max ||
+        std::chrono::steady_clock::now() < takes_from_) {
         return false;
     }
     // The stall is counted from the first record that waits, not from the last report before it.
@@ -56,12 +92,22 @@ bool KafkaProducer::publish(const BusRecord& record, std::uint64_t ticket) {
     ++next_sequence_;
     open_.emplace(sequence, ticket);
     probe_.published.add();
-    // Anything else that is refused at once ends like a failed report: told in order, with a new
-    // producer after it.
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (is_refusal(error)) {
+        refuse(sequence, rd_kafka_err2str(error));
+    } else if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        // Anything else ends like a failed report: told in order, with a new producer after it.
         health_ = Health::broken;
     }
     return true;
+}
+
+void KafkaProducer::refuse(std::uint64_t sequence, const std::string& why) {
+    const auto open = open_.find(sequence);
+    if (open == open_.end()) return;
+    last_report_ = std::chrono::steady_clock::now();
+    deliveries_.push_back({open->second, BusDelivery::Delivered::refused, why});
+    open_.erase(open);
+    probe_.refused.add();
 }
 
 bool KafkaProducer::take_delivery(BusDelivery& delivery) {
@@ -76,16 +122,22 @@ bool KafkaProducer::take_delivery(BusDelivery& delivery) {
 void KafkaProducer::on_report(rd_kafka_t* /*client*/, const rd_kafka_message_t* message,
                               void* opaque) {
     auto& self = *static_cast<KafkaProducer*>(opaque);
+    const auto sequence = reinterpret_cast<std::uint64_t>(message->_private);
+    if (is_refusal(message->err)) {
+        // The client goes on by itself, and whoever published decides what goes again.
+        return self.refuse(sequence, rd_kafka_err2str(message->err));
+    }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
         self.health_ = Health::broken;
         return;
     }
-    const auto open = self.open_.find(reinterpret_cast<std::uint64_t>(message->_private));
+    const auto open = self.open_.find(sequence);
     if (open == self.open_.end()) {
         return;
     }
     self.last_report_ = std::chrono::steady_clock::now();
-    self.deliveries_.push_back({open->second, BusDelivery::Delivered::yes});
+    self.pause_ = std::chrono::milliseconds(0);
+    self.deliveries_.push_back({open->second, BusDelivery::Delivered::yes, {}});
     self.open_.erase(open);
     self.probe_.delivered.add();
 }
@@ -106,11 +158,13 @@ void KafkaProducer::drive() {
 void KafkaProducer::replace() {
     client_.reset();
     for (const auto& [sequence, ticket] : open_) {
-        deliveries_.push_back({ticket, BusDelivery::Delivered::no});
+        deliveries_.push_back({ticket, BusDelivery::Delivered::no, {}});
         probe_.undelivered.add();
     }
     open_.clear();
     probe_.producers_replaced.add();
+    takes_from_ = std::chrono::steady_clock::now() + pause_;
+    pause_ = std::clamp(pause_ * 2, pause_min, pause_max);
     // No thread, no memory: tried again at the next drive(), nothing is taken over until then.
     if (open().has_error()) {
         health_ = Health::broken;

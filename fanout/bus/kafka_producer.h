@@ -1,7 +1,8 @@
 // KafkaProducer: publishes records in order and tells the fate of each. Idempotent, acks=all. One
 // failed report ends the producer: everything still open is reported as not delivered and a new one
 // takes over, so that a later record of a key never overtakes an earlier one that was lost; the
-// relay publishes all of them again, and their identity makes the repeats harmless.
+// relay publishes all of them again, and their identity makes the repeats harmless. A producer that
+// follows one which delivered nothing waits a little longer each time before it takes a record.
 #pragma once
 
 #include <deque>
@@ -32,6 +33,8 @@ private:
     KafkaProducer(const KafkaOptions& options, KafkaProbe& probe)
         : options_(options), probe_(probe) {}
     Result<void> open();
+    void ask_for_topics();
+    void refuse(std::uint64_t sequence, const std::string& why);
     void replace();
 
     KafkaOptions options_;
@@ -40,6 +43,8 @@ private:
     std::uint64_t next_sequence_ = 1;
     std::deque<BusDelivery> deliveries_;
     SteadyTime last_report_{};
+    std::chrono::milliseconds pause_{0};  // After the next replacement.
+    SteadyTime takes_from_{};
     enum class Health { good, broken } health_ = Health::good;
     KafkaClient client_;  // Last, so that it goes first: its callbacks use the rest.
 };

@@ -156,5 +156,35 @@ TEST_F(EmbeddedBusTest, WhatOnlyWeHaveIsSyncedBeforeItIsReported) {
     }
 }
 
+// After an outage warnings come before calls, however many wait.
+TEST(EmbeddedBus, ByRankATopicIsReadOnceThoseBeforeItAreRead) {
+    MemoryState state;
+    StateDesk desk(state);
+    const auto client = desk.client();
+    EmbeddedBus bus(*client, {.look_every = {}, .order = EmbeddedBusOptions::Order::by_rank});
+    ASSERT_TRUE(bus.subscribe("relay", {"first", "second"}));
+    const auto append = [&](const std::string& topic, std::uint64_t from, std::uint64_t until) {
+        StateWrite write;
+        for (std::uint64_t offset = from; offset < until; ++offset) {
+            write.put(state_keys::topic_row(topic, offset), encode_topic_record("key", "value"));
+        }
+        ASSERT_TRUE(state.write(write));
+    };
+    const auto topics_of = [&](std::size_t messages_max) {
+        std::string names;
+        for (const BusMessage& message : bus.poll(messages_max).value()) {
+            names += message.record.topic.front();
+        }
+        return names;
+    };
+    append("first", 0, 7);
+    append("second", 0, 7);
+    EXPECT_EQ(topics_of(5), "fffff");
+    EXPECT_EQ(topics_of(5), "ffsss");
+    append("first", 7, 9);
+    EXPECT_EQ(topics_of(5), "ffsss");
+    EXPECT_EQ(topics_of(5), "s");
+}
+
 }  // namespace
 }  // namespace freshet::testing

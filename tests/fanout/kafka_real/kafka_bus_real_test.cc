@@ -103,5 +103,30 @@ TEST(KafkaBusOnARealBroker, HoldsReportsBackWhileNothingIsAnswered) {
     EXPECT_EQ(fates.delivered, (std::vector<std::uint64_t>{1, 2, 3}));
 }
 
+// A role that works on one record for longer than a session lasts is slow, not dead: nobody takes
+// its partitions, and it goes on where it was.
+TEST(KafkaBusOnARealBroker, AReaderThatIsSlowStaysAMember) {
+    if (broker() == nullptr) GTEST_SKIP() << "no Kafka broker here";
+    const auto writer = KafkaBus::create(options_for(*broker())).value();
+    const auto reader = KafkaBus::create(options_for(*broker())).value();
+    const BusRecord record{"slow", "incident", "value"};
+    const auto say = [&](std::uint64_t ticket) {
+        ASSERT_TRUE(drive_until(*writer, [&] { return writer->publish(record, ticket); }));
+        BusDelivery delivery;
+        ASSERT_TRUE(drive_until(*writer, [&] { return writer->take_delivery(delivery); }));
+    };
+    say(1);
+    ASSERT_TRUE(reader->subscribe("slow", {"slow"}));
+    const std::vector<BusMessage> first = read(*reader, 1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(6500));  // The session is 6 s.
+    reader->store(first.back());
+    drive_for(*reader, std::chrono::milliseconds(200));
+    say(2);
+    const std::vector<BusMessage> second = read(*reader, 1);
+    EXPECT_EQ(second.back().position.offset, first.back().position.offset + 1) << "nothing again";
+    EXPECT_EQ(reader->probe().consumers_replaced.value(), 0U);
+    EXPECT_EQ(reader->probe().broker_errors.value(), 0U);
+}
+
 }  // namespace
 }  // namespace freshet::testing

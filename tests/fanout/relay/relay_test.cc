@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include "fanout/bus/embedded_bus.h"
+#include "fanout/relay/parked_record.h"
 #include "storage/state/memory_state.h"
 #include "tests/support/state_desk.h"
 
@@ -41,11 +44,18 @@ public:
     void report(std::size_t index, BusDelivery::Delivered delivered) {
         const auto [record, ticket] = open_.at(index);
         open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
-        reports_.push_back({ticket, delivered});
+        reports_.push_back({ticket, delivered, "too large"});
         if (delivered == BusDelivery::Delivered::yes) arrived.push_back(record.value);
     }
     void report_all(BusDelivery::Delivered delivered) {
         while (!open_.empty()) report(0, delivered);
+    }
+    // As a broker does that will not take some: a batch with one of them is refused whole.
+    void answer(const std::set<std::string>& refused) {
+        const bool any = std::any_of(open_.begin(), open_.end(), [&](const Open& one) {
+            return refused.contains(one.record.value);
+        });
+        report_all(any ? BusDelivery::Delivered::refused : BusDelivery::Delivered::yes);
     }
     std::size_t open() const { return open_.size(); }
 
@@ -77,8 +87,11 @@ protected:
         source_ = std::make_unique<EmbeddedBus>(*client_);
         far_ = std::make_unique<FarBus>();
         RelayOptions options;
-        options.topics = {"freshet.calls.file"};
+        options.topics = {topics::parked, "freshet.calls.file"};
         options.in_flight_max = 10;
+        options.parked_topic = topics::parked;
+        options.parked_end = parked_rows();
+        options.tell = [this](const std::string& line) { told_.push_back(line); };
         relay_ = Relay::create(options, {*source_, *far_}).value();
     }
     void append(int count) {
@@ -96,6 +109,22 @@ protected:
             idle = desk_.work() || worked ? 0 : idle + 1;
         }
     }
+    // Until nothing moves any more; returns the rounds it took.
+    int answer_all(const std::set<std::string>& refused) {
+        for (int round = 0; round < 1000; ++round) {
+            run();
+            if (far_->open() == 0) return round;
+            far_->answer(refused);
+        }
+        return 1000;
+    }
+    std::uint64_t parked_rows() const {
+        return state_
+            .scan(state_keys::topic_row(topics::parked, 0),
+                  state_keys::topic_row(topics::parked, ~0ULL), 1000)
+            .value()
+            .size();
+    }
     std::uint64_t cursor() const {
         return embedded_position(state_, "relay", "freshet.calls.file").value();
     }
@@ -112,6 +141,7 @@ protected:
     std::unique_ptr<FarBus> far_;
     std::unique_ptr<Relay> relay_;
     std::uint64_t appended_ = 0;
+    std::vector<std::string> told_;
 };
 
 TEST_F(RelayTest, ReportsHeldBackHoldTheCursor) {
@@ -206,6 +236,80 @@ TEST_F(RelayTest, TheAgeOfTheOldestIsShown) {
     relay_->poll(Timestamp(std::chrono::seconds(143)));
     relay_->poll(Timestamp(std::chrono::seconds(143)));
     EXPECT_EQ(relay_->probe().age_seconds_max.value(), 0U);
+}
+
+// One of a batch is refused for good: it is found, kept aside with its reason, and the others go.
+TEST_F(RelayTest, WhatIsRefusedForGoodIsParkedAndHoldsNothingUp) {
+    append(9);
+    answer_all({"3", "7"});
+    EXPECT_EQ(cursor(), 9U);
+    EXPECT_EQ(parked_rows(), 2U);
+    EXPECT_EQ(relay_->probe().parked.value(), 2U);
+    EXPECT_EQ(relay_->probe().refused.value(), 2U);
+    for (const int number : {0, 1, 2, 4, 5, 6, 8}) {
+        EXPECT_TRUE(std::count(far_->arrived.begin(), far_->arrived.end(), std::to_string(number)))
+            << number;
+    }
+    ASSERT_EQ(told_.size(), 2U);
+    EXPECT_EQ(told_[0], "freshet.calls.file, key k1: too large; parked until the next start");
+    append(2);
+    answer_all({});
+    EXPECT_EQ(far_->arrived.back(), "10") << "those behind go on, in company again";
+    EXPECT_EQ(cursor(), 11U);
+}
+
+TEST_F(RelayTest, WhatIsParkedIsTriedOnceAtEachStart) {
+    append(4);
+    answer_all({"2"});
+    EXPECT_EQ(parked_rows(), 1U);
+    restart();
+    append(1);
+    answer_all({"2"});  // The cause is not mended.
+    EXPECT_EQ(far_->arrived, (Texts{"4"}));
+    EXPECT_EQ(relay_->probe().parked.value(), 1U);
+    EXPECT_EQ(embedded_position(state_, "relay", topics::parked).value(), 1U);
+    EXPECT_EQ(parked_rows(), 2U) << "parked again, behind";
+    restart();
+    answer_all({});  // It is.
+    EXPECT_EQ(far_->arrived, (Texts{"2"}));
+    EXPECT_EQ(relay_->probe().parked.value(), 0U);
+    EXPECT_EQ(embedded_position(state_, "relay", topics::parked).value(), 2U);
+    restart();
+    run();
+    EXPECT_EQ(far_->open(), 0U);
+}
+
+// A topic nobody may write to: all of it is kept, the other goes on.
+TEST_F(RelayTest, ARunOfRefusedRecordsEndsParkedWhole) {
+    append(40);
+    std::set<std::string> all;
+    for (const std::string& number : numbers(0, 39)) all.insert(number);
+    EXPECT_LT(answer_all(all), 60);
+    EXPECT_EQ(parked_rows(), 40U);
+    EXPECT_EQ(cursor(), 40U);
+    EXPECT_TRUE(far_->arrived.empty());
+}
+
+// Killed anywhere between a refusal and the cursor: parked twice at worst, never not at all.
+TEST_F(RelayTest, ParkingSurvivesARestartAtAnyPoll) {
+    for (int polls = 0; polls < 12; ++polls) {
+        const std::uint64_t before = appended_;
+        append(3);
+        const std::string bad = std::to_string(before + 1);
+        for (int i = 0; i < polls; ++i) {
+            relay_->poll({});
+            far_->answer({bad});
+            if (i % 2) desk_.work();
+        }
+        restart();
+        answer_all({bad});
+        EXPECT_EQ(cursor(), appended_);
+        EXPECT_GE(relay_->probe().parked.value(), 1U) << polls;
+        restart();
+        answer_all({});
+        EXPECT_TRUE(std::count(far_->arrived.begin(), far_->arrived.end(), bad)) << polls;
+        EXPECT_EQ(relay_->probe().parked.value(), 0U);
+    }
 }
 
 // Reports of any kind in any order: on the far side the last copy of each key's records stands in
