@@ -4,7 +4,6 @@ nobody waits for it, time here never goes back, and what is wrong with the clock
 import json
 import os
 import pathlib
-import struct
 import subprocess
 import sys
 import tempfile
@@ -14,24 +13,11 @@ import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.sl651 import Station, report
+from peers.stepped_clock import TESTS, SteppedClock
 from peers.valley import FILES, RAIN, STAGE
 from serve import beijing
 
-TESTS = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests"
 HOUR, DAY = 3600, 86400
-
-
-class SteppedClock:
-    """The wall clock of processes started `under` it; this process keeps the true one."""
-
-    def __init__(self, path):
-        self.path = path
-        self.path.write_bytes(struct.pack("<q", 0))
-        self.under = ["env", f"STEPPED_CLOCK={path}", f"LD_PRELOAD={TESTS / 'stepped_clock.so'}"]
-
-    def ahead_by(self, seconds):
-        with open(self.path, "r+b") as file:  # Mapped by the other side: never truncated.
-            file.write(struct.pack("<q", seconds * 10**9))
 
 
 class Rainfall(threading.Thread):

@@ -1,83 +1,201 @@
 #!/usr/bin/env python3
-"""The daemon on the Kafka bus, against a real broker: warnings reach an independent consumer, a broker that is down
-delays nobody who is called from here, and what was said meanwhile is published once it is back."""
+"""The daemon on the Kafka bus under a real broker's faults: not there at the start, there late, stopped, killed,
+its clock stepped meanwhile. Stations are acknowledged and people called throughout, an end asked for is short, and an
+independent consumer finds every warning with one identity, its copies byte for byte alike, revisions in order.
+
+In its long form (FRESHET_LONG=1) broker and daemon are killed twenty times more, and an outage leaves thousands of
+rows behind."""
+import collections
+import json
 import os
 import pathlib
+import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import threading
+import time
 import unittest
 
-from peers.daemon import FRESHET, Daemon
+from peers.broker import Broker, identity
+from peers.daemon import FRESHET, SETTINGS, Daemon
 from peers.sl651 import Station, report
-from peers.valley import FILES, STAGE
+from peers.stepped_clock import LIBRARY, SteppedClock
 from serve import beijing
 
-ROOT = pathlib.Path(os.environ["FRESHET_SOURCE_DIR"])
+LONG = bool(os.environ.get("FRESHET_LONG"))
+GAUGES = 1000 if LONG else 40
+STEPS = ("yellow", 5.10), ("orange", 6.20)
 
 
-class Broker:
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="freshet-kafka-"))
-        self.port = "0"
+def gauge(index):
+    return f"0079{index:06d}"
 
-    def start(self):
-        done = subprocess.run([ROOT / "deploy/kafka/start", "--dir", self.folder / "broker", "--port", self.port],
-                              capture_output=True, text=True, timeout=240)
-        if done.returncode == 77:
-            raise unittest.SkipTest("the broker cannot be had here: " + done.stderr.strip().splitlines()[-1])
-        if done.returncode != 0:
-            raise RuntimeError(done.stdout + done.stderr)
-        self.bootstrap = done.stdout.split("bootstrap ")[1].split()[0]
-        self.port = self.bootstrap.rsplit(":", 1)[1]
 
-    def stop(self):
-        subprocess.run([ROOT / "deploy/kafka/stop", "--dir", self.folder / "broker"], timeout=60)
-
-    def remove(self):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def keys(self, topic):
-        """Keys of all records of a topic, as kcat sees them."""
-        read = subprocess.run(["kcat", "-b", self.bootstrap, "-C", "-t", topic, "-e", "-q", "-f", "%k\n"],
-                              capture_output=True, text=True, timeout=30)
-        return read.stdout.split()
+def configuration(bootstrap):
+    village = "33079910{:04d}".format
+    return {
+        "freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n"
+                        f"bus: kafka\nkafka: {{brokers: \"{bootstrap}\"}}\n",
+        "stations.csv": "station,name,kind,area,catchment,level_step\n" + "".join(
+            f"{gauge(i)},Gauge {i},river,{village(i)},brook-{i},5m\n" for i in range(GAUGES)),
+        "areas.csv": "area,name,parent\n330799,County,\n330799100,Township,330799\n" + "".join(
+            f"{village(i)},Village {i},330799100\n" for i in range(GAUGES)),
+        "people.csv": "person,name,area,role,post\n" + "".join(
+            f"P{i},Head {i},{village(i)},village-head,A\n" for i in range(GAUGES)),
+        "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
+        "rules/stage.yaml": """
+rules:
+  - name: stage
+    event: mountain-torrent
+    issuer: test
+    severities:
+      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
+      orange: {raise: level >= 6.00 m, clear: level < 5.80 m, hold: 30m}
+""",
+    }
 
 
 class ServeKafka(unittest.TestCase):
-    def test_warnings_are_published_also_after_the_broker_was_away(self):
-        broker = Broker()
-        self.addCleanup(broker.remove)
-        broker.start()
-        settings = FILES["freshet.yaml"] + f"bus: kafka\nkafka: {{brokers: \"{broker.bootstrap}\"}}\n"
-        daemon = Daemon({**FILES, "freshet.yaml": settings})
-        self.addCleanup(daemon.remove)
-        daemon.start()
-        station = Station(daemon.ports["sl651"])
-        self.addCleanup(station.close)
-        station.send(report(STAGE, 1, beijing(), beijing(), level=5.10))
-        self.assertEqual(len(station.hear(1)), 1)
-        daemon.wait_for("the warning on Kafka", lambda: broker.keys("freshet.warnings"), 60)
-        incident = daemon.json("/api/v1/incidents")["incidents"][0]["incident"]
-        self.assertEqual(set(broker.keys("freshet.warnings")), {incident})
+    def setUp(self):
+        self.broker = Broker()
+        self.addCleanup(self.broker.remove)
+        self.daemon = Daemon(configuration(self.broker.bootstrap))
+        self.addCleanup(self.daemon.remove)
+        folder = tempfile.TemporaryDirectory(prefix="freshet-clock-")
+        self.addCleanup(folder.cleanup)
+        self.clock = SteppedClock(pathlib.Path(folder.name) / "clock")
+        self.crossed = []  # Acknowledged: (gauge, severity), in order of each gauge.
+        self.next = 0
+        self.slowest = 0.0
 
-        broker.stop()
-        station.send(report(STAGE, 2, beijing(), beijing(-60), level=6.20))
-        self.assertEqual(len(station.hear(1)), 1, "the broker is not on the station's way")
-        calls = daemon.folder / "calls.jsonl"
-        daemon.wait_for("the call of orange", lambda: calls.exists() and '"orange"' in calls.read_text())
-        broker.start()
-        daemon.wait_for("both revisions on Kafka", lambda: len(broker.keys("freshet.warnings")) >= 2, 90)
-        self.assertEqual(set(broker.keys("freshet.warnings")), {incident})
-        daemon.wait_for("the calls on Kafka", lambda: len(broker.keys("freshet.calls.file")) >= 2, 30)
-        self.assertEqual(daemon.end(), 0, daemon.said())
+    def serve(self):
+        self.daemon.start(under=self.clock.under)
+
+    def cross(self, count):
+        """So many crossings of thresholds, each acknowledged; a gauge crosses yellow first, then orange."""
+        station = Station(self.daemon.ports["sl651"])
+        for _ in range(count):
+            index, step = self.next % GAUGES, self.next // GAUGES
+            self.next += 1
+            severity, level = STEPS[step]
+            began = time.monotonic()
+            station.send(report(gauge(index), step + 1, beijing(), beijing(-60 * step), level=level))
+            self.assertEqual(len(station.hear(1)), 1, "no broker is on a station's way")
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            self.crossed.append((gauge(index), severity))
+        station.close()
+
+    def called(self):
+        path = self.daemon.folder / "calls.jsonl"
+        return {json.loads(line)["incident"] for line in path.read_text().splitlines()} if path.exists() else set()
+
+    def published(self):
+        """Identities on the topic; every copy of one is the same bytes."""
+        values = {}
+        for record in self.broker.records("freshet.warnings"):
+            name = identity(record.value)
+            self.assertEqual(record.key, name.rsplit(".", 1)[0])
+            self.assertEqual(values.setdefault(name, record.value), record.value, "one identity, two contents")
+        return values
+
+    def wait_until_published(self, seconds=60):
+        self.daemon.wait_for(f"{len(self.crossed)} warnings on Kafka",
+                             lambda: len(self.published()) >= len(self.crossed), seconds)
+
+    def end_soon(self, code=0):
+        began = time.monotonic()
+        self.assertEqual(self.daemon.end(), code, self.daemon.said())
+        self.assertLess(time.monotonic() - began, 5, "an end asked for waits for no broker")
+
+    def late_broker(self):
+        self.serve()
+        self.cross(20)
+        self.daemon.wait_for("everyone is called", lambda: len(self.called()) == 20, 10)
+        self.end_soon()
+        self.serve()
+        self.cross(5)
+        starting = threading.Thread(target=self.broker.start)
+        starting.start()
+        starting.join()
+        self.wait_until_published()
+
+    def stopped_broker(self):
+        self.broker.signal(signal.SIGSTOP)
+        self.cross(10)
+        self.clock.ahead_by(3600)
+        time.sleep(2.5)
+        self.clock.ahead_by(0)
+        self.cross(10)
+        time.sleep(2.5)
+        self.broker.signal(signal.SIGCONT)
+        self.wait_until_published(30)
+
+    def killed_broker(self):
+        self.cross(5)
+        self.broker.kill()
+        self.cross(20)
+        self.broker.start()
+        self.cross(5)
+        self.wait_until_published()
+
+    def killed_both(self):
+        chance = random.Random(self.next)
+        for _ in range(20):
+            self.cross(5)
+            time.sleep(chance.uniform(0, 0.1))
+            self.broker.kill()
+            self.cross(5)
+            self.assertEqual(self.daemon.end(signal.SIGKILL), -signal.SIGKILL)
+            self.broker.start()
+            self.serve()
+        self.wait_until_published(120)
+
+    def outage(self, rows):
+        self.broker.stop()
+        self.cross(rows)
+        self.daemon.wait_for("everyone is called", lambda: len(self.called()) >= min(GAUGES, self.next), 120)
+        self.assertGreaterEqual(self.daemon.metric("freshet_relay_in_flight"), 0)
+        self.broker.start()
+        began = time.monotonic()
+        self.wait_until_published(120)
+        print(f"{rows} rows of an outage published {time.monotonic() - began:.1f} s after the broker was back")
+
+    def test_nothing_is_lost_and_nothing_is_said_twice_differently(self):
+        began = time.monotonic()
+        try:
+            self.late_broker()
+        except unittest.SkipTest:
+            self.daemon.remove()
+            raise
+        self.stopped_broker()
+        self.killed_broker()
+        if LONG:
+            self.killed_both()
+            self.outage(1500)
+        last = {}
+        for record in self.broker.records("freshet.warnings"):
+            last[record.key] = int(identity(record.value).rsplit(".", 1)[1])
+        revisions = collections.Counter(station for station, _ in self.crossed)
+        self.assertEqual(sorted(last.values()), sorted(revisions.values()), "the last copy is the latest revision")
+        self.daemon.wait_for("everyone is called", lambda: len(self.called()) == len(revisions), 30)
+        self.daemon.wait_for("the calls on Kafka",
+                             lambda: len(set(self.broker.keys("freshet.calls.file"))) == len(revisions), 30)
+        self.assertEqual(self.daemon.metric("freshet_relay_parked"), 0)
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        self.broker.stop()
+        self.end_soon()
+        print(f"{len(self.crossed)} crossings, {len(last)} incidents, slowest answer {self.slowest * 1000:.0f} ms, "
+              f"lost 0, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":
     if not FRESHET.exists():
         print(f"SKIP serve_kafka: {FRESHET} is not built")
+        sys.exit(77)
+    if not LIBRARY.exists():
+        print(f"SKIP serve_kafka: {LIBRARY} is not built")
         sys.exit(77)
     if shutil.which("kcat") is None:
         print("SKIP serve_kafka: no kcat")
