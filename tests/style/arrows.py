@@ -77,7 +77,7 @@ HEAVY = ("boost/asio", "boost/beast", "rocksdb/", "librdkafka/", "prometheus/", 
          "yaml-cpp/", "spdlog/", "google/protobuf/")
 SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|[a-z_]+|"
                     r"(unistd|malloc|fcntl|poll|signal|pthread|time|stdlib|stdio|string|errno|netdb|spawn|"
-                    r"dirent|sched|termios|ifaddrs)\.h")
+                    r"dirent|dlfcn|sched|termios|ifaddrs)\.h")
 
 
 def below(path, folders):
