@@ -52,6 +52,7 @@ void Exporter::add_number(std::string name, std::string help, const MetricLabels
 }
 
 std::string Exporter::text() const {
+    for (const auto& prepare : prepare_) prepare();
     std::vector<prometheus::MetricFamily> page;
     for (const Family& family : families_) {
         prometheus::MetricFamily shown;

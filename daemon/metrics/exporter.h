@@ -28,6 +28,9 @@ public:
     void add_series(std::string name, std::string help, MetricLabels labels,
                     std::function<double()> value);
 
+    // Called before each page, for numbers that have to be read together.
+    void before_page(std::function<void()> prepare) { prepare_.push_back(std::move(prepare)); }
+
     std::string text() const;
     // The sum over all labels of one name; 0 where there is none.
     double value(const std::string& name) const;
@@ -51,6 +54,7 @@ private:
         std::vector<Series> series;
     };
     std::vector<Family> families_;
+    std::vector<std::function<void()>> prepare_;
 };
 
 }  // namespace freshet

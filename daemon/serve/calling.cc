@@ -206,6 +206,21 @@ void Calling::describe(Exporter& exporter) const {
     }
 }
 
+void Calling::open_accounts(Conservation& conservation) const {
+    for (const auto* delivering : {&file_, &broadcast_}) {
+        if (!*delivering) continue;
+        const AdapterProbe& probe = (*delivering)->role->probe();
+        conservation.add(std::string((*delivering)->role->name()), {{"calls", probe.calls}},
+                         {{"accepted", probe.accepted},
+                          {"delivered", probe.delivered},
+                          {"failed", probe.failed},
+                          {"refused", probe.refused},
+                          {"expired", probe.expired},
+                          {"superseded", probe.superseded},
+                          {"open", probe.open}});
+    }
+}
+
 void Calling::set_people(const FolderContent& content) {
     // A full box means a roster an instant old waits there; the next reading brings this one.
     (void)roster_box_.put(std::make_shared<const RosterNews>(

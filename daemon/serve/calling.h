@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/config/configuration_folder.h"
+#include "daemon/metrics/conservation.h"
 #include "daemon/metrics/exporter.h"
 #include "daemon/serve/carrying.h"
 #include "daemon/serve/folding.h"
@@ -42,6 +43,8 @@ public:
     std::vector<StateClient*> clients();
     std::vector<Bell*> bells();  // To be rung when a topic has grown.
     void describe(Exporter& exporter) const;
+    // Of each channel: its calls, and what became of them.
+    void open_accounts(Conservation& conservation) const;
     const RollCallRole& roll_call() const { return *roll_call_; }
 
     // People and names from a folder read again.

@@ -86,7 +86,18 @@ void Folding::describe(Exporter& exporter) const {
     exporter.add(journal_writer_->probe());
     exporter.add(state_writer_->probe());
     for (std::size_t i = 0; i < shards_.size(); ++i) {
-        exporter.add(shards_[i]->probe(), {{"shard", std::to_string(i)}});
+        const std::string shard = std::to_string(i);
+        exporter.add(shards_[i]->probe(), {{"shard", shard}});
+        exporter.add_series(mailbox_metric, mailbox_help, {{"mailbox", "rounds"}, {"shard", shard}},
+                            [&lane = *rounds_[i]] {
+                                return static_cast<double>(lane.size()) /
+                                       static_cast<double>(lane.capacity());
+                            });
+        exporter.add_series(mailbox_metric, mailbox_help,
+                            {{"mailbox", "commits"}, {"shard", shard}}, [&box = *commits_[i]] {
+                                return static_cast<double>(box.size()) /
+                                       static_cast<double>(box.capacity());
+                            });
     }
 }
 

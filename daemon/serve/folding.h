@@ -23,6 +23,10 @@ namespace freshet {
 // A role and the bell that its mail rings.
 using RoleAndBell = std::pair<Role*, EventBell*>;
 
+// How full the boxes between roles are, from 0 to 1.
+inline constexpr const char* mailbox_metric = "freshet_mailbox_fullness_ratio";
+inline constexpr const char* mailbox_help = "Mail in a box, of what it can hold";
+
 // The bells come first: lanes and clients made elsewhere ring them.
 struct FoldingBells {
     EventBell journal, state;

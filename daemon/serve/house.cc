@@ -16,7 +16,9 @@
 #include "daemon/canary/canary.h"
 #include "daemon/disk/disk_watch.h"
 #include "daemon/http/http_server.h"
+#include "daemon/metrics/conservation.h"
 #include "daemon/metrics/exporter.h"
+#include "daemon/serve/accounts.h"
 #include "daemon/serve/calling.h"
 #include "daemon/serve/doors.h"
 #include "daemon/serve/folding.h"
@@ -81,6 +83,7 @@ public:
     std::atomic<bool> doors_open{false};
 
     Exporter exporter;
+    Conservation conservation;
     std::unique_ptr<Api> api;
     std::unique_ptr<HttpServer> http;
     Bell* reload_bell = nullptr;
@@ -166,6 +169,20 @@ Result<void> House::Parts::make() {
     exporter.add(desk->probe());
     folding->describe(exporter);
     calling->describe(exporter);
+    for (const auto& [name, lane] : {std::pair("io", io_lane.get()), {"desk", desk_lane.get()}}) {
+        exporter.add_series(mailbox_metric, mailbox_help, {{"mailbox", name}}, [lane = lane] {
+            return static_cast<double>(lane->mail().size()) /
+                   static_cast<double>(lane->mail().capacity());
+        });
+    }
+    open_accounts({.gateway = gateway->probe(),
+                   .folding = *folding,
+                   .calling = *calling,
+                   .journal = *data.journal,
+                   .state = *data.state,
+                   .now = [this] { return options.clock.now(); },
+                   .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0},
+                  conservation, exporter);
     api = std::make_unique<Api>(
         ApiParts{.views = *views,
                  .exporter = exporter,
@@ -291,6 +308,7 @@ std::string House::Parts::not_working() const {
     const auto add = [&](const std::string& sentence) {
         text += (text.empty() ? "" : "; ") + sentence;
     };
+    if (const std::string apart = conservation.trouble(); !apart.empty()) add(apart);
     if (canary) {
         if (const std::string trouble = canary->trouble(); !trouble.empty()) add(trouble);
     }

@@ -37,7 +37,6 @@ Progress AdapterRole::poll(Timestamp now) {
     mail();
     wiring_.channel.drive(now);
     move_position();
-    probe_.open.set(open_.size());
     return worked ? Progress::worked : Progress::idle;
 }
 
@@ -117,6 +116,7 @@ void AdapterRole::admit(const BusMessage& message, Timestamp now) {
         if (sent) open.attempts = sent->attempts;
     }
     probe_.calls.add();
+    probe_.open.add();
     enqueue(std::move(open), now);
 }
 

@@ -189,6 +189,7 @@ void AdapterRole::finish(Open& open, Outcome outcome, std::string reason, Timest
     if (open.stage == Stage::waiting) tries_.erase({open.next_try, open.call.id});
     open.stage = Stage::ending;
     count(outcome);
+    probe_.open.set(probe_.open.value() - 1);
     probe_.call_to_receipt.add(now - open.call.made_at);
 
     Receipt receipt;

@@ -48,6 +48,7 @@ public:
     // Everything before is folded.
     void folded(std::uint64_t next) { folded_.store(next, std::memory_order_relaxed); }
     std::size_t size() const { return rounds_.size(); }
+    std::size_t capacity() const { return rounds_.capacity(); }
 
 private:
     Mailbox<Round> rounds_;

@@ -6,6 +6,7 @@
 
 #include "ingest/codec/sl651_body.h"
 #include "ingest/codec/sl651_frame.h"
+#include "ingest/session/message_account.h"
 #include "ingest/session/session.h"
 #include "rules/base/counter.h"
 
@@ -13,6 +14,7 @@ namespace freshet {
 
 struct Sl651Probe {
     Counter frames;
+    MessageAccount account;
     std::array<Counter, sl651::frame_error_count> malformed;
     Counter malformed_bytes;
     Counter downlink;
@@ -30,6 +32,7 @@ struct Sl651Probe {
 
     void describe(auto&& metric) const {
         metric("freshet_sl651_frames_total", "Well-formed frames, whatever their function", frames);
+        account.describe("freshet_sl651", metric);
         for (std::size_t index = 0; index < malformed.size(); ++index) {
             const auto reason = static_cast<sl651::FrameError>(index);
             metric("freshet_sl651_malformed_" + std::string(to_string(reason)) + "_total",

@@ -81,7 +81,16 @@ std::size_t Sl651Session::read_frames(Bytes bytes, Input input, const Turn& turn
     return consumed;
 }
 
+// The one place that says what became of a frame at once, so that no way out of take() is missed.
 void Sl651Session::on_frame(const Frame& frame, const Turn& turn) {
+    const std::uint64_t given = probe_.account.given.value();
+    take(frame, turn);
+    if (probe_.account.given.value() != given) return;
+    const bool is_kept = frame.packet && packets_ && packets_->takes(frame);
+    (is_kept ? probe_.account.parts : probe_.account.refused).add();
+}
+
+void Sl651Session::take(const Frame& frame, const Turn& turn) {
     if (frame.direction == sl651::Direction::down) return probe_.downlink.add();
     if (!sl651::is_station(frame.address)) return probe_.bad_address.add();
     const StationId station = sl651::station_id(frame.address);

@@ -65,6 +65,7 @@ private:
     Duration idle_max() const;
     std::size_t read_frames(Bytes bytes, Input input, const Turn& turn);
     void on_frame(const sl651::Frame& frame, const Turn& turn);
+    void take(const sl651::Frame& frame, const Turn& turn);
     void on_packet(const sl651::Frame& frame, const Turn& turn);
     void finish_packets(const Turn& turn);
     void ask_for_packet(const Turn& turn);
@@ -76,7 +77,7 @@ private:
     Admission& admission_;
     const Source source_;
     std::string rest_;  // The beginning of a frame whose end has not come; mostly empty.
-    TicketWindow<Reply> tickets_;
+    TicketWindow<Reply> tickets_{probe_.account};
     std::optional<sl651::PacketAssembly> packets_;
     int packet_requests_ = 0;
     Duration packets_since_{};  // The latest packet, or request for one.

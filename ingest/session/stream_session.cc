@@ -80,7 +80,10 @@ std::size_t StreamSession::read_messages(Bytes bytes, const Turn& turn) {
         const auto& delimited = std::get<stream::Delimited>(result);
         last_message_ = turn.now.monotonic;
         has_message_ = true;
+        const std::uint64_t given = probe_.account.given.value();
+        probe_.read.add();
         on_message(delimited.message, turn);
+        if (probe_.account.given.value() == given) probe_.account.refused.add();
         consumed += delimited.consumed;
     }
     return consumed;

@@ -14,12 +14,16 @@
 namespace freshet {
 
 struct StreamSessionProbe {
+    Counter read;  // Whole messages, whatever they say.
+    MessageAccount account;
     Counter acks;
     OverloadProbe overload;
     Counter not_stored;
     stream::StreamProbe messages;
 
     void describe(auto&& metric) const {
+        metric("freshet_stream_messages_total", "Whole messages of the stream protocol", read);
+        account.describe("freshet_stream", metric);
         metric("freshet_stream_acks_total", "Reports acknowledged", acks);
         overload.describe("freshet_stream", metric);
         metric("freshet_stream_not_stored_total", "Reports the journal did not take", not_stored);
@@ -65,7 +69,7 @@ private:
         stream::Ack ack;
         ReportStanding standing = ReportStanding::regular;
     };
-    TicketWindow<Reply> tickets_;
+    TicketWindow<Reply> tickets_{probe_.account};
     Duration rest_since_{};
     Duration last_message_;
     bool has_message_ = false;

@@ -1,5 +1,6 @@
 // TicketWindow: replies that wait for the journal. Tickets are given in rising order and mostly
-// settle in it, so they are places in a queue rather than keys of a table.
+// settle in it, so they are places in a queue rather than keys of a table. Each is in the account
+// as open until it is settled, or gone with the window.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/session/message_account.h"
 #include "rules/base/check.h"
 
 namespace freshet {
@@ -16,10 +18,24 @@ enum class Settled { durable, refused };
 template <class Reply>
 class TicketWindow {
 public:
+    // The account outlives the window.
+    explicit TicketWindow(MessageAccount& account) : account_(account) {}
+    ~TicketWindow() {
+        for (const Entry& entry : entries_) {
+            if (entry.open == 0) continue;
+            account_.gone.add();
+            account_.open.set(account_.open.value() - 1);
+        }
+    }
+    TicketWindow(const TicketWindow&) = delete;
+    TicketWindow& operator=(const TicketWindow&) = delete;
+
     // `parts` submissions carry the ticket returned; at least one.
     std::uint64_t open(Reply reply, std::size_t parts) {
         CHECK(parts > 0);
         entries_.push_back({std::move(reply), parts, Settled::durable});
+        account_.given.add();
+        account_.open.add();
         return first_ + entries_.size() - 1;
     }
 
@@ -36,6 +52,10 @@ public:
         CHECK(entry.open > 0);
         --entry.open;
         if (settled == Settled::refused) entry.settled = settled;
+        if (entry.open == 0) {
+            account_.open.set(account_.open.value() - 1);
+            if (entry.settled == Settled::refused) account_.refused.add();
+        }
         std::optional<Reply> reply;
         if (entry.open == 0 && entry.settled == Settled::durable) reply = std::move(entry.reply);
         drop_settled();
@@ -64,6 +84,7 @@ private:
         if (entries_.empty() && entries_.capacity() > 64) entries_.shrink_to_fit();
     }
 
+    MessageAccount& account_;
     std::vector<Entry> entries_;
     std::uint64_t first_ = 0;
     std::size_t settled_ = 0;

@@ -16,7 +16,10 @@ TEST(TicketWindow, GivesEachReplyOnceWhenItsLastPartIsDurable) {
         bool refused = false;
     };
     std::mt19937_64 random(11);
-    TicketWindow<int> window;
+    MessageAccount account;
+    std::optional<TicketWindow<int>> held(std::in_place, account);
+    TicketWindow<int>& window = *held;
+    std::uint64_t settled = 0;
     std::map<std::uint64_t, Open> reference;
     int made = 0;
     for (int round = 0; round < 50'000; ++round) {
@@ -42,9 +45,20 @@ TEST(TicketWindow, GivesEachReplyOnceWhenItsLastPartIsDurable) {
         ASSERT_EQ(reply.has_value(), !chosen->second.refused);
         ASSERT_EQ(reply.value_or(chosen->second.reply), chosen->second.reply);
         reference.erase(chosen);
+        ++settled;
+        ASSERT_EQ(account.open.value(), reference.size());
+        ASSERT_EQ(account.given.value(), settled + reference.size());
         ASSERT_EQ(window.size() == 0, reference.empty());
     }
     EXPECT_GT(made, 10'000);
+    EXPECT_GT(account.refused.value(), 1'000);
+    // Whoever leaves takes its open ones with it, and they stay in the account as gone.
+    const std::uint64_t left = reference.size() + 2;
+    window.open(++made, 1);
+    window.settle(window.open(++made, 2), Settled::durable);
+    held.reset();
+    EXPECT_EQ(account.gone.value(), left);
+    EXPECT_EQ(account.open.value(), 0);
 }
 
 }  // namespace
