@@ -48,7 +48,7 @@ HttpResponse Api::read(const HttpRequest& request) {
     const auto below = [&](std::string_view prefix) {
         return path.starts_with(prefix) && path.size() > prefix.size();
     };
-    if (path == "/") return desk_page(parts_.daemon(), parts_.views);
+    if (path == "/") return desk_page(parts_.daemon(), parts_.views, parts_.exporter);
     if (path == "/metrics") {
         return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                             .body = parts_.exporter.text()};

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "daemon/api/api.h"
+#include "daemon/api/desk_numbers.h"
 #include "daemon/api/told.h"
 #include "daemon/api/warning_json.h"
 
@@ -101,7 +102,7 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
 
 }  // namespace
 
-HttpResponse desk_page(const DaemonState& daemon, const Views& views) {
+HttpResponse desk_page(const DaemonState& daemon, const Views& views, const Exporter& exporter) {
     std::map<std::string, std::string> places;
     if (daemon.configuration) {
         for (const Station& station : daemon.configuration->stations) {
@@ -129,6 +130,7 @@ td,th{{border:1px solid #999;padding:.2em .6em;text-align:left}} .bad{{color:#b0
     }
     html += "<h2>Open incidents</h2>\n" + incident_rows(views, places);
     html += "<h2>Stations</h2>\n" + station_rows(daemon, views);
+    html += "<h2>How it runs</h2>\n" + desk_numbers(exporter);
     html += "</body></html>\n";
     return HttpResponse{.content_type = "text/html; charset=utf-8", .body = std::move(html)};
 }

@@ -5,6 +5,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace freshet {
@@ -85,6 +86,39 @@ double Exporter::value(const std::string& name) const {
         for (const Series& series : family.series) sum += series.value();
     }
     return sum;
+}
+
+double Exporter::highest(const std::string& name) const {
+    double most = 0;
+    for (const Family& family : families_) {
+        if (family.name != name) continue;
+        for (const Series& series : family.series) most = std::max(most, series.value());
+    }
+    return most;
+}
+
+double Exporter::quantile(const std::string& name, double share) const {
+    constexpr std::size_t bounds = Histogram::bounds_seconds.size();
+    std::array<double, bounds + 1> buckets{};
+    double all = 0;
+    for (const Family& family : families_) {
+        if (family.name != name) continue;
+        for (const Series& series : family.series) {
+            if (series.histogram == nullptr) continue;
+            for (std::size_t i = 0; i <= bounds; ++i) {
+                const auto count = static_cast<double>(series.histogram->bucket(i));
+                buckets[i] += count;
+                all += count;
+            }
+        }
+    }
+    if (all == 0) return std::numeric_limits<double>::quiet_NaN();
+    double below = 0;
+    for (std::size_t i = 0; i < bounds; ++i) {
+        below += buckets[i];
+        if (below >= share * all) return Histogram::bounds_seconds[i];
+    }
+    return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace freshet

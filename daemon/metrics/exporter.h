@@ -34,6 +34,11 @@ public:
     std::string text() const;
     // The sum over all labels of one name; 0 where there is none.
     double value(const std::string& name) const;
+    // The highest over all labels of one name; 0 where there is none.
+    double highest(const std::string& name) const;
+    // The bound within which this share of a histogram's times lies, over all labels; infinity
+    // beyond its bounds, not a number where there is none yet.
+    double quantile(const std::string& name, double share) const;
 
 private:
     struct Series {

@@ -163,8 +163,11 @@ private:
     }
 
     void take_receipts() {
-        while (const auto settlement = shared_.dispatch->take())
+        const auto now = DurableTimes::Time::clock::now();
+        while (const auto settlement = shared_.dispatch->take()) {
+            shared_.durable_times.answered(now, probe_.observation_to_durable);
             listeners_[settlement->place.listener]->settle(*settlement);
+        }
         for (const auto& listener : listeners_) listener->flush();
         resume();
         end_when_drained();

@@ -9,6 +9,7 @@
 #include "ingest/session/sl651_probe.h"
 #include "ingest/session/stream_session.h"
 #include "rules/base/counter.h"
+#include "rules/base/histogram.h"
 
 namespace freshet {
 
@@ -31,6 +32,7 @@ struct GatewayProbe {
     Counter datagram_replies_lost;
     Counter udp_peers;  // Known now.
     AdmissionProbe admission;
+    Histogram observation_to_durable;
     Sl651Probe sl651;
     StreamSessionProbe stream;
 
@@ -68,6 +70,9 @@ struct GatewayProbe {
                datagram_replies_lost);
         metric("freshet_gateway_udp_peers", "UDP senders known now", udp_peers);
         admission.describe(metric);
+        metric("freshet_gateway_observation_to_durable_seconds",
+               "From a report's arrival to the journal's answer, in real time",
+               observation_to_durable);
         sl651.describe(metric);
         stream.describe(metric);
     }

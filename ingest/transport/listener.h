@@ -12,6 +12,7 @@
 #include "ingest/session/patience.h"
 #include "ingest/session/session.h"
 #include "ingest/transport/dispatch.h"
+#include "ingest/transport/durable_times.h"
 #include "ingest/transport/gateway_probe.h"
 
 namespace boost::asio {
@@ -28,6 +29,7 @@ struct IoShared {
     std::shared_ptr<const StationDirectory> directory;
     Dispatch* dispatch = nullptr;  // From run() on.
     GatewayProbe* probe = nullptr;
+    DurableTimes durable_times;
     // One buffer for all sockets of the thread: a session keeps what is left of a frame, and
     // nothing else, so ten thousand silent stations cost no buffers.
     std::array<std::uint8_t, 64 * 1024> buffer;
