@@ -44,10 +44,13 @@ TEST(Conservation, WhatIsShortForThreePagesIsATrouble) {
     EXPECT_EQ(conservation.trouble(), "");
     exporter.text();
     EXPECT_EQ(conservation.trouble(), "the account of door is 2 short");
-    left.add(3);
+    left.add(2);
     exporter.text();
     EXPECT_EQ(conservation.trouble(), "");
+    left.add(1);
     exporter.text();
+    exporter.text();
+    EXPECT_EQ(conservation.trouble(), "");
     exporter.text();
     EXPECT_EQ(conservation.trouble(), "the account of door is 1 over");
 }
