@@ -57,7 +57,12 @@ public:
     Progress poll(Timestamp now) override;
     std::optional<Timestamp> next_deadline() const override { return wake_; }
 
-    const CanaryProbe& probe() const { return probe_; }
+    void describe(auto& metrics) const {
+        metrics.add(probe_);
+        metrics.add_series("freshet_canary_age_seconds",
+                           "Since the newest test frame that came through was sent", {},
+                           [this] { return age_seconds(); });
+    }
     // Since the newest one that came through was sent, or since the doors opened.
     double age_seconds() const;
     // One sentence when that is too long, else empty.

@@ -84,6 +84,12 @@ void open_accounts(const AccountParts& parts, Conservation& conservation, Export
                             return std::chrono::duration<double>(outbox_age(state, now())).count() /
                                    factor;
                         });
+    for (const auto& [name, lane] : parts.lanes) {
+        exporter.add_series(mailbox_metric, mailbox_help, {{"mailbox", name}}, [lane = lane] {
+            return static_cast<double>(lane->mail().size()) /
+                   static_cast<double>(lane->mail().capacity());
+        });
+    }
     parts.calling.open_accounts(conservation);
     conservation.describe(exporter);
 }

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/metrics/conservation.h"
 #include "daemon/serve/calling.h"
@@ -14,6 +17,7 @@ namespace freshet {
 
 struct AccountParts {
     const GatewayProbe& gateway;
+    std::vector<std::pair<std::string, IngestLane*>> lanes;
     const Folding& folding;
     const Calling& calling;
     const Journal& journal;

@@ -16,7 +16,6 @@
 #include "daemon/canary/canary.h"
 #include "daemon/disk/disk_watch.h"
 #include "daemon/http/http_server.h"
-#include "daemon/metrics/conservation.h"
 #include "daemon/metrics/exporter.h"
 #include "daemon/serve/accounts.h"
 #include "daemon/serve/calling.h"
@@ -137,11 +136,9 @@ Result<void> House::Parts::make() {
     desk_lane = std::make_unique<IngestLane>(desk_lane_mails, &bells.journal, &http_bell);
     desk_client = std::make_unique<StateClient>(*data.state, &bells.state, &http_bell);
 
-    calling = std::make_unique<Calling>(
-        content, *data.state, bells.state,
-        CallingOptions{
-            .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0,
-            .seed = std::random_device{}()});
+    calling = std::make_unique<Calling>(content, *data.state, bells.state,
+                                        CallingOptions{.clock_factor = options.clock.scale().factor,
+                                                       .seed = std::random_device{}()});
     std::vector<StateClient*> clients = calling->clients();
     clients.push_back(desk_client.get());
     const FoldingOptions folding_options{.shard_count = settings.shards,
@@ -169,19 +166,14 @@ Result<void> House::Parts::make() {
     exporter.add(desk->probe());
     folding->describe(exporter);
     calling->describe(exporter);
-    for (const auto& [name, lane] : {std::pair("io", io_lane.get()), {"desk", desk_lane.get()}}) {
-        exporter.add_series(mailbox_metric, mailbox_help, {{"mailbox", name}}, [lane = lane] {
-            return static_cast<double>(lane->mail().size()) /
-                   static_cast<double>(lane->mail().capacity());
-        });
-    }
     open_accounts({.gateway = gateway->probe(),
+                   .lanes = {{"io", io_lane.get()}, {"desk", desk_lane.get()}},
                    .folding = *folding,
                    .calling = *calling,
                    .journal = *data.journal,
                    .state = *data.state,
                    .now = [this] { return options.clock.now(); },
-                   .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0},
+                   .clock_factor = options.clock.scale().factor},
                   conservation, exporter);
     api = std::make_unique<Api>(
         ApiParts{.views = *views,
@@ -208,18 +200,14 @@ void House::Parts::begin_canary() {
     const Settings& settings = content.settings;
     if (settings.canary == Duration::zero()) return;
     canary = std::make_unique<Canary>(
-        CanaryOptions{
-            .host = settings.sl651.host,
-            .port = gateway->ports().sl651_tcp,
-            .period = settings.canary,
-            .shards = settings.shards,
-            .clock_factor = options.clock.is_scaled() ? options.clock.scale().factor : 1.0,
-            .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }},
+        CanaryOptions{.host = settings.sl651.host,
+                      .port = gateway->ports().sl651_tcp,
+                      .period = settings.canary,
+                      .shards = settings.shards,
+                      .clock_factor = options.clock.scale().factor,
+                      .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }},
         *data.journal, *data.state);
-    exporter.add(canary->probe());
-    exporter.add_series("freshet_canary_age_seconds",
-                        "Since the newest test frame that came through was sent", {},
-                        [this] { return canary->age_seconds(); });
+    canary->describe(exporter);
     begin(*canary, canary_bell);
 }
 
@@ -234,10 +222,7 @@ void House::Parts::keep_vigil(std::vector<StateClient*> clients) {
                     .gateway = gateway->probe(),
                     .doors_open = [this] { return doors_open.load(std::memory_order_acquire); }}));
     vigil->describe(exporter);
-    const std::vector<std::string> labels = labels_of(threads);
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-        exporter.add(threads[i]->probe(), {{"role", labels[i]}});
-    }
+    describe(threads, exporter);
     looked_at = std::chrono::steady_clock::now();
 }
 
@@ -306,12 +291,10 @@ DaemonState House::Parts::daemon_state() const {
 std::string House::Parts::not_working() const {
     std::string text = troubles.text();
     const auto add = [&](const std::string& sentence) {
-        text += (text.empty() ? "" : "; ") + sentence;
+        text += (text.empty() || sentence.empty() ? "" : "; ") + sentence;
     };
-    if (const std::string apart = conservation.trouble(); !apart.empty()) add(apart);
-    if (canary) {
-        if (const std::string trouble = canary->trouble(); !trouble.empty()) add(trouble);
-    }
+    add(conservation.trouble());
+    if (canary) add(canary->trouble());
     for (const std::string& sentence : told_by_counters(exporter, options.clock)) add(sentence);
     return text;
 }

@@ -27,8 +27,7 @@ Watched by_polls(const RoleThread& thread, const std::string& name) {
             }};
 }
 
-}  // namespace
-
+// The role's name, numbered where two have the same; a metric's label.
 std::vector<std::string> labels_of(const std::vector<std::unique_ptr<RoleThread>>& threads) {
     std::map<std::string, int> seen;
     std::vector<std::string> labels;
@@ -38,6 +37,15 @@ std::vector<std::string> labels_of(const std::vector<std::unique_ptr<RoleThread>
         labels.push_back(times == 1 ? name : name + " " + std::to_string(times));
     }
     return labels;
+}
+
+}  // namespace
+
+void describe(const std::vector<std::unique_ptr<RoleThread>>& threads, Exporter& exporter) {
+    const std::vector<std::string> labels = labels_of(threads);
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+        exporter.add(threads[i]->probe(), {{"role", labels[i]}});
+    }
 }
 
 std::vector<Watched> watched_of(WatchedParts parts) {

@@ -24,8 +24,8 @@ struct WatchedParts {
     std::function<bool()> doors_open;  // Before, no io thread is there to be watched.
 };
 
-// The role's name, numbered where two have the same; a metric's label.
-std::vector<std::string> labels_of(const std::vector<std::unique_ptr<RoleThread>>& threads);
+// The threads' own probes.
+void describe(const std::vector<std::unique_ptr<RoleThread>>& threads, Exporter& exporter);
 
 // All given outlive what is returned.
 std::vector<Watched> watched_of(WatchedParts parts);
