@@ -10,6 +10,8 @@ namespace {
 constexpr double outbox_age_seconds_max = 30;
 // One attempt may fail by chance.
 constexpr double attempts_failing_max = 3;
+// One station's clock is its own affair; more than every second one is ours.
+constexpr double clocks_apart_percent_max = 50;
 
 }  // namespace
 
@@ -27,6 +29,14 @@ std::vector<std::string> told_by_counters(const Exporter& exporter, const Clock&
             "freshet doctor say why, a restart publishes them again",
             parked));
     if (const std::string trouble = clock.trouble(); !trouble.empty()) told.push_back(trouble);
+    const double apart = exporter.value("freshet_journal_clocks_apart_percent");
+    if (apart >= clocks_apart_percent_max)
+        told.push_back(fmt::format(
+            "by their stations' clocks {:.0f} % of the latest reports were sent at another time "
+            "than "
+            "they came: look at this machine's clock; ahead of theirs it makes reports late, by a "
+            "day or more so late that nobody is warned",
+            apart));
     const double failing = exporter.value("freshet_adapter_failing");
     if (failing >= attempts_failing_max)
         told.push_back(fmt::format(

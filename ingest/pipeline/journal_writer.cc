@@ -80,9 +80,15 @@ Progress JournalWriter::store() {
     }
     probe_.groups.add();
     probe_.records.add(records_.size());
-    probe_.reports.add(static_cast<std::uint64_t>(std::count_if(
-        records_.begin(), records_.end(),
-        [](const JournalRecord& record) { return std::holds_alternative<Report>(record.body); })));
+    for (const JournalRecord& record : records_) {
+        const auto* report = std::get_if<Report>(&record.body);
+        if (report == nullptr) continue;
+        probe_.reports.add();
+        witness_.see(*report, record.received_at);
+    }
+    if (const auto apart = witness_.percent_apart(records_.back().received_at)) {
+        probe_.clocks_apart.set(*apart);
+    }
     probe_.group_records_last.set(records_.size());
 
     auto entries = std::make_shared<std::vector<JournalEntry>>();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "ingest/pipeline/clock_witness.h"
 #include "ingest/pipeline/mail.h"
 #include "ingest/pipeline/round.h"
 #include "rules/base/counter.h"
@@ -38,7 +39,8 @@ struct JournalWriterProbe {
     Counter failures;
     Counter rounds_not_mailed;  // A shard's lane was full; it reads them from the journal.
     Counter group_records_last;
-    Counter lost;  // Positions that hold nothing since a salvage.
+    Counter clocks_apart;  // Per cent of the latest minute's reports, by their stations' clocks.
+    Counter lost;          // Positions that hold nothing since a salvage.
 
     void describe(auto&& metric) const {
         metric("freshet_journal_groups_total", "Synced groups appended to the journal", groups);
@@ -50,6 +52,11 @@ struct JournalWriterProbe {
                "Rounds a shard had to read from the journal because its lane was full",
                rounds_not_mailed);
         metric("freshet_journal_lost_records", "Positions that hold nothing since a salvage", lost);
+        metric(
+            "freshet_journal_clocks_apart_percent",
+            "Of the latest minute's reports, those whose station's clock and ours differ by more "
+            "than five minutes",
+            clocks_apart);
         metric("freshet_journal_group_records", "Records of the latest group", group_records_last);
     }
 };
@@ -88,6 +95,7 @@ private:
     std::vector<Owed> owed_;
     std::optional<Timestamp> last_tick_;
     std::optional<Timestamp> tick_due_;  // Nothing until the first poll.
+    ClockWitness witness_;
     std::optional<Error> failure_;
     JournalWriterProbe probe_;
 };

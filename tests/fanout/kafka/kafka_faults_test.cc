@@ -39,9 +39,12 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
+const std::string topic = topics::calls("file");
+
 KafkaOptions options_for(const MockCluster& cluster) {
     KafkaOptions options;
     options.bootstrap = cluster.bootstrap();
+    options.topics_published = {topic};
     return options;
 }
 
@@ -86,7 +89,6 @@ protected:
     ::testing::AssertionResult until_done() {
         return until([this] { return cursor() == appended_; });
     }
-    const std::string topic = topics::calls("file");
     MemoryState state_;
     StateDesk desk_{state_};
     std::unique_ptr<StateClient> client_;
@@ -198,7 +200,6 @@ TEST_F(KafkaFaults, ABrokerThatIsAwayCostsNothingAndAllGoesWhenItIsBack) {
     KafkaOptions options = options_for(cluster);
     options.in_flight_max = 100;
     options.report_stall_max = 700ms;
-    options.topics_published = {topic};
     begin(options);
     append(1);
     ASSERT_TRUE(until_done());
@@ -241,12 +242,13 @@ TEST_F(KafkaFaults, TheFirstRecordOfATopicFindsTheBrokerAsked) {
         return SteadyClock::now() - began;
     };
     MockCluster cluster;
-    cluster.answer_after(300ms);
+    cluster.answer_after(200ms);
     KafkaOptions options = options_for(cluster);
+    options.topics_published.clear();
     const auto unprepared = first_report(*KafkaBus::create(options).value());
     options.topics_published = {topic};
     const auto bus = KafkaBus::create(options).value();
-    drive_for(*bus, 2500ms);
+    drive_for(*bus, 2s);
     const auto prepared = first_report(*bus);
     EXPECT_LT(prepared, 1s);
     EXPECT_LT(prepared, unprepared);

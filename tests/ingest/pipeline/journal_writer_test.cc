@@ -81,6 +81,30 @@ TEST_F(JournalWriterTest, TimeNeverGoesBack) {
     EXPECT_EQ(last_tick(journal).value(), start + 1h + 2s);
 }
 
+// One station's clock may be wrong; when most of them say that ours is, it is.
+TEST_F(JournalWriterTest, StationsBearWitnessAgainstOurClock) {
+    std::uint64_t ticket = 0;
+    const auto minute = [&](Timestamp now, const std::vector<Duration>& apart) {
+        for (const Duration difference : apart) {
+            JournalRecord record = report_record(++ticket);
+            record.received_at = now;
+            std::get<Report>(record.body).sent_at = now + difference;
+            ASSERT_TRUE(lane.put({ticket, record}));
+        }
+        writer.poll(now);
+    };
+    const Counter& percent = writer.probe().clocks_apart;
+    minute(start, {0s, 0s});
+    minute(start + 61s, {-2s, 24h, 299s});  // Five of them, a minute together.
+    EXPECT_EQ(percent.value(), 20U);
+    minute(start + 125s, {-24h, -24h, -24h, 0s});
+    EXPECT_EQ(percent.value(), 20U) << "too few to say";
+    minute(start + 190s, {-24h});
+    EXPECT_EQ(percent.value(), 80U);
+    minute(start + 251s, {0s, 0s, 0s, 0s, 0s});
+    EXPECT_EQ(percent.value(), 0U);
+}
+
 TEST_F(JournalWriterTest, AGroupIsBoundedAndLanesTakeTurns) {
     JournalWriter small(journal, {.records_max = 4}, {&lane, &other}, {&shard});
     for (std::uint64_t ticket = 0; ticket < 10; ++ticket) put(lane, ticket);
