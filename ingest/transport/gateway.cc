@@ -139,6 +139,7 @@ private:
         options.connections_per_address_max = options_.connections_per_address_max;
         options.connections_from_loopback_max = options_.connections_from_loopback_max;
         options.connections_max = connections_allowed(options_.connections_max);
+        options.send_wait_max = options_.send_wait_max;
         return make_tcp_listener(context_, options, std::move(make_session), shared_);
     }
 

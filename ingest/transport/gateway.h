@@ -36,6 +36,8 @@ struct GatewayOptions {
     SessionOptions session = {};
     // What waits for the journal, in all; the lane counts reports, and one may have 64 KiB.
     std::size_t open_bytes_max = 64 * 1024 * 1024;
+    // A peer that takes none of its answers for so long is let go.
+    Duration send_wait_max = std::chrono::seconds(30);
     // What is in the lane when stop() comes is waited for so long.
     Duration drain_max = std::chrono::seconds(5);
 };

@@ -1,12 +1,36 @@
 // What a gateway bears of those who ask too much of it: noise, memory that runs short, reports that
 // are long, senders that are forged.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "ingest/codec/stream_message.h"
 #include "tests/ingest/transport/field.h"
 
 namespace freshet::testing {
 namespace {
+
+TEST(Burden, APeerThatNeverTakesItsAnswersIsLetGo) {
+    GatewayOptions options;
+    options.send_wait_max = std::chrono::milliseconds(300);
+    Field field(options);
+    Client deaf;
+    const int room = 2048;
+    ASSERT_EQ(::setsockopt(deaf.descriptor(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room), 0);
+    deaf.connect(field.gateway().ports().stream);
+    Report report;
+    report.station = StationId(std::string(64, 'G'));
+    std::string bytes;
+    for (int count = 0; count < 500; ++count) bytes += stream::encode_report(report);
+    const auto& let_go = field.probe().closed[static_cast<std::size_t>(CloseReason::slow_reader)];
+    std::size_t at = 0;  // What the kernel does not take now goes on from here.
+    EXPECT_TRUE(eventually([&] {
+        const ssize_t sent = ::send(deaf.descriptor(), bytes.data() + at, bytes.size() - at,
+                                    MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent > 0) at = (at + static_cast<std::size_t>(sent)) % bytes.size();
+        return let_go.value() == 1;
+    }));
+    EXPECT_EQ(field.probe().connections.value(), 0U);
+}
 
 TEST(Burden, ASourceOfNoiseIsNotHeardForAWhileAndOthersAre) {
     Field field;

@@ -173,19 +173,6 @@ TEST_F(Late, AnUnknownStationIsSaidOnceAndNeverJudged) {
     EXPECT_EQ(pages[0].reports, 2U);
 }
 
-TEST_F(Late, ForgedAddressesAreListedUpToABound) {
-    begin();
-    for (int number = 0; number < 5000; ++number)
-        script.report("F" + std::to_string(number), level(clock(1, 0), 9.00));
-    Engine engine(ShardSlot{});
-    EngineOutput output;
-    for (const JournalEntry& entry : script.entries()) ASSERT_TRUE(engine.apply(entry, output));
-    EXPECT_EQ(engine.take_pages().size(), 4096U);
-    levels(1, 10, {5.10});
-    EXPECT_EQ(said().size(), 4096U + 1U);
-    EXPECT_EQ(said().back(), "01:10:00 Alert yellow raised H1 onset 01:10");
-}
-
 TEST_F(Late, ASilenceIsNoHold) {
     begin();
     levels(1, 0, {5.10, 4.70});
