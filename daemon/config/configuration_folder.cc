@@ -76,11 +76,21 @@ ReadTables read_tables(const fs::path& folder, FolderContent& content, Findings&
 }
 
 void read_rule_files(const fs::path& folder, Configuration& configuration, Findings& findings) {
+    std::optional<SourcePlace> day_start_place;
     for (const std::string& name : rule_files(folder, findings)) {
         const auto text = take(folder, name, findings);
         if (!text) continue;
         RulesFile file = read_rules(*text, name, findings);
         std::move(file.rules.begin(), file.rules.end(), std::back_inserter(configuration.rules));
+        if (file.day_start) {
+            if (day_start_place && configuration.day_start != *file.day_start)
+                findings.error(
+                    file.day_start_place,
+                    fmt::format("day_start differs from that in {}:{}; the county has one",
+                                day_start_place->file, day_start_place->line));
+            day_start_place = file.day_start_place;
+            configuration.day_start = *file.day_start;
+        }
         if (file.unconfirmed.empty() || file.unconfirmed == configuration.unconfirmed) continue;
         if (!configuration.unconfirmed.empty()) configuration.unconfirmed += "; ";
         configuration.unconfirmed += file.unconfirmed;

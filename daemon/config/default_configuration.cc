@@ -62,6 +62,7 @@ Configuration default_configuration(std::vector<Station> stations) {
     CHECK(findings.errors.empty());  // The build tried it.
     configuration.rules = std::move(rules.rules);
     configuration.unconfirmed = std::move(rules.unconfirmed);
+    configuration.day_start = rules.day_start.value_or(day_start_preset);
 
     Area area;
     area.id = AreaId(only_area);

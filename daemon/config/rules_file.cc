@@ -123,14 +123,29 @@ private:
     Findings& findings_;
 };
 
+// "08:00", after midnight.
+std::optional<Duration> time_of_day(std::string_view text) {
+    const Result<Timestamp> time = parse_time("2000-01-01T" + std::string(text), utc);
+    if (text.size() != 5 || !time) return std::nullopt;
+    return *time - std::chrono::floor<std::chrono::days>(*time);
+}
+
 }  // namespace
 
 RulesFile read_rules(std::string_view text, const std::string& file, Findings& findings) {
     RulesFile result;
     const std::optional<YamlNode> node = read_yaml(text, file, findings);
     if (!node) return result;
-    const YamlMap map(*node, "a file of rules", {"rules", "unconfirmed"}, findings);
+    const YamlMap map(*node, "a file of rules", {"rules", "unconfirmed", "day_start"}, findings);
     result.unconfirmed = map.text("unconfirmed");
+    if (const YamlNode* start = map.find("day_start")) {
+        result.day_start_place = start->place;
+        result.day_start = time_of_day(start->text);
+        if (!result.day_start)
+            findings.error(start->place, fmt::format("day_start '{}' is no time of day; write "
+                                                     "\"08:00\"",
+                                                     start->text));
+    }
     const YamlNode* rules = map.find("rules");
     if (rules == nullptr || rules->form != YamlNode::Form::list) {
         if (node->form == YamlNode::Form::map)

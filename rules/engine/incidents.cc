@@ -35,6 +35,7 @@ Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
         look.judgement = judged->severities[static_cast<std::size_t>(severity) - 1].get();
     if (const Station* station = book.station(subject.station))
         look.instant.steps = steps_of(*station);
+    look.instant.day_start = book.configuration().day_start;
     look.instant.at = subject.samples.newest_instant(at).value_or(at);
     return look;
 }

@@ -70,6 +70,7 @@ private:
         const RuleBook& book = *subject_.epochs[epoch].book;
         judged_ = book.judged(subject_.station, subject_.rule, subject_.subject);
         if (const Station* station = book.station(subject_.station)) steps_ = steps_of(*station);
+        day_start_ = book.configuration().day_start;
     }
 
     // How long after its own time a sample may still be seen, now or under a later configuration.
@@ -108,7 +109,7 @@ private:
             if (judgement == nullptr)
                 step_removed(latch, next, index);
             else
-                step_judged(latch, next, *judgement, {seen_at, steps_});
+                step_judged(latch, next, *judgement, {seen_at, steps_, day_start_});
             if (latch != was) traces_[index].push_back(Change{next.at, latch});
         }
     }
@@ -198,6 +199,7 @@ private:
     std::size_t epoch_ = 0;
     const JudgedSubject* judged_ = nullptr;
     Steps steps_;
+    Duration day_start_{};
 };
 
 bool Latches::derive(const Subject& subject, const Touch& touch) {

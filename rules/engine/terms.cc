@@ -3,6 +3,24 @@
 namespace freshet {
 namespace {
 
+// From the begin of the hydrological day to now; its first moment belongs to the day before.
+Duration since_day_start(const Instant& instant) {
+    const Timestamp local = instant.at + beijing.east - instant.day_start;
+    const Timestamp begin = std::chrono::floor<std::chrono::days>(local - Duration(1));
+    return local - begin;
+}
+
+TermValue value_of(const WindowRain& rain) {
+    if (!rain.measured) return TermValue::not_measured();
+    return {true, true, true, rain.low, rain.high};
+}
+
+TermValue value_of(const WindowSwing& swing) {
+    if (!swing.measured) return TermValue::not_measured();
+    if (!swing.known) return TermValue::unknown();
+    return {true, true, swing.high_known, swing.value, swing.high};
+}
+
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
     Evidence evidence;
@@ -18,12 +36,12 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     evidence.at = instant.at;
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
-    if (!comparison.sum.empty() || measure.term == Term::rain) return evidence;
+    if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
     if (const Sample* level = samples.level(instant.at, instant.steps)) evidence.at = level->at;
     if (measure.term == Term::rise) {
-        const WindowRise rise = samples.rise(instant.at, measure.window, instant.steps);
-        evidence.lowest = rise.lowest;
-        evidence.lowest_at = rise.lowest_at;
+        const WindowSwing rise = samples.rise(instant.at, measure.window, instant.steps);
+        evidence.lowest = rise.extreme;
+        evidence.lowest_at = rise.extreme_at;
         evidence.now = rise.now;
     }
     return evidence;
@@ -33,22 +51,22 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
     switch (measure.term) {
-        case Term::rain: {
-            const WindowRain rain = samples.rain(instant.at, measure.window, instant.steps);
-            if (!rain.measured) return TermValue::not_measured();
-            return {true, true, true, rain.low, rain.high};
-        }
+        case Term::rain:
+            return value_of(samples.rain(instant.at, measure.window, instant.steps));
+        case Term::rain_day:
+            return value_of(samples.rain(instant.at, since_day_start(instant), instant.steps));
+        case Term::max_rain:
+            return value_of(
+                samples.max_rain(instant.at, measure.inner, measure.window, instant.steps));
         case Term::level: {
             if (!samples.measures_level(instant.at)) return TermValue::not_measured();
             const Sample* level = samples.level(instant.at, instant.steps);
             return level == nullptr ? TermValue::unknown() : TermValue::exactly(level->value);
         }
-        case Term::rise: {
-            const WindowRise rise = samples.rise(instant.at, measure.window, instant.steps);
-            if (!rise.measured) return TermValue::not_measured();
-            if (!rise.known) return TermValue::unknown();
-            return {true, true, rise.high_known, rise.value, rise.high};
-        }
+        case Term::rise:
+            return value_of(samples.rise(instant.at, measure.window, instant.steps));
+        case Term::fall:
+            return value_of(samples.fall(instant.at, measure.window, instant.steps));
     }
     return TermValue::unknown();
 }

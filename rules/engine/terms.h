@@ -12,6 +12,7 @@ namespace freshet {
 struct Instant {
     Timestamp at{};
     Steps steps;
+    Duration day_start{};  // Of the configuration in force, after midnight at +08:00.
 };
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);

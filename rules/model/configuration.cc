@@ -191,6 +191,24 @@ RuleText get_rule(Decoder& decoder) {
     return rule;
 }
 
+// The first form begins with the number of stations, later ones with a number that no list can have
+// stations of. What the first can say is written in it: its address stays what it was.
+constexpr std::uint64_t first_form = 1, day_start_form = 2;
+constexpr std::uint64_t later_forms = std::uint64_t{1} << 40;
+
+std::uint64_t form_of(const Configuration& configuration) {
+    return configuration.day_start == day_start_preset ? first_form : day_start_form;
+}
+
+std::uint64_t get_form(Decoder& decoder) {
+    Decoder ahead = decoder;
+    const std::uint64_t number = ahead.get_unsigned();
+    if (ahead.failed() || number < later_forms) return first_form;
+    decoder = ahead;
+    if (number != later_forms + day_start_form) decoder.fail();
+    return day_start_form;
+}
+
 }  // namespace
 
 std::string_view to_string(StationKind kind) { return word_of(kinds, kind); }
@@ -200,6 +218,8 @@ std::optional<StationKind> station_kind_from(std::string_view word) {
 
 std::string encode(const Configuration& configuration) {
     Encoder encoder;
+    const std::uint64_t form = form_of(configuration);
+    if (form != first_form) encoder.put_unsigned(later_forms + form);
     put_list(encoder, configuration.stations,
              [&](const Station& station) { put(encoder, station); });
     put_list(encoder, configuration.areas, [&](const Area& area) { put(encoder, area); });
@@ -207,17 +227,24 @@ std::string encode(const Configuration& configuration) {
              [&](const ThresholdRow& row) { put(encoder, row); });
     put_list(encoder, configuration.rules, [&](const RuleText& rule) { put(encoder, rule); });
     encoder.put_text(configuration.unconfirmed);
+    if (form != first_form) encoder.put_duration(configuration.day_start);
     return encoder.take();
 }
 
 Result<Configuration> decode_configuration(std::string_view bytes) {
     Decoder decoder(bytes);
+    const std::uint64_t form = get_form(decoder);
     Configuration configuration;
     configuration.stations = get_list(decoder, [&] { return get_station(decoder); });
     configuration.areas = get_list(decoder, [&] { return get_area(decoder); });
     configuration.thresholds = get_list(decoder, [&] { return get_threshold(decoder); });
     configuration.rules = get_list(decoder, [&] { return get_rule(decoder); });
     configuration.unconfirmed = decoder.get_text();
+    if (form != first_form) configuration.day_start = decoder.get_duration();
+    // A thing has one form, and so one address.
+    if (form_of(configuration) != form || configuration.day_start < Duration::zero() ||
+        configuration.day_start >= std::chrono::hours(24))
+        decoder.fail();
     return finish(decoder, std::move(configuration), "configuration");
 }
 

@@ -110,6 +110,8 @@ struct RuleText {
     SourcePlace place;
 };
 
+inline constexpr Duration day_start_preset = std::chrono::hours(8);
+
 struct Configuration {
     ConfigurationHash hash;  // Of the encoding of all below; given by who read the files.
     std::vector<Station> stations;
@@ -118,6 +120,8 @@ struct Configuration {
     std::vector<RuleText> rules;
     // Said to people where the thresholds were not confirmed locally; empty = confirmed.
     std::string unconfirmed;
+    // When the hydrological day begins, after midnight at +08:00.
+    Duration day_start = day_start_preset;
 };
 
 }  // namespace freshet

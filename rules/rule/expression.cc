@@ -13,11 +13,35 @@ std::string_view to_string(Term term) {
             return "level";
         case Term::rise:
             return "rise";
+        case Term::rain_day:
+            return "rain";
+        case Term::max_rain:
+            return "max_rain";
+        case Term::fall:
+            return "fall";
     }
     return "";
 }
 
-Unit unit_of(Term term) { return term == Term::rain ? millimetres : metres; }
+Unit unit_of(Term term) { return series_of(term) == SeriesAsked::rain ? millimetres : metres; }
+
+SeriesAsked series_of(Term term) {
+    switch (term) {
+        case Term::rain:
+        case Term::rain_day:
+        case Term::max_rain:
+            return SeriesAsked::rain;
+        case Term::level:
+        case Term::rise:
+        case Term::fall:
+            return SeriesAsked::level;
+    }
+    return SeriesAsked::rain;
+}
+
+Duration reach_of(const Measure& measure) {
+    return measure.term == Term::rain_day ? std::chrono::hours(24) : measure.window;
+}
 
 std::string_view to_string(Comparator comparator) {
     switch (comparator) {
@@ -35,8 +59,11 @@ std::string_view to_string(Comparator comparator) {
 
 std::string text_of(const Measure& measure) {
     std::string text(to_string(measure.term));
-    if (measure.term != Term::level) text += "(" + format_duration(measure.window) + ")";
-    return text;
+    if (measure.term == Term::rain_day) return text + "(day)";
+    if (measure.term == Term::level) return text;
+    text += "(";
+    if (measure.term == Term::max_rain) text += format_duration(measure.inner) + ", ";
+    return text + format_duration(measure.window) + ")";
 }
 
 std::string text_of(const Comparison& comparison) {

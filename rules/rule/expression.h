@@ -16,16 +16,23 @@
 
 namespace freshet {
 
-enum class Term : std::uint8_t { rain, level, rise };
-std::string_view to_string(Term term);
+enum class Term : std::uint8_t { rain, level, rise, rain_day, max_rain, fall };
+std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
 
 // One question to a station's samples. Equal questions have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
-    Duration window{};  // Not level.
+    Duration window{};  // Not level, not rain_day.
+    Duration inner{};   // max_rain: of which the largest is sought.
     bool operator==(const Measure&) const = default;
 };
+
+// The series an answer comes from: a hold does not go across a break in it.
+enum class SeriesAsked : std::uint8_t { rain, level };
+SeriesAsked series_of(Term term);
+// How long after its own time a sample is still seen.
+Duration reach_of(const Measure& measure);
 
 // "rain(1h)", "level": as it is spelt in messages and evidence.
 std::string text_of(const Measure& measure);

@@ -14,34 +14,56 @@ std::string minutes_text(Duration duration) {
 
 bool has_stage(StationKind kind) { return kind != StationKind::rain && kind != StationKind::soil; }
 
+template <class List>
+std::string and_more(const List& list) {
+    return list.size() > 1 ? " (and " + std::to_string(list.size() - 1) + " more)" : "";
+}
+
+bool is_too_short(const Measure& measure, const Station& station) {
+    switch (measure.term) {
+        case Term::rise:
+        case Term::fall:
+            return has_stage(station.kind) && measure.window < station.level_step;
+        case Term::rain:
+            return measure.window < station.rain_step;
+        case Term::max_rain:
+            return measure.inner < station.rain_step;
+        default:
+            return false;
+    }
+}
+
 // One line for a window, naming one station and how many more: a county has hundreds alike.
 void lint_short_windows(const RuleReach& reach, Problems& lints) {
     struct Found {
+        Measure measure;
         SourcePlace place;
         std::vector<const Station*> stations;
     };
-    std::map<Duration, Found> found;
+    std::map<std::string, Found> found;  // By term.
     const auto look = [&](const Comparison& comparison) {
         each_measure(comparison, [&](const Measure& measure) {
-            if (measure.term != Term::rise || found.contains(measure.window)) return;
+            const std::string term = text_of(measure);
+            if (found.contains(term)) return;
             for (const Station* station : reach.stations) {
-                if (has_stage(station->kind) && measure.window < station->level_step) {
-                    found[measure.window].place = comparison.place;
-                    found[measure.window].stations.push_back(station);
-                }
+                if (!is_too_short(measure, *station)) continue;
+                found[term].place = comparison.place;
+                found[term].measure = measure;
+                found[term].stations.push_back(station);
             }
         });
     };
     for (const auto& severity : reach.rule->severities)
         if (severity) severity->raise.each(look);
-    for (const auto& [window, where] : found) {
+    for (const auto& [term, where] : found) {
         const Station& first = *where.stations.front();
-        std::string message = "rise(" + format_duration(window) + ") is shorter than the " +
-                              minutes_text(first.level_step) + " step of station " +
-                              first.id.text();
-        if (where.stations.size() > 1)
-            message += " (and " + std::to_string(where.stations.size() - 1) + " more)";
-        lints.push_back({where.place, message + "; it can never be certain there"});
+        const bool is_rain = series_of(where.measure.term) == SeriesAsked::rain;
+        lints.push_back(
+            {where.place, term + " is shorter than the " +
+                              minutes_text(is_rain ? first.rain_step : first.level_step) +
+                              " step of station " + first.id.text() + and_more(where.stations) +
+                              (is_rain ? "; the rain of a whole step counts in it"
+                                       : "; it can never be certain there")});
     }
 }
 
@@ -132,6 +154,22 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
 }
 
 }  // namespace
+
+void lint_missing(const MissingThreshold& missing, Problems& lints) {
+    const std::string severity(to_string(missing.severity));
+    lints.push_back({missing.place, severity + ": no threshold `" + missing.name + "` for " +
+                                        missing.subjects.front().text() +
+                                        and_more(missing.subjects) + "; there is no " + severity +
+                                        " there"});
+}
+
+void lint_unwatched(const std::vector<const Station*>& stations, Problems& lints) {
+    if (stations.empty()) return;
+    const Station& first = *stations.front();
+    lints.push_back({first.place, "station " + first.id.text() + and_more(stations) +
+                                      (stations.size() > 1 ? " are" : " is") +
+                                      " under no rule: whatever is measured there warns nobody"});
+}
 
 void lint_rule(const RuleReach& reach, Problems& lints) {
     const RuleText& text = *reach.rule->text;

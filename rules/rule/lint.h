@@ -1,6 +1,7 @@
 // Lints: what is allowed in a rule and still likely not what its author meant.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "rules/base/problem.h"
@@ -17,5 +18,17 @@ struct RuleReach {
 };
 
 void lint_rule(const RuleReach& reach, Problems& lints);
+
+// A severity that is nowhere judged for want of a row, with the subjects that want it.
+struct MissingThreshold {
+    SourcePlace place;
+    Severity severity = Severity::blue;
+    std::string name;
+    std::vector<SubjectId> subjects;
+};
+void lint_missing(const MissingThreshold& missing, Problems& lints);
+
+// In the order of the configuration.
+void lint_unwatched(const std::vector<const Station*>& stations, Problems& lints);
 
 }  // namespace freshet

@@ -160,14 +160,24 @@ private:
         Measure measure;
         if (word == "level") {
             measure.term = Term::level;
-        } else if (word == "rain" || word == "rise") {
-            measure.term = word == "rain" ? Term::rain : Term::rise;
-            measure.window = window(word);
+        } else if (word == "rain") {
+            expect_sign("(", "`rain`");
+            measure.term = is_word("day") ? Term::rain_day : Term::rain;
+            if (!take_word("day")) measure.window = window(word, "3h");
+            expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
+        } else if (word == "rise" || word == "fall") {
+            expect_sign("(", "`" + word + "`");
+            measure.term = word == "rise" ? Term::rise : Term::fall;
+            measure.window = window(word, "3h");
+            expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
+        } else if (word == "max_rain") {
+            measure = largest(begin);
         } else if (word.find('-') != std::string::npos) {
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
             fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(word, {"rain", "level", "rise", "threshold"}));
+                            did_you_mean(
+                                word, {"rain", "level", "rise", "fall", "max_rain", "threshold"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}};
     }
@@ -228,17 +238,30 @@ private:
         return name;
     }
 
-    Duration window(const std::string& word) {
-        expect_sign("(", "`" + word + "`");
+    // max_rain(1h, 24h)
+    Measure largest(const Token& begin) {
+        Measure measure{Term::max_rain, {}, {}};
+        expect_sign("(", "`max_rain`");
+        measure.inner = window("max_rain", "1h, 24h");
+        expect_sign(",", "max_rain(" + format_duration(measure.inner));
+        measure.window = window("max_rain", "1h, 24h");
+        expect_sign(")", "max_rain(" + format_duration(measure.inner) + ", " +
+                             format_duration(measure.window));
+        if (measure.inner > measure.window)
+            fail(begin, text_of(measure) + ": the first window lies within the second");
+        return measure;
+    }
+
+    Duration window(const std::string& word, const std::string& example) {
         const Token first = take();
         std::string text = first.text;
         if (peek().kind == Token::Kind::word && peek().touches_last) text += take().text;
         const Result<Duration> parsed = parse_duration(text);
         if (!parsed)
-            fail(first, "`" + text + "` is no window; write " + word + "(30m) or " + word + "(3h)");
+            fail(first, "`" + text + "` is no window; write " + word + "(30m) or " + word + "(" +
+                            example + ")");
         if (*parsed < window_shortest || *parsed > window_longest)
             fail(first, word + "(" + text + "): a window is 5m at least and 72h at most");
-        expect_sign(")", word + "(" + text);
         return *parsed;
     }
 

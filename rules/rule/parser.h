@@ -7,7 +7,8 @@
 //     product    = operand { ("*" | "/") operand }
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
 //                | "threshold." name | "level." name
-//     term       = "rain(" window ")" | "rise(" window ")" | "level"
+//     term       = "level" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
+//                | "max_rain(" window "," window ")"
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="
 //

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "rules/rule/lint.h"
@@ -27,7 +28,9 @@ public:
                 if (rule.where.holds(station)) add_station(rule, station, result.errors);
         }
         if (!result.errors.empty()) return result;
-        for (const ParsedRule& rule : rules) lint_rule(reach_of(rule), result.lints);
+        for (const ParsedRule& rule : rules) lint_rule(rule_reach(rule), result.lints);
+        for (const auto& [key, missing] : missing_) lint_missing(missing, result.lints);
+        if (!rules.empty()) lint_unwatched(unwatched(), result.lints);
         result.book = std::make_shared<const RuleBook>(configuration_, std::move(judged_));
         return result;
     }
@@ -91,8 +94,9 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                (measure.term == Term::rain ? judgement.uses_rain : judgement.uses_level) = true;
-                judgement.window_longest = std::max(judgement.window_longest, measure.window);
+                const bool is_rain = series_of(measure.term) == SeriesAsked::rain;
+                (is_rain ? judgement.uses_rain : judgement.uses_level) = true;
+                judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
             key += "|" + std::to_string(bound_of(comparison).ten_thousandths());
         };
@@ -130,14 +134,33 @@ private:
         const ThresholdTable::Subject& subject;
     };
 
+    std::vector<const Station*> unwatched() const {
+        std::vector<const Station*> stations;
+        for (const Station& station : configuration_->stations)
+            if (!judged_.contains(station.id)) stations.push_back(&station);
+        return stations;
+    }
+
+    void note_missing(const Comparison& comparison, const NamedAddend& named, const Asked& asked) {
+        MissingThreshold& missing = missing_[{comparison.place, asked.severity, named.name}];
+        missing.place = comparison.place;
+        missing.severity = asked.severity;
+        missing.name = named.name;
+        if (missing.subjects.empty() || missing.subjects.back() != asked.subject.id)
+            missing.subjects.push_back(asked.subject.id);
+    }
+
     // Adds the row's number to the comparison's; false when there is none.
     bool add_row(Comparison& comparison, const NamedAddend& named, const Asked& asked,
                  std::optional<Duration>& hold, Problems& errors) {
         const ThresholdRow* row = table_.row(asked.subject, named.name, asked.severity);
-        if (row == nullptr) return false;
-        std::optional<Quantity> value = asked.side == Side::raise ? row->raise : row->clear;
-        if (!value && named.is_mark) value = row->raise;
-        if (!value) return false;
+        std::optional<Quantity> value;
+        if (row != nullptr) value = asked.side == Side::raise ? row->raise : row->clear;
+        if (row != nullptr && !value && named.is_mark) value = row->raise;
+        if (!value) {
+            note_missing(comparison, named, asked);
+            return false;
+        }
         const std::optional<WrittenUnit> unit = unit_from(row->unit);
         const std::optional<Rational> factor =
             unit ? conversion(unit->unit, *named.unit) : std::nullopt;
@@ -154,7 +177,7 @@ private:
         return true;
     }
 
-    RuleReach reach_of(const ParsedRule& rule) const {
+    RuleReach rule_reach(const ParsedRule& rule) const {
         RuleReach reach{&rule, {}, {}};
         for (const Station& station : configuration_->stations) {
             if (!rule.where.holds(station)) continue;
@@ -172,6 +195,7 @@ private:
     std::unordered_map<StationId, std::vector<JudgedSubject>> judged_;
     std::map<std::string, std::shared_ptr<const Judgement>> shared_;
     std::set<const ThresholdRow*> refused_;
+    std::map<std::tuple<SourcePlace, Severity, std::string>, MissingThreshold> missing_;
 };
 
 }  // namespace

@@ -24,7 +24,8 @@ void check_names(const Expression& expression, const ThresholdTable& table, Prob
 // "0 is no rain": such a raise would be true for ever.
 void check_rain(const Expression& raise, Problems& errors) {
     raise.each([&](const Comparison& comparison) {
-        const bool is_rain = comparison.sum.empty() && comparison.measure.term == Term::rain;
+        const bool is_rain =
+            comparison.sum.empty() && series_of(comparison.measure.term) == SeriesAsked::rain;
         if (!is_rain || !comparison.names.empty()) return;
         if (comparison.comparator == Comparator::at_least && comparison.threshold <= Quantity())
             errors.push_back({comparison.place, text_of(comparison) + " >= 0 mm is always true"});

@@ -52,15 +52,18 @@ const Sample* Levels::last_good(Timestamp at) const {
     return nullptr;
 }
 
-const Sample* Levels::lowest(Timestamp begin, Timestamp end) const {
-    const Sample* lowest = nullptr;
+const Sample* Levels::extreme(Extreme which, Timestamp begin, Timestamp end) const {
+    const Sample* found = nullptr;
+    const auto is_beyond = [which](Quantity one, Quantity other) {
+        return which == Extreme::lowest ? one < other : one > other;
+    };
     for (std::size_t index = first_after(entries_, end); index > 0; --index) {
         const Entry& entry = entries_[index - 1];
         if (entry.at < begin) break;
-        if (entry.good && (lowest == nullptr || entry.sample.value < lowest->value))
-            lowest = &entry.sample;
+        if (entry.good && (found == nullptr || is_beyond(entry.sample.value, found->value)))
+            found = &entry.sample;
     }
-    return lowest;
+    return found;
 }
 
 bool Levels::good_at(Timestamp at) const {

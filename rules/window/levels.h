@@ -26,8 +26,9 @@ public:
     const std::vector<Entry>& entries() const { return entries_; }
     // The last good sample at or before `at`; null = none.
     const Sample* last_good(Timestamp at) const;
-    // The lowest good sample in [begin, end], the latest of equals; null = none.
-    const Sample* lowest(Timestamp begin, Timestamp end) const;
+    // The lowest, or the highest, good sample in [begin, end], the latest of equals; null = none.
+    enum class Extreme { lowest, highest };
+    const Sample* extreme(Extreme which, Timestamp begin, Timestamp end) const;
     bool good_at(Timestamp at) const;
     // Drops what is older, but for the last good one before.
     void trim(Timestamp horizon);

@@ -153,24 +153,52 @@ const Sample* StationSamples::level(Timestamp at, const Steps& steps) const {
     return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
 }
 
-WindowRise StationSamples::rise(Timestamp at, Duration window, const Steps& steps) const {
-    WindowRise result;
+// Windows that end at a good sample or at t, and where slots are missing at the ends of those: from
+// each of the former back, step by step, to the one before.
+WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration window,
+                                    const Steps& steps) const {
+    if (!measures_rain(at)) return {};
+    const Timestamp first = at - window + inner;
+    const Duration step = std::max<Duration>(steps.rain, std::chrono::minutes(1));
+    WindowRain largest{true, {}, {}};
+    const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
+    std::size_t after = first_after(marks, at);
+    for (Timestamp end = at; end >= first;) {
+        while (after > 0 && (marks[after - 1].at >= end || !marks[after - 1].good)) --after;
+        const Timestamp sample_before = after > 0 ? marks[after - 1].at : Timestamp::min();
+        for (; end > sample_before && end >= first; end -= step) {
+            const WindowRain found = rain(end, inner, steps);
+            largest.low = std::max(largest.low, found.low);
+            largest.high = std::max(largest.high, found.measured ? found.high : most_in(inner));
+        }
+        end = sample_before;
+    }
+    return largest;
+}
+
+WindowSwing StationSamples::swing(Levels::Extreme from, Timestamp at, Duration window,
+                                  const Steps& steps) const {
+    WindowSwing result;
     result.measured = measures_level(at);
     const Sample* now = level(at, steps);
     if (now == nullptr) return result;
     const Timestamp begin = at - window;
-    const Sample* lowest = levels_.lowest(begin, at);
-    if (lowest == nullptr) return result;
+    const Sample* extreme = levels_.extreme(from, begin, at);
+    if (extreme == nullptr) return result;
+    const auto come_from = [&](const Sample& sample) {
+        const Quantity rise = now->value - sample.value;
+        return from == Levels::Extreme::lowest ? rise : -rise;
+    };
     result.known = true;
     result.now = now->value;
-    result.lowest = lowest->value;
-    result.lowest_at = lowest->at;
-    result.value = result.high = now->value - lowest->value;
+    result.extreme = extreme->value;
+    result.extreme_at = extreme->at;
+    result.value = result.high = come_from(*extreme);
     result.high_known = levels_.good_at(begin);
     if (result.high_known) return result;
     if (const Sample* before = levels_.last_good(begin - Duration(1))) {
         result.high_known = true;
-        result.high = std::max(result.high, now->value - before->value);
+        result.high = std::max(result.high, come_from(*before));
     }
     return result;
 }

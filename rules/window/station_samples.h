@@ -1,5 +1,5 @@
 // StationSamples: everything a station has measured in the last days, raw, and the answers to what
-// rules ask of it: rain(W), level and rise(W) at an instant, each as an interval. An answer at t
+// rules ask of it: rain(W), level, rise(W)… at an instant, each as an interval. An answer at t
 // sees nothing observed after t.
 #pragma once
 
@@ -29,13 +29,14 @@ struct WindowRain {
     Quantity low, high;
 };
 
-struct WindowRise {
+// How far the stage has come from the lowest, or the highest, of a window.
+struct WindowSwing {
     bool measured = false;
     bool known = false;       // The certain value is.
     bool high_known = false;  // Something was measured at or before the window's begin.
     Quantity value, high;
-    Quantity now, lowest;
-    Timestamp lowest_at{};
+    Quantity now, extreme;
+    Timestamp extreme_at{};
 };
 
 class StationSamples {
@@ -48,9 +49,16 @@ public:
     Touch insert_bad_level(Timestamp at) { return levels_.insert_bad(at); }
 
     WindowRain rain(Timestamp at, Duration window, const Steps& steps) const;
+    // The largest rain of `inner` within the window, ending at a slot of the gauge.
+    WindowRain max_rain(Timestamp at, Duration inner, Duration window, const Steps& steps) const;
     // The last good level not older than three steps; null = none, see measures_level.
     const Sample* level(Timestamp at, const Steps& steps) const;
-    WindowRise rise(Timestamp at, Duration window, const Steps& steps) const;
+    WindowSwing rise(Timestamp at, Duration window, const Steps& steps) const {
+        return swing(Levels::Extreme::lowest, at, window, steps);
+    }
+    WindowSwing fall(Timestamp at, Duration window, const Steps& steps) const {
+        return swing(Levels::Extreme::highest, at, window, steps);
+    }
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
 
@@ -65,6 +73,8 @@ public:
     void decode(Decoder& decoder);
 
 private:
+    WindowSwing swing(Levels::Extreme from, Timestamp at, Duration window,
+                      const Steps& steps) const;
     WindowSum sum(const WindowSpan& span) const;
     WindowSum sum_of_mixed(const WindowSpan& span) const;
     WindowSum sum_of_long(const WindowSpan& span) const;

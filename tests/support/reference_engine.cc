@@ -63,8 +63,9 @@ std::optional<Latch> latch_of(const SeverityText& text, Severity severity,
 
 class Judge {
 public:
-    Judge(const Station& station, const Series& series)
+    Judge(const Station& station, const Series& series, Duration day_start)
         : station_(station),
+          day_start_(day_start),
           series_(series),
           rain_restarts_(restarts(series.rain, station.rain_step)),
           level_restarts_(restarts(series.levels, station.level_step)) {
@@ -84,7 +85,7 @@ public:
         std::vector<Episode> episodes;
         bool open = false;
         for (const Timestamp at : instants_) {
-            const AtInstant values(station_, series_, at);
+            const AtInstant values(station_, series_, at, day_start_);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
                 if (!latches[i]) continue;
@@ -139,6 +140,7 @@ private:
     }
 
     const Station& station_;
+    Duration day_start_;
     const Series& series_;
     std::set<Timestamp> rain_restarts_, level_restarts_;
     std::set<Timestamp> instants_;
@@ -206,7 +208,7 @@ std::vector<Episode> episodes(const Configuration& configuration,
     std::vector<Episode> result;
     for (const Station& station : configuration.stations) {
         const Series series = series_of(station, records, bounds);
-        const Judge judge(station, series);
+        const Judge judge(station, series, configuration.day_start);
         for (const RuleText& rule : configuration.rules) {
             if (!applies(rule.where, station)) continue;
             for (const SubjectId& subject : subjects_of(configuration, rule, station)) {

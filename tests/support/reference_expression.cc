@@ -235,6 +235,14 @@ private:
         return left;
     }
 
+    bool asks_day() {
+        Words ahead = words_;
+        if (!ahead.take_if("(") || !ahead.take_if("day")) return false;
+        ahead.expect(")");
+        words_ = ahead;
+        return true;
+    }
+
     Operand operand() {
         if (words_.take_if("(")) {
             Operand inner = total();
@@ -242,6 +250,27 @@ private:
             return inner;
         }
         const std::string word = words_.take();
+        if (word == "rain" && asks_day()) {
+            condition_.mentions.rain = true;
+            return [](const Values& v) { return span_of(v.rain_of_day()); };
+        }
+        if (word == "max_rain") {
+            words_.expect("(");
+            const Duration inner = parse_duration(words_.take()).value();
+            words_.expect(",");
+            const Duration window = parse_duration(words_.take()).value();
+            words_.expect(")");
+            condition_.mentions.rain = true;
+            return
+                [inner, window](const Values& v) { return span_of(v.largest_rain(inner, window)); };
+        }
+        if (word == "fall") {
+            words_.expect("(");
+            const Duration window = parse_duration(words_.take()).value();
+            words_.expect(")");
+            condition_.mentions.level = true;
+            return [window](const Values& v) { return span_of(v.fall(window)); };
+        }
         if (word == "rain" || word == "rise") {
             words_.expect("(");
             const Duration window = parse_duration(words_.take()).value();

@@ -32,7 +32,10 @@ class Values {
 public:
     virtual ~Values() = default;
     virtual Range rain(Duration window) const = 0;
+    virtual Range rain_of_day() const = 0;
+    virtual Range largest_rain(Duration inner, Duration window) const = 0;
     virtual Range rise(Duration window) const = 0;
+    virtual Range fall(Duration window) const = 0;
     virtual Range level() const = 0;
 };
 

@@ -45,27 +45,70 @@ Range AtInstant::rain(Duration window) const {
     return known != asked_.end() ? known->second : asked_[window] = rain_now(window);
 }
 
-// [11] Level now less the lowest in [t-W, t]; the sample before may be lower still.
-Range AtInstant::rise(Duration window) const {
+// [35] From the last begin of a day before this moment.
+Range AtInstant::rain_of_day() const {
+    Timestamp begin = std::chrono::floor<std::chrono::days>(at_) - beijing.east + day_start_;
+    while (begin >= at_) begin -= std::chrono::hours(24);
+    while (begin + std::chrono::hours(24) < at_) begin += std::chrono::hours(24);
+    return rain(at_ - begin);
+}
+
+// [36] At every good sample and now, and step by step back from each of these to the one before.
+Range AtInstant::largest_rain(Duration inner, Duration window) const {
+    if (!measured(series_.rain)) return unmeasured;
+    std::vector<Timestamp> known;
+    for (const auto& [at, sample] : series_.rain) {
+        if (sample.standing == Standing::good && at < at_) known.push_back(at);
+    }
+    known.push_back(at_);
+    std::vector<Timestamp> ends;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        for (Timestamp end = known[i]; end >= at_ - window + inner; end -= station_.rain_step) {
+            if (i > 0 && end <= known[i - 1]) break;
+            ends.push_back(end);
+        }
+    }
+    Range largest{Quantity{}, Quantity{}};
+    for (const Timestamp end : ends) {
+        const Range then = AtInstant(station_, series_, end, day_start_).rain(inner);
+        largest.low = std::max(*largest.low, then.low.value_or(Quantity{}));
+        largest.high = std::max(*largest.high, then.high.value_or(most_in(inner)));
+    }
+    return largest;
+}
+
+// [11] Between the level now and the farthest of [t-W, t]; the sample before may be farther still.
+template <class Farther>
+Range AtInstant::swing(Duration window, Farther farther) const {
     if (!measured(series_.levels)) return unmeasured;
     const std::optional<Quantity> now = level().low;
     if (!now) return {};
-    std::optional<Quantity> lowest;
+    const auto come = [&](Quantity from) { return farther(*now - from, from - *now); };
+    std::optional<Quantity> most;
     const auto first = series_.levels.lower_bound(at_ - window);
     for (auto it = first; it != series_.levels.upper_bound(at_); ++it) {
         if (it->second.standing != Standing::good) continue;
-        lowest = std::min(lowest.value_or(it->second.value), it->second.value);
+        most = std::max(most.value_or(come(it->second.value)), come(it->second.value));
     }
-    if (!lowest) return {};
+    if (!most) return {};
     const bool at_edge = first != series_.levels.end() && first->first == at_ - window &&
                          first->second.standing == Standing::good;
-    if (at_edge) return {*now - *lowest, *now - *lowest};
+    if (at_edge) return {*most, *most};
     for (auto it = first; it != series_.levels.begin();) {
         --it;
         if (it->second.standing != Standing::good) continue;
-        return {*now - *lowest, *now - std::min(*lowest, it->second.value)};
+        return {*most, std::max(*most, come(it->second.value))};
     }
-    return {*now - *lowest, std::nullopt};
+    return {*most, std::nullopt};
+}
+
+Range AtInstant::rise(Duration window) const {
+    return swing(window, [](Quantity up, Quantity) { return up; });
+}
+
+// [37] The mirror of a rise.
+Range AtInstant::fall(Duration window) const {
+    return swing(window, [](Quantity, Quantity down) { return down; });
 }
 
 // [10] The last good sample not older than 3 steps.

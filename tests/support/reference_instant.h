@@ -15,11 +15,14 @@ inline constexpr int unknown_after_steps = 3;
 
 class AtInstant final : public Values {
 public:
-    AtInstant(const Station& station, const Series& series, Timestamp at)
-        : station_(station), series_(series), at_(at) {}
+    AtInstant(const Station& station, const Series& series, Timestamp at, Duration day_start)
+        : station_(station), series_(series), at_(at), day_start_(day_start) {}
 
     Range rain(Duration window) const override;
+    Range rain_of_day() const override;
+    Range largest_rain(Duration inner, Duration window) const override;
     Range rise(Duration window) const override;
+    Range fall(Duration window) const override;
     Range level() const override;
 
 private:
@@ -29,10 +32,13 @@ private:
     std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
     Duration untold(std::vector<Amount> told, Duration window) const;
     Range rain_now(Duration window) const;
+    template <class Farther>
+    Range swing(Duration window, Farther farther) const;
 
     const Station& station_;
     const Series& series_;
     Timestamp at_;
+    Duration day_start_;
     mutable std::map<Duration, Range> asked_;  // Eight expressions ask for the same four windows.
 };
 

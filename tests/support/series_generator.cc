@@ -70,7 +70,17 @@ std::vector<RuleText> rules(Dice& dice) {
         severity("rain(30m) / 30 min >= 20 mm/h or (level + rise(1h)) / 2 >= threshold.stage",
                  "rain(1h) / 1h < 12 mm/h and level <= 3 m", hold),
     };
-    return {rain, stage, sums};
+    RuleText days;
+    days.name = RuleName("days");
+    days.severities = {
+        severity("rain(day) >= 20 mm", "rain(day) < 4 mm", hold),
+        severity("max_rain(15m, 2h) >= 8 mm", "max_rain(15m, 2h) < 8 mm", hold),
+        severity("rain(day) - rain(1h) >= 30 mm or max_rain(30m, 1h) - rain(15m) > 9 mm",
+                 "max_rain(30m, 1h) < 5 mm", hold),
+        severity("fall(1h) >= 0.25 m or max_rain(10m, 4h) >= 9.5 mm",
+                 "fall(1h) < 0.10 m and max_rain(10m, 1h) < 6 mm", hold),
+    };
+    return {rain, stage, sums, days};
 }
 
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,
@@ -181,6 +191,9 @@ Series generate(const SeriesOptions& options) {
     Configuration& configuration = series.configuration;
     configuration.hash = ConfigurationHash("series-" + std::to_string(options.seed));
     configuration.rules = rules(dice);
+    // Days and largest rains take long to recalculate; a third of the series has them.
+    if (options.seed % 3 != 0) configuration.rules.pop_back();
+    if (options.seed % 3 == 0) configuration.day_start = std::chrono::hours(options.seed % 24);
     configuration.thresholds = {row(ThresholdScope::preset, "", "rain_1h", 160'000, 90'000),
                                 row(ThresholdScope::preset, "", "stage", 35'000, 33'000),
                                 row(ThresholdScope::preset, "", "level.warning", 30'000, 0)};

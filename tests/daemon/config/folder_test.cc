@@ -206,6 +206,15 @@ TEST(Folder, a_rule_of_a_later_version_is_refused_by_name) {
         "rules/later.yaml:8: transfer: stages of transfer are not in this version (column 7)");
 }
 
+TEST(Folder, the_hydrological_day_begins_once) {
+    SampleFolder folder;
+    folder.write("rules/later.yaml", "day_start: \"20:30\"\nrules: []\n");
+    folder.write("rules/latest.yaml", "day_start: \"08:00\"\nrules: []\n");
+    EXPECT_EQ(folder.only_error(),
+              "rules/latest.yaml:1: day_start differs from that in rules/later.yaml:1; the county "
+              "has one (column 13)");
+}
+
 TEST(Folder, doubts_come_through_and_do_not_refuse) {
     SampleFolder folder;
     folder.write("stations.csv",

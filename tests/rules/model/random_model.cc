@@ -122,6 +122,7 @@ Configuration RandomModel::configuration() {
     configuration.thresholds = some([&] { return threshold(); });
     configuration.rules = some([&] { return rule(); });
     configuration.unconfirmed = text();
+    if (coin()) configuration.day_start = std::chrono::minutes(below(480));
     return configuration;
 }
 

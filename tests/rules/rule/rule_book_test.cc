@@ -141,6 +141,37 @@ TEST(RuleBook, LintsWhatClearForgets) {
                 ElementsAre("rules/flood.yaml:5:20: orange: raise uses level, clear does not"));
 }
 
+TEST(RuleBook, LintsRainShorterThanTheStep) {
+    Configuration configuration;
+    configuration.stations = {station_of("R1", StationKind::rain), station_of("R2")};
+    configuration.stations[0].rain_step = configuration.stations[1].rain_step = 1h;
+    configuration.rules = {rule_of("rain(30m) >= 20 mm or max_rain(30m, 3h) >= 30 mm",
+                                   "rain(30m) < 20 mm and max_rain(30m, 3h) < 30 mm")};
+    const std::string end =
+        " is shorter than the 60 min step of station R1 (and 1 more); the rain of a whole step "
+        "counts in it";
+    EXPECT_THAT(said(compile(configuration).lints),
+                ElementsAre("rules/flood.yaml:5:42: max_rain(30m, 3h)" + end,
+                            "rules/flood.yaml:5:20: rain(30m)" + end));
+}
+
+// Allowed, for not every gauge has every row; and never taken for 0.
+TEST(RuleBook, LintsMissingThresholdsAndStationsUnderNoRule) {
+    Configuration configuration;
+    configuration.stations = {station_of("R1", StationKind::rain), station_of("H1"),
+                              station_of("H2"), station_of("T1", StationKind::tide)};
+    configuration.stations[3].place = {"stations.csv", 9, 0};
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h")};
+    configuration.rules[0].where = "kind in (rain, river)";
+    configuration.thresholds = {row_of(ThresholdScope::kind, "rain", {}, 50, 40)};
+    EXPECT_THAT(said(compile(configuration).lints),
+                ElementsAre("rules/flood.yaml:5:20: red: no threshold `rain_1h` for H1 (and 1 "
+                            "more); there is no red there",
+                            "stations.csv:9:0: station T1 is under no rule: whatever is measured "
+                            "there warns nobody"));
+}
+
 TEST(RuleBook, LintsNumbersOutOfOrderAndRulesOfNoStation) {
     RuleText rule = rule_of("level >= 5 m", "level < 5.5 m");
     rule.severities[2] = SeverityText{"level >= 6 m", "level < 5.5 m", 1h, {}, {}};
@@ -152,7 +183,9 @@ TEST(RuleBook, LintsNumbersOutOfOrderAndRulesOfNoStation) {
     rule = rule_of("level >= 5 m", "level < 4 m");
     rule.where = "kind == tide";
     EXPECT_THAT(said(compile(rule).lints),
-                ElementsAre("rules/flood.yaml:1:1: rule `flood` matches no station"));
+                ElementsAre("rules/flood.yaml:1:1: rule `flood` matches no station",
+                            ":0:0: station H3 is under no rule: whatever is measured there warns "
+                            "nobody"));
     EXPECT_THAT(said(compile(rule_of("level >= 5 m", "level < 4 m")).lints), IsEmpty());
 }
 

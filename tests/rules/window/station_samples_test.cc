@@ -147,6 +147,46 @@ TEST(Rain, AGaugeThatNeverMeasuredIsNotDry) {
     EXPECT_EQ(samples.rain(clock(20, 0), 1h, five_minutes).high, tenths(2400));
 }
 
+// The heaviest hour of three, wherever it lies; where a slot is lost it may have been heavier.
+TEST(Rain, TheLargestOfAWindow) {
+    StationSamples samples;
+    for (int minute = 5; minute <= 180; minute += 5) {
+        const bool burst = minute > 30 && minute <= 60;
+        samples.insert_rain(RainSource::amount, amount(clock(14, minute), burst ? 50 : 10));
+    }
+    const auto hour = [&](Timestamp at, Duration within) {
+        return samples.max_rain(at, 1h, within, five_minutes);
+    };
+    // 14:35 to 15:00 lies whole in an hour that ends from 15:00 on.
+    EXPECT_EQ(hour(clock(17, 0), 3h).low, tenths(360));
+    EXPECT_EQ(hour(clock(17, 0), 3h).high, tenths(360));
+    // Of (15:00 - 5 min, 17:00] only the last slot of the burst is inside.
+    EXPECT_EQ(hour(clock(17, 0), 125min).low, tenths(160));
+    EXPECT_EQ(hour(clock(14, 45), 1h).low, samples.rain(clock(14, 45), 1h, five_minutes).low);
+    // 17:05 is lost: 20 mm at most, in the hours that end at 17:05 and 17:10.
+    samples.insert_rain(RainSource::amount, amount(clock(17, 10), 0));
+    EXPECT_EQ(hour(clock(17, 10), 65min).low, tenths(110));
+    EXPECT_EQ(hour(clock(17, 10), 65min).high, tenths(310));
+    EXPECT_FALSE(hour(clock(13, 0), 3h).measured);
+}
+
+TEST(Fall, IsTheMirrorOfARise) {
+    StationSamples samples;
+    samples.insert_level(stage(clock(1, 0), 400));
+    samples.insert_level(stage(clock(1, 20), 350));
+    samples.insert_level(stage(clock(1, 40), 300));
+    const Steps steps{5min, 20min};
+    const WindowSwing half = samples.fall(clock(1, 40), 30min, steps);
+    EXPECT_EQ(centimetres(half.value), 50);
+    EXPECT_EQ(half.extreme_at, clock(1, 20));
+    EXPECT_EQ(centimetres(half.high), 100);
+    EXPECT_EQ(centimetres(samples.fall(clock(1, 40), 40min, steps).high), 100);
+    EXPECT_EQ(centimetres(samples.fall(clock(1, 40), 40min, steps).value), 100);
+    EXPECT_EQ(centimetres(samples.fall(clock(1, 0), 30min, steps).value), 0);
+    EXPECT_FALSE(samples.fall(clock(1, 0), 30min, steps).high_known);
+    EXPECT_FALSE(samples.fall(clock(3, 0), 30min, steps).known);
+}
+
 // Scenario 2a; the upper bound too.
 TEST(Rise, IsMeasuredFromTheLowestSampleInTheWindow) {
     const Steps steps{5min, 15min};
@@ -167,13 +207,13 @@ TEST(Rise, IsMeasuredFromTheLowestSampleInTheWindow) {
                                               {130, 50, 85},
                                               {135, 70, 70},
                                               {150, 85, 85}}) {
-        const WindowRise rise = samples.rise(clock(0, each.minute), 30min, steps);
+        const WindowSwing rise = samples.rise(clock(0, each.minute), 30min, steps);
         EXPECT_TRUE(rise.known && rise.high_known);
         EXPECT_EQ(centimetres(rise.value), each.low) << each.minute;
         EXPECT_EQ(centimetres(rise.high), each.high) << each.minute;
     }
     EXPECT_FALSE(samples.rise(clock(0, 30), 30min, steps).high_known) << "nothing before";
-    EXPECT_EQ(samples.rise(clock(2, 30), 30min, steps).lowest_at, clock(2, 0));
+    EXPECT_EQ(samples.rise(clock(2, 30), 30min, steps).extreme_at, clock(2, 0));
 }
 
 TEST(Level, IsNotOlderThanThreeSteps) {

@@ -1,0 +1,28 @@
+// What stands at the top of a rule file.
+#include "daemon/config/rules_file.h"
+
+#include <gtest/gtest.h>
+
+namespace freshet {
+namespace {
+
+TEST(RulesFile, says_when_the_hydrological_day_begins) {
+    Findings findings;
+    const auto day_start = [&](const std::string& text) {
+        return read_rules("day_start: \"" + text + "\"\nrules: []\n", "x.yaml", findings).day_start;
+    };
+    EXPECT_EQ(day_start("20:30"), std::chrono::minutes(1230));
+    EXPECT_EQ(day_start("00:00"), Duration::zero());
+    EXPECT_TRUE(findings.errors.empty());
+    EXPECT_FALSE(read_rules("rules: []\n", "x.yaml", findings).day_start);
+    for (const char* wrong : {"8:00", "24:00", "08:00:00", "noon"}) {
+        findings.errors.clear();
+        EXPECT_FALSE(day_start(wrong)) << wrong;
+        ASSERT_EQ(findings.errors.size(), 1U) << wrong;
+        EXPECT_EQ(findings.errors[0].message,
+                  "day_start '" + std::string(wrong) + "' is no time of day; write \"08:00\"");
+    }
+}
+
+}  // namespace
+}  // namespace freshet
