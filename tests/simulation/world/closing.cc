@@ -31,11 +31,13 @@ std::string describe(const Episode& episode) {
 }
 
 void check_episodes(const Closing& closing, const std::vector<Episode>& folded) {
+    // The reference engine knows one configuration.
+    if (closing.edition.rules > 0) return closing.tally.count("runs without the reference engine");
     std::vector<JournalRecord> records;
     for (const JournalEntry& entry : closing.auditor.entries())
         if (std::holds_alternative<Report>(entry.record.body)) records.push_back(entry.record);
     const std::vector<Episode> expected =
-        reference::episodes(*closing.valley.content(0).configuration, records);
+        reference::episodes(*closing.valley.content({}).configuration, records);
     closing.tally.count("episodes", expected.size());
     for (std::size_t i = 0; i < std::max(expected.size(), folded.size()); ++i) {
         if (i < expected.size() && i < folded.size() && expected[i] == folded[i]) continue;
@@ -115,7 +117,7 @@ void check_folded_again(const Closing& closing) {
 
 void check_everybody_told(const Closing& closing) {
     const auto reasons = reasons_of(closing);
-    const Roster roster = closing.valley.content(0).roster;
+    const Roster roster = closing.valley.content({}).roster;
     const auto demand = [&](const std::string& whom, const Warning& warning, const char* what) {
         const std::string identity = identity_of(warning);
         closing.tally.count("people and places checked");

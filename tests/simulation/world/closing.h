@@ -11,6 +11,7 @@ namespace freshet::world {
 
 struct Closing {
     const Valley& valley;
+    const Edition& edition;  // The last one.
     Disk& disk;
     const Broker& broker;
     const Town& town;

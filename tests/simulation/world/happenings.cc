@@ -18,7 +18,11 @@ using std::chrono::seconds;
 void World::start() {
     constexpr std::array<std::size_t, 3> few_or_many{2, 16, 256};
     LifeOptions options;
-    options.content = valley_.content(version_);
+    if (!calm_ && dice_.chance(rates_.moves)) {
+        tally_.fault("station moved to another catchment");
+        ++edition_.moves;
+    }
+    options.content = valley_.content(edition_);
     shards_ = static_cast<std::uint32_t>(1 + dice_.below(5));
     options.folding.shard_count = shards_;
     options.folding.rounds_max = few_or_many[dice_.below(3)];
@@ -81,7 +85,12 @@ void World::perhaps_now() {
 void World::reload() {
     if (!life_ || !life_->is_ready() || stopping_) return;
     tally_.fault("reload");
-    life_->reload(valley_.content(++version_));
+    ++edition_.read;
+    if (dice_.chance(rates_.rule_changes)) {
+        tally_.fault("rules changed");
+        ++edition_.rules;
+    }
+    life_->reload(valley_.content(edition_));
 }
 
 void World::fill_disk() {

@@ -12,6 +12,8 @@ const std::vector<NamedRate>& named_rates() {
         {"crashes-at-moments", &FaultRates::crashes_at_moments},
         {"stops", &FaultRates::stops},
         {"reloads", &FaultRates::reloads},
+        {"rule-changes", &FaultRates::rule_changes},
+        {"moves", &FaultRates::moves},
         {"append-failures", &FaultRates::append_failures},
         {"state-failures", &FaultRates::state_failures},
         {"full-disks", &FaultRates::full_disks},

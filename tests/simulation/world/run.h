@@ -72,7 +72,8 @@ private:
     bool calm_ = false, quiet_ = false;
 
     std::unique_ptr<Life> life_;
-    std::uint32_t shards_ = 1, version_ = 0;
+    std::uint32_t shards_ = 1;
+    Edition edition_;
     Timestamp starts_at_{}, room_at_{}, broker_back_at_{};
     std::optional<std::uint64_t> polls_to_live_;
     bool dies_of_power_ = false, stopping_ = false;

@@ -41,12 +41,16 @@ void set(RuleText& rule, Severity severity, SeverityText text) {
     rule.severities[static_cast<std::size_t>(severity) - 1] = std::move(text);
 }
 
-std::vector<RuleText> rules() {
+// The lower ones are reached by every storm that the others are, and by some more.
+std::vector<RuleText> rules(const Edition& edition) {
+    const bool lower = edition.rules % 2 == 1;
     RuleText rain = rule("rain", "kind == rain");
-    set(rain, Severity::yellow, text("rain(1h) >= 20 mm", "rain(1h) < 12 mm", minutes(15)));
+    set(rain, Severity::yellow,
+        text(lower ? "rain(1h) >= 15 mm" : "rain(1h) >= 20 mm", "rain(1h) < 12 mm", minutes(15)));
     set(rain, Severity::red, text("rain(1h) >= 35 mm", "rain(1h) < 25 mm", minutes(10)));
     RuleText stage = rule("stage", "kind == river");
-    set(stage, Severity::orange, text("level >= 3 m", "level < 2.6 m", minutes(20)));
+    set(stage, Severity::orange,
+        text(lower ? "level >= 2.8 m" : "level >= 3 m", "level < 2.6 m", minutes(20)));
     set(stage, Severity::red, text("level >= 4 m", "level < 3.5 m", minutes(15)));
     RuleText rise = rule("rise", "kind == river");
     set(rise, Severity::red, text("rise(30m) >= 0.8 m", "rise(30m) < 0.3 m", minutes(30)));
@@ -120,12 +124,16 @@ std::int64_t Valley::level_millimetres(std::size_t station, Timestamp at) const 
         std::clamp<std::int64_t>(step, 0, static_cast<std::int64_t>(levels.size()) - 1))];
 }
 
-FolderContent Valley::content(std::uint32_t version) const {
+FolderContent Valley::content(const Edition& edition) const {
     auto configuration = std::make_shared<Configuration>();
     configuration->stations = stations_;
+    for (std::uint32_t move = 1; move <= edition.moves; ++move) {
+        Station& moved = configuration->stations[(move * 7919 + options_.seed) % stations_.size()];
+        moved.catchment = CatchmentId(fmt::format("basin-{}", move % storms_.size()));
+    }
     configuration->areas = {area(county, "")};
-    configuration->rules = rules();
-    if (version > 0) configuration->unconfirmed = fmt::format("read for the {}th time", version);
+    configuration->rules = rules(edition);
+    if (edition.read > 0) configuration->unconfirmed = fmt::format("edition {}", edition.read);
     FolderContent content;
     content.settings.status = Status::test;
     content.settings.sender = "simulation@localhost";

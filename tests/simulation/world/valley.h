@@ -22,12 +22,19 @@ struct ValleyOptions {
     Duration length = std::chrono::hours(24);
 };
 
+// Which edition of the folder is read.
+struct Edition {
+    std::uint32_t read = 0;   // Changes what no episode depends on.
+    std::uint32_t rules = 0;  // Odd: lower thresholds.
+    std::uint32_t moves = 0;  // So many stations were moved to other catchments.
+};
+
 class Valley {
 public:
     explicit Valley(const ValleyOptions& options);
 
-    // As a folder read by `serve`. `version` counts reloads: it changes what no episode depends on.
-    FolderContent content(std::uint32_t version) const;
+    // As a folder read by `serve`.
+    FolderContent content(const Edition& edition) const;
 
     const std::vector<Station>& stations() const { return stations_; }
 

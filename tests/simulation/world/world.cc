@@ -88,7 +88,7 @@ WorldReport World::run() {
         stop();
         while (auditor_.violations().empty() && life_) pass();
     }
-    const Closing closing{valley_, disk_, broker_, town_, auditor_, tally_};
+    const Closing closing{valley_, edition_, disk_, broker_, town_, auditor_, tally_};
     auditor_.follow(disk_.journal());
     if (auditor_.violations().empty()) check_folded_again(closing);
     if (auditor_.violations().empty()) check_everybody_told(closing);

@@ -23,6 +23,8 @@ struct FaultRates {
     double crashes_at_moments = 0.005;  // Share of steps that said or noted something.
     double stops = 2;                   // SIGTERM: doors closed, drained, snapshotted.
     double reloads = 4;                 // The configuration read again while it runs.
+    double rule_changes = 0.05;  // Share of reloads; the reference engine cannot judge such a run.
+    double moves = 0.03;         // Share of starts: a station lies in another catchment since.
     // Of the stores.
     double append_failures = 4;  // The journal's append fails; none, some or all of it is found.
     double state_failures = 4;   // A write of the state fails, found later or not.
