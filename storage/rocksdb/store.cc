@@ -40,8 +40,8 @@ private:
     std::function<void(std::string_view)> log_;
 };
 
-// Without its CURRENT file RocksDB takes a folder for a new database, begins an empty one in it and
-// removes what it does not know. A creation that was cut off left a manifest at most.
+// Without its CURRENT file RocksDB takes a folder for a new database and begins an empty one in it,
+// unless it finds a log there. A creation that was cut off left a manifest at most.
 bool lost_its_current_file(const std::filesystem::path& folder) {
     std::error_code failed;
     if (std::filesystem::exists(folder / "CURRENT", failed)) return false;

@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import unittest
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
 from peers.sl651 import Station, report
-from peers.tracer import MayNotTrace, attach
+from peers.tracer import MayNotTrace, attach, under
 from peers.valley import FILES, STAGE
 
 JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
@@ -113,6 +114,31 @@ class DiskErrors(unittest.TestCase):
             self.assertIn(f"{store} in", self.daemon.said())
         self.daemon.start()
         print(f"{len(STORE_FAULTS) * ROUNDS} faults, {len(self.acknowledged)} acknowledged")
+        self.assert_nothing_lost()
+
+    def test_a_start_that_meets_an_error_says_so_and_the_next_one_finds_everything(self):
+        self.daemon.start()
+        station = self.station()
+        for _ in range(50):
+            self.send(station, level=5.2)
+        self.assertEqual(self.hear(station, 50), 50)
+        self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        failed = 0
+        for calls, passed in [("fdatasync,fsync", passed) for passed in range(0, 12, 1 if ROUNDS > 1 else 3)] + [
+                ("rename", 0), ("rename", 1), ("ftruncate", 0), ("mkdir", 0)]:
+            try:
+                self.daemon.start(under=under("/dev/null", calls, f"error=EIO:when={passed + 1}"), wait=20)
+            except FileNotFoundError:
+                self.skipTest("no strace: errors in a start are not tested")
+            except RuntimeError as ended:
+                failed += 1
+                self.assertIn(f"serve ended with {START_AGAIN}:", str(ended), f"{calls} {passed}")
+                self.daemon.process = None
+                continue
+            # Not every call is one of a store, or one that it cannot do without.
+            self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
+        self.assertGreater(failed, 2)
+        self.daemon.start()
         self.assert_nothing_lost()
 
     def test_the_file_channel_writes_again_what_failed(self):

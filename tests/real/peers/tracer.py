@@ -8,10 +8,14 @@ class MayNotTrace(Exception):
     """No strace, or no right to attach; the text says which."""
 
 
-def under(log, calls, inject, path=None):
-    """The words before a program that strace starts itself."""
+def words_of(log, calls, inject, path=None):
     words = ["strace", "-f", "-o", str(log), "-e", f"trace={calls}", "-e", f"inject={calls}:{inject}"]
     return words + (["-P", str(path)] if path else [])
+
+
+def under(log, calls, inject):
+    """The words before a program that is traced from its first call. The process is the program, not strace."""
+    return words_of(log, calls, inject) + ["-D"]
 
 
 def attach(process, folder, calls, inject, path=None):
@@ -19,7 +23,7 @@ def attach(process, folder, calls, inject, path=None):
     said = folder / "strace.said"
     with open(said, "w", encoding="utf-8") as errors:
         try:
-            tracer = subprocess.Popen(under(folder / "strace.out", calls, inject, path) + ["-p", str(process.pid)],
+            tracer = subprocess.Popen(words_of(folder / "strace.out", calls, inject, path) + ["-p", str(process.pid)],
                                       stderr=errors)
         except FileNotFoundError as missing:
             raise MayNotTrace("no strace") from missing
