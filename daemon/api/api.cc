@@ -1,6 +1,8 @@
 // The routes, and the answers that are read.
 #include "daemon/api/api.h"
 
+#include <fmt/format.h>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -112,7 +114,12 @@ HttpResponse Api::incidents(const HttpRequest& request) const {
 HttpResponse Api::incident(const std::string& id) const {
     const auto revisions = parts_.views.revisions(IncidentId(id));
     if (!revisions) return from_error(revisions.error());
-    if (revisions->empty()) return http_refusal(404, "no incident " + id);
+    if (revisions->empty()) {
+        return http_refusal(
+            404, fmt::format("there is no incident {}: either there never was one, or it "
+                             "ended more than {} ago and was let go of (retention)",
+                             id, format_duration(parts_.daemon().retention)));
+    }
     const auto lines = parts_.views.ledger(IncidentId(id));
     if (!lines) return from_error(lines.error());
     json::array said;

@@ -31,6 +31,7 @@ struct DaemonState {
     std::uint32_t shards = 1;
     std::uint64_t journal_end = 0;  // Records journaled in all.
     ConfigurationRecord configuration;
+    Duration retention = std::chrono::days(30);  // Ended incidents are let go of after this.
 };
 
 struct ApiParts {

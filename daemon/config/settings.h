@@ -74,9 +74,11 @@ struct Settings {
     // Storm time instead of the machine's own; such a daemon cannot be actual.
     std::optional<ClockScale> clock;
 
-    // How long journal and bus keep what everybody has read; a month covers the inquiry after a
+    // How long everything is kept that everybody has read; a month covers the inquiry after a
     // flood.
     Duration retention = std::chrono::days(30);
+    // The data folder is kept below this by letting go of more of the journal; 0 = no budget.
+    std::uint64_t disk_budget_bytes = 0;
 
     // How long a worker may have work and get none of it done before the daemon ends itself to be
     // started again. A disk that hangs for seconds must not do that.

@@ -127,19 +127,52 @@ private:
             else
                 map.error(clock->place, "clock: " + scale.error().message);
         }
-        if (const YamlNode* retention = map.find("retention")) {
-            const Result<Duration> duration = parse_duration(retention->text);
-            // What a restart folds again and what late reports touch must still be there.
-            constexpr Duration least = std::chrono::hours(96);
-            if (!duration)
-                map.error(retention->place, "retention: " + duration.error().message);
-            else if (*duration < least)
-                map.error(retention->place,
-                          "retention: less than 4d would lose what late reports "
-                          "still change");
-            else
-                settings_.retention = *duration;
-        }
+        if (const YamlNode* retention = map.find("retention")) read_retention(map, *retention);
+    }
+
+    // A duration, or {time, disk}.
+    void read_retention(const YamlMap& map, const YamlNode& node) {
+        if (node.form != YamlNode::Form::map) return read_kept(map, node);
+        const YamlMap both(node, "retention", {"time", "disk"}, findings_);
+        if (const YamlNode* time = both.find("time")) read_kept(both, *time);
+        const YamlNode* disk = both.find("disk");
+        if (disk == nullptr) return;
+        const std::optional<std::uint64_t> bytes = size_in_bytes(disk->text);
+        // Less than RocksDB's own buffers and logs could never be held.
+        constexpr std::uint64_t least = std::uint64_t{1} << 30;
+        if (!bytes)
+            both.error(disk->place,
+                       fmt::format("retention: '{}' is no size, like 20 GiB", disk->text));
+        else if (*bytes < least)
+            both.error(disk->place, "retention: less than 1 GiB of disk could not be held");
+        else
+            settings_.disk_budget_bytes = *bytes;
+    }
+
+    void read_kept(const YamlMap& map, const YamlNode& node) {
+        const Result<Duration> duration = parse_duration(node.text);
+        // What a restart folds again and what late reports touch must still be there.
+        constexpr Duration least = std::chrono::hours(96);
+        if (!duration)
+            map.error(node.place, "retention: " + duration.error().message);
+        else if (*duration < least)
+            map.error(node.place,
+                      "retention: less than 4d would lose what late reports still change");
+        else
+            settings_.retention = *duration;
+    }
+
+    // "20 GiB", "500MiB".
+    static std::optional<std::uint64_t> size_in_bytes(std::string_view text) {
+        std::uint64_t number = 0;
+        const char* end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, number);
+        std::string_view unit(read.ptr, static_cast<std::size_t>(end - read.ptr));
+        while (unit.starts_with(' ')) unit.remove_prefix(1);
+        const int shift = unit == "MiB" ? 20 : unit == "GiB" ? 30 : unit == "TiB" ? 40 : 0;
+        if (read.ec != std::errc() || shift == 0 || number > UINT64_MAX >> shift)
+            return std::nullopt;
+        return number << shift;
     }
 
     void read_watchdog(const YamlMap& map) {

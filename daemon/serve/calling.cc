@@ -76,17 +76,27 @@ Result<void> Calling::make(FarSides far) {
 void Calling::make_retention() {
     RetentionOptions options;
     options.kept = content_.settings.retention;
-    options.topics = {
+    options.topics = kept_topics();
+    retention_ = std::make_unique<Retention>(std::move(options), retention_client_);
+}
+
+std::vector<RetentionOptions::Topic> Calling::kept_topics() const {
+    std::vector<RetentionOptions::Topic> kept{
         {topics::warnings, {"rollcall"}}, {topics::receipts, {"rollcall"}}, {topics::cap, {}}};
-    if (file_) options.topics.push_back({topics::calls("file"), {"adapter.file"}});
-    if (broadcast_) {
-        options.topics.push_back({topics::calls("broadcast"), {"adapter.broadcast"}});
-    }
-    for (RetentionOptions::Topic& topic : options.topics) {
+    if (file_) kept.push_back({topics::calls("file"), {"adapter.file"}});
+    if (broadcast_) kept.push_back({topics::calls("broadcast"), {"adapter.broadcast"}});
+    for (RetentionOptions::Topic& topic : kept) {
         if (outwards_ && topic.name != topics::receipts) topic.groups.emplace_back("relay");
     }
-    if (outwards_) options.topics.push_back({topics::parked, {"relay"}});
-    retention_ = std::make_unique<Retention>(std::move(options), retention_client_);
+    if (outwards_) kept.push_back({topics::parked, {"relay"}});
+    return kept;
+}
+
+std::vector<TopicReader> Calling::readers() const {
+    std::vector<TopicReader> readers;
+    for (const RetentionOptions::Topic& topic : kept_topics())
+        for (const std::string& group : topic.groups) readers.push_back({topic.name, group});
+    return readers;
 }
 
 Result<void> Calling::make_relays(FarSides& far) {

@@ -9,6 +9,7 @@
 #include "daemon/config/configuration_folder.h"
 #include "daemon/metrics/conservation.h"
 #include "daemon/metrics/exporter.h"
+#include "daemon/retention/holds.h"
 #include "daemon/serve/carrying.h"
 #include "daemon/serve/folding.h"
 #include "fanout/adapters/adapter_role.h"
@@ -42,6 +43,8 @@ public:
     std::vector<RoleAndBell> roles();
     std::vector<StateClient*> clients();
     std::vector<Bell*> bells();  // To be rung when a topic has grown.
+    // Who of this daemon has to have read which topic before its records may go.
+    std::vector<TopicReader> readers() const;
     void describe(Exporter& exporter) const;
     // Of each channel: its calls, and what became of them.
     void open_accounts(Conservation& conservation) const;
@@ -65,6 +68,7 @@ private:
     void sit(Seat& seat);
     Result<void> make_adapters(FarSides& far);
     Result<void> make_relays(FarSides& far);
+    std::vector<RetentionOptions::Topic> kept_topics() const;
     void make_retention();
     Result<std::unique_ptr<Channel>> make_broadcast(const BroadcastChannelSettings& settings) const;
     Result<void> add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,

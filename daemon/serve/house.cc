@@ -21,8 +21,10 @@
 #include "daemon/serve/calling.h"
 #include "daemon/serve/doors.h"
 #include "daemon/serve/folding.h"
+#include "daemon/serve/keeping.h"
 #include "daemon/serve/log.h"
 #include "daemon/serve/memory_watch.h"
+#include "daemon/serve/moved_station.h"
 #include "daemon/serve/refusals.h"
 #include "daemon/serve/told_by_counters.h"
 #include "daemon/serve/troubles.h"
@@ -38,23 +40,6 @@ constexpr std::size_t io_lane_mails = 65'536;
 constexpr std::size_t desk_lane_mails = 256;
 // How long a drain may take before the rest is left to the next start, which folds it again.
 constexpr std::chrono::seconds drain_max{20};
-
-// A station cannot change its catchment, hence its shard, in the middle of a fold; a restart does
-// it.
-std::optional<Error> moved_station(const Configuration& before, const Configuration& after) {
-    std::map<StationId, CatchmentId> old;
-    for (const Station& station : before.stations) old[station.id] = station.catchment;
-    for (const Station& station : after.stations) {
-        const auto known = old.find(station.id);
-        if (known == old.end() || known->second == station.catchment) continue;
-        return Error{
-            ErrorCode::refused,
-            fmt::format("station {} moves from catchment {} to {}: only a restart can do "
-                        "that; the old configuration stays",
-                        station.id.text(), known->second.text(), station.catchment.text())};
-    }
-    return std::nullopt;
-}
 
 }  // namespace
 
@@ -92,6 +77,8 @@ public:
     std::unique_ptr<IngestLane> io_lane, desk_lane;
     std::unique_ptr<Folding> folding;  // Journal writer, shards, state writer.
     std::unique_ptr<Calling> calling;  // Roll call and adapters.
+
+    std::unique_ptr<Keeping> keeping;  // Retention of journal and state.
 
     std::unique_ptr<StateClient> desk_client;
     std::unique_ptr<Bus> desk_bus;
@@ -141,6 +128,8 @@ Result<void> House::Parts::make() {
                                                        .seed = std::random_device{}()});
     std::vector<StateClient*> clients = calling->clients();
     clients.push_back(desk_client.get());
+    keeping = Keeping::create(settings, data, bells.state, calling->readers(), troubles);
+    clients.push_back(&keeping->client());
     const FoldingOptions folding_options{.shard_count = settings.shards,
                                          .tell = [](const std::string& line) { log_error(line); }};
     auto folded = Folding::create(folding_options, {.journal = *data.journal,
@@ -175,6 +164,7 @@ Result<void> House::Parts::make() {
                    .now = [this] { return options.clock.now(); },
                    .clock_factor = options.clock.scale().factor},
                   conservation, exporter);
+    exporter.add(keeping->probe());
     api = std::make_unique<Api>(
         ApiParts{.views = *views,
                  .exporter = exporter,
@@ -189,6 +179,7 @@ Result<void> House::Parts::make() {
 
     for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
+    begin(keeping->role(), keeping->bell());
     begin_canary();
     keep_vigil(std::move(clients));
     watch_disk();
@@ -284,7 +275,8 @@ DaemonState House::Parts::daemon_state() const {
                        .bus = settings.bus == BusKind::kafka ? "kafka" : "embedded",
                        .shards = settings.shards,
                        .journal_end = data.journal->end().offset,
-                       .configuration = content.configuration};
+                       .configuration = content.configuration,
+                       .retention = settings.retention};
 }
 
 // Failed roles, what watches, and what the counters tell.

@@ -7,6 +7,7 @@
 
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
+#include "storage/journal/carried.h"
 
 namespace freshet {
 namespace {
@@ -53,6 +54,7 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     if (!moved) return moved.error();
     const std::uint64_t floor = cursors->floor(options.slot);
     const std::uint64_t barriers_passed = cursors->highest_next();
+    const StateFound state = cursors->all().empty() ? StateFound::no : StateFound::yes;
     RecoveryAudit audit(wiring.state, options.slot, std::move(*cursors), restored, options.tell);
     std::unique_ptr<ShardRole> role(new ShardRole(std::move(options), wiring, std::move(audit)));
 
@@ -60,7 +62,7 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     // folded by all.
     const auto shared = restored.find(CatchmentId());
     role->floor_ = shared == restored.end() ? 0 : std::min(floor, shared->second);
-    role->floor_ = std::max(role->floor_, wiring.journal.first().offset);
+    if (const Result<void> begun = role->begin_at(state); !begun) return begun.error();
     role->next_ = role->floor_;
     role->barriers_passed_ = barriers_passed;
     for (const MovedStation& each : *moved) {
@@ -71,6 +73,27 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     if (const Result<void> loaded = role->restore(*snapshots); !loaded) return loaded.error();
     role->probe_.next.set(role->next_);
     return role;
+}
+
+// A trimmed journal goes with the snapshots that its trim relied on. Where there is no state at all
+// (it was lost, or put aside as damaged) the fold begins at the first record kept, under the
+// configurations that were in force there.
+Result<void> ShardRole::begin_at(StateFound state) {
+    const std::uint64_t first = wiring_.journal.first().offset;
+    if (floor_ >= first) return {};
+    if (state == StateFound::yes)
+        return Error{
+            ErrorCode::corrupt,
+            fmt::format("the journal begins at {}, but the state needs its records from {} "
+                        "on: it is not the journal this state was made from",
+                        first, floor_)};
+    floor_ = first;
+    const Result<std::vector<JournalEntry>> carried = carried_entries(wiring_.journal);
+    if (!carried) return carried.error();
+    EngineOutput unheard;
+    for (const JournalEntry& entry : *carried)
+        if (const Result<void> applied = engine_.apply(entry, unheard); !applied) return applied;
+    return {};
 }
 
 Result<void> ShardRole::restore(const std::vector<Snapshot>& snapshots) {

@@ -107,6 +107,8 @@ private:
     enum class Draining { no, folding, snapshotting, done };
 
     ShardRole(ShardOptions options, Wiring wiring, RecoveryAudit audit);
+    enum class StateFound { no, yes };
+    Result<void> begin_at(StateFound state);
     Result<void> restore(const std::vector<Snapshot>& snapshots);
 
     void fold();

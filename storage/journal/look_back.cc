@@ -10,27 +10,39 @@ namespace {
 constexpr std::uint64_t first_look = 64;
 constexpr std::uint64_t look_max = 4096;
 
-}  // namespace
-
-Result<std::optional<Timestamp>> last_tick(const Journal& journal) {
+// The newest tick's entry.
+Result<std::optional<JournalEntry>> find_last_tick(const Journal& journal) {
     const std::uint64_t first = journal.first().offset;
     std::uint64_t end = journal.end().offset;
     for (std::uint64_t span = first_look; end > first; span = std::min(span * 2, look_max)) {
         const std::uint64_t start = end - std::min(end - first, span);
-        std::optional<Timestamp> found;
+        std::optional<JournalEntry> found;
         for (JournalPosition at{journal.first().partition, start}; at.offset < end;) {
             const Result<std::vector<JournalEntry>> entries = journal.read(at, end - at.offset);
             if (!entries) return entries.error();
             if (entries->empty()) break;
             for (const JournalEntry& entry : *entries)
-                if (std::holds_alternative<Tick>(entry.record.body))
-                    found = entry.record.received_at;
+                if (std::holds_alternative<Tick>(entry.record.body)) found = entry;
             at = entries->back().position.next();
         }
         if (found) return found;
         end = start;
     }
-    return std::optional<Timestamp>();
+    return std::optional<JournalEntry>();
+}
+
+}  // namespace
+
+Result<std::optional<Timestamp>> last_tick(const Journal& journal) {
+    const Result<std::optional<JournalEntry>> tick = find_last_tick(journal);
+    if (!tick) return tick.error();
+    return *tick ? std::optional((*tick)->record.received_at) : std::optional<Timestamp>();
+}
+
+Result<std::optional<JournalPosition>> last_tick_position(const Journal& journal) {
+    const Result<std::optional<JournalEntry>> tick = find_last_tick(journal);
+    if (!tick) return tick.error();
+    return *tick ? std::optional((*tick)->position) : std::optional<JournalPosition>();
 }
 
 Result<std::optional<LastConfiguration>> last_configuration(const Journal& journal) {

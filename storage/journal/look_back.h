@@ -12,6 +12,7 @@ namespace freshet {
 // The time of the last tick: engine time goes on from there, and a scaled clock too. Nothing in a
 // journal without ticks.
 Result<std::optional<Timestamp>> last_tick(const Journal& journal);
+Result<std::optional<JournalPosition>> last_tick_position(const Journal& journal);
 
 // The configuration in force at the end, to be compared with the one on disk; null when there is
 // none.

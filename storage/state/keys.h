@@ -17,6 +17,7 @@
 //   a/<tick>/<count>/<shard>  PartialRound waiting for the area fold; kept for 24 h
 //   l/<offset>                ledger: the topic ledger_topic
 //   m/<topic>/<time>         where a topic ended then, for its retention
+//   d/trimmed                 the first journal record kept, written and synced before each trim
 //   q/<row>                   roll call: open incidents and who was told, its own positions
 //   x/...                     an adapter's own (sent-ledger, intents): x/<channel>/...
 //
@@ -28,6 +29,8 @@
 #include <string_view>
 
 namespace freshet::state_keys {
+
+inline constexpr std::string_view trimmed = "d/trimmed";
 
 inline std::string big_endian(std::uint64_t number) {
     std::string bytes(8, '\0');

@@ -207,6 +207,17 @@ Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot)
     return snapshots;
 }
 
+Result<std::optional<JournalPosition>> snapshot_through(const State& state,
+                                                        const CatchmentId& catchment) {
+    const std::string key = state_keys::snapshot(catchment.text());
+    const auto stored = state.get(key);
+    if (!stored) return stored.error();
+    if (!*stored) return std::optional<JournalPosition>();
+    const Result<Snapshot> snapshot = decode_snapshot({key, **stored});
+    if (!snapshot) return snapshot.error();
+    return std::optional(snapshot->through);
+}
+
 Result<std::vector<OutputRow>> read_committed_rows(const State& state, ShardSlot slot,
                                                    std::uint64_t from, std::uint64_t to) {
     std::vector<OutputRow> rows;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,9 @@ Result<void> check_journal_covers(const Journal& journal, const CommittedCursors
 // The shared part first, then the slot's catchments.
 Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot);
 std::string encode(const Snapshot& snapshot);
+// What the snapshot of one catchment (empty: the shared part) is good for; nothing without one.
+Result<std::optional<JournalPosition>> snapshot_through(const State& state,
+                                                        const CatchmentId& catchment);
 
 // Stations on their way to another catchment, in order of configuration and station.
 Result<std::vector<MovedStation>> read_moved_stations(const State& state);

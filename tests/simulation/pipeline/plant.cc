@@ -48,6 +48,11 @@ Plant::Plant(MemoryJournal& journal, std::unique_ptr<MemoryState> state, PlantOp
         if (!role) ADD_FAILURE() << role.error().message;
         shards_.push_back(std::move(*role));
     }
+    if (options.trim) {
+        trim_client_ = std::make_unique<StateClient>(*state_, nullptr, nullptr);
+        trim_ = std::make_unique<TrimRole>(*options.trim, journal, *trim_client_);
+        wiring.clients.push_back(trim_client_.get());
+    }
     state_writer_ = std::move(
         StateWriter::create(*state_, {.shard_count = options.shard_count}, wiring).value());
     sender_ = std::make_unique<Sender>(lane_, std::move(options.arriving));
@@ -61,6 +66,7 @@ Plant::Plant(MemoryJournal& journal, std::unique_ptr<MemoryState> state, PlantOp
         roles.push_back(journal_writer_.get());
     }
     for (const auto& shard : shards_) roles.push_back(shard.get());
+    if (trim_) roles.push_back(trim_.get());
     runner_ = std::make_unique<OneThreadRunner>(std::move(roles), std::mt19937_64(options.seed),
                                                 city_start);
 }

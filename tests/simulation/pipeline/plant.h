@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/retention/trim_role.h"
 #include "daemon/runner/one_thread_runner.h"
 #include "ingest/pipeline/journal_writer.h"
 #include "ingest/pipeline/shard_role.h"
@@ -39,6 +40,7 @@ struct PlantOptions {
     std::vector<JournalRecord> arriving = {};
     // A plant that only recovers: nothing arrives and no tick is added.
     enum class Writer { runs, rests } writer = Writer::runs;
+    std::optional<TrimOptions> trim = {};  // Nothing: nothing is trimmed.
 };
 
 class Plant {
@@ -50,6 +52,7 @@ public:
     const Sender& sender() const { return *sender_; }
     MemoryState& state() { return *state_; }
     const std::vector<std::unique_ptr<ShardRole>>& shards() const { return shards_; }
+    const TrimRole& trim() const { return *trim_; }
     const StateWriter& state_writer() const { return *state_writer_; }
     // Folds everything and snapshots everything, as SIGTERM does.
     void drain();
@@ -64,6 +67,8 @@ private:
     std::unique_ptr<Sender> sender_;
     std::unique_ptr<JournalWriter> journal_writer_;
     std::vector<std::unique_ptr<ShardRole>> shards_;
+    std::unique_ptr<StateClient> trim_client_;
+    std::unique_ptr<TrimRole> trim_;
     std::unique_ptr<StateWriter> state_writer_;
     std::unique_ptr<OneThreadRunner> runner_;
     std::vector<std::string> differences_;
