@@ -39,7 +39,8 @@ Result<void> Carrying::make(const std::string& brokers, const std::vector<std::s
         if (!end) return end.error();
         carried.parked_end = *end;
         carried.parked_topic = topics::parked;
-        carried.topics.insert(carried.topics.begin(), topics::parked);
+        // Last: each of them goes alone, and what is new shall not wait for that.
+        carried.topics.emplace_back(topics::parked);
     }
     Bus& source = outwards ? static_cast<Bus&>(near_) : *far_;
     Bus& target = outwards ? static_cast<Bus&>(*far_) : near_;

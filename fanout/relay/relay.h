@@ -43,8 +43,8 @@ struct RelayOptions {
     std::vector<std::string> topics;
     // Enough to fill a round trip to a broker; what is lost with a producer is sent again.
     std::size_t in_flight_max = 500;
-    // A topic of the source, subscribed to like the others and read before them as far as it went
-    // when we began. Empty: what is refused is tried again for ever.
+    // A topic of the source, subscribed to like the others and read as far as it went when we
+    // began. Empty: what is refused is tried again for ever.
     std::string parked_topic = {};
     std::uint64_t parked_end = 0;
     // Takes a sentence about each record that is parked.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The daemon on the Kafka bus under a real broker's faults: not there at the start, there late, stopped, killed,
-its clock stepped meanwhile. Stations are acknowledged and people called throughout, an end asked for is short, and an
+refusing records, the machine's clock stepped meanwhile. Stations are acknowledged and people called throughout, an end asked for is short, and an
 independent consumer finds every warning with one identity, its copies byte for byte alike, revisions in order.
 
 In its long form (FRESHET_LONG=1) broker and daemon are killed twenty times more, and an outage leaves thousands of
@@ -140,6 +140,24 @@ class ServeKafka(unittest.TestCase):
         self.cross(5)
         self.wait_until_published()
 
+    def refusing_topic(self):
+        """A record too large for its topic is kept aside and named, the others go; a start publishes it."""
+        self.broker.limit("freshet.calls.file", 100)
+        before = len(self.broker.keys("freshet.calls.file"))
+        self.cross(3)
+        self.daemon.wait_for("three calls refused", lambda: self.daemon.metric("freshet_relay_parked") == 3, 20)
+        self.wait_until_published(20)
+        self.assertIn("refused for good", self.daemon.answer("/-/ready")[1])
+        self.assertIn("parked until the next start", self.daemon.said())
+        self.end_soon()
+        diagnosis = self.daemon.command("doctor", str(self.daemon.folder)).stdout
+        self.assertIn("Kafka refused 3 records for good", diagnosis)
+        self.broker.limit("freshet.calls.file", None)
+        self.serve()
+        self.daemon.wait_for("the calls kept aside",
+                             lambda: len(self.broker.keys("freshet.calls.file")) == before + 3, 20)
+        self.daemon.wait_for("nothing parked", lambda: self.daemon.metric("freshet_relay_parked") == 0, 10)
+
     def killed_both(self):
         chance = random.Random(self.next)
         for _ in range(20):
@@ -171,6 +189,7 @@ class ServeKafka(unittest.TestCase):
             raise
         self.stopped_broker()
         self.killed_broker()
+        self.refusing_topic()
         if LONG:
             self.killed_both()
             self.outage(1500)

@@ -48,6 +48,15 @@ class Broker:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def limit(self, topic, octets):
+        """The topic takes no larger records from now on; None: as before."""
+        change = ["--delete-config", "max.message.bytes"] if octets is None else [
+            "--add-config", f"max.message.bytes={octets}"]
+        jars = next((ROOT / "build/kafka").glob("jars-*"))
+        subprocess.run(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "kafka.admin.ConfigCommand",
+                        "--bootstrap-server", self.bootstrap, "--alter", "--entity-type", "topics",
+                        "--entity-name", topic, *change], check=True, capture_output=True, timeout=60)
+
     def records(self, topic):
         """All records of a topic in its order; nothing while it does not exist."""
         # Lengths before the bytes: keys and values may hold any separator.
