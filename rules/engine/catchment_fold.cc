@@ -7,7 +7,8 @@
 namespace freshet {
 namespace {
 
-constexpr std::uint64_t version = 1;
+// 2: flow.
+constexpr std::uint64_t version = 2;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
@@ -67,7 +68,7 @@ Result<void> CatchmentFold::take(const StationId& station, std::string_view blob
         return Error{ErrorCode::refused, "what is known of station " + station.text() +
                                              " is of a newer version than this program"};
     StationFold& fold = stations_.insert_or_assign(station, StationFold(station)).first->second;
-    fold.decode(decoder);
+    fold.decode(decoder, found);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt,
                      "what is known of station " + station.text() + " is damaged"};
@@ -194,7 +195,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
                                              " is of a newer version than this program"};
     for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
         const StationId id(decoder.get_text());
-        stations_.try_emplace(id, id).first->second.decode(decoder);
+        stations_.try_emplace(id, id).first->second.decode(decoder, found);
     }
     by_hand_.decode(decoder);
     if (!decoder.finished())

@@ -27,6 +27,17 @@ const Station* EpochView::station(const StationId& id) const {
     return nullptr;
 }
 
+StationSamples::InstantsOf EpochView::instants_of(const StationId& station, const RuleName& rule,
+                                                  const SubjectId& subject) const {
+    for (std::size_t index = 0; index < count_; ++index) {
+        const RuleBook& book = *(*epochs_)[index].book;
+        if (!book.uses_flow()) continue;
+        const JudgedSubject* judged = book.judged(station, rule, subject);
+        if (judged != nullptr && judged->uses_flow) return StationSamples::InstantsOf::flow_too;
+    }
+    return StationSamples::InstantsOf::rain_and_level;
+}
+
 void Epochs::add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book) {
     if (!epochs_.empty()) from = std::max(from, epochs_.back().from);
     epochs_.push_back(Epoch{from, position, std::move(book)});

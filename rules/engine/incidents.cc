@@ -31,12 +31,15 @@ struct Look {
 Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
     const RuleBook& book = *subject.epochs[subject.epochs.in_force(at)].book;
     Look look;
-    if (const auto* judged = book.judged(subject.station, subject.rule, subject.subject))
+    auto instants = StationSamples::InstantsOf::rain_and_level;
+    if (const auto* judged = book.judged(subject.station, subject.rule, subject.subject)) {
         look.judgement = judged->severities[static_cast<std::size_t>(severity) - 1].get();
+        if (judged->uses_flow) instants = StationSamples::InstantsOf::flow_too;
+    }
     if (const Station* station = book.station(subject.station))
         look.instant.steps = steps_of(*station);
     look.instant.day_start = book.configuration().day_start;
-    look.instant.at = subject.samples.newest_instant(at).value_or(at);
+    look.instant.at = subject.samples.newest_instant(at, instants).value_or(at);
     return look;
 }
 

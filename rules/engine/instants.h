@@ -1,5 +1,6 @@
 // Instants: the moments at which a station's rules are evaluated, from a given one on, in order:
-// good samples of rain and of level, and the moments at which a configuration came into force.
+// good samples of rain and of level, where asked for of flow, and the moments at which a
+// configuration came into force.
 #pragma once
 
 #include <optional>
@@ -11,14 +12,16 @@ namespace freshet {
 
 class Instants {
 public:
-    Instants(const StationSamples& samples, EpochView epochs, Timestamp from);
+    Instants(const StationSamples& samples, EpochView epochs, Timestamp from,
+             StationSamples::InstantsOf which);
 
     struct Next {
         Timestamp at{};
         bool is_sample = false;  // Else only a configuration came into force.
         std::size_t epoch = 0;
         // Index of the good sample of this very instant, for breaks.
-        std::optional<std::size_t> rain, level;
+        std::optional<std::size_t> rain, level, flow;
+        bool is_change = false;  // A configuration came into force.
     };
     // Nothing at the end.
     std::optional<Next> next();
@@ -26,7 +29,8 @@ public:
 private:
     const StationSamples& samples_;
     EpochView epochs_;
-    std::size_t rain_ = 0, level_ = 0, change_ = 1;
+    StationSamples::InstantsOf which_;
+    std::size_t rain_ = 0, level_ = 0, flow_ = 0, change_ = 1;
 };
 
 }  // namespace freshet

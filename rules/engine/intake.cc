@@ -40,6 +40,8 @@ std::optional<Arrival::Series> series_of(Element element) {
         case Element::level:
         case Element::relative_level:
             return Arrival::Series::level;
+        case Element::flow:
+            return Arrival::Series::flow;
         default:
             return std::nullopt;
     }
@@ -81,7 +83,7 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
         arrival.sample.serial = report.serial;
         if (PLANTED(duplicate_keyed_by_function_code)) arrival.sample.serial = report.function;
         arrival.sample.derived = is_relative;
-        const bool is_rain = *series != Arrival::Series::level;
+        const bool is_rain = *series != Arrival::Series::level && *series != Arrival::Series::flow;
         if (*series == Arrival::Series::amount)
             arrival.sample.interval =
                 observation.interval == Duration::zero() ? station.rain_step : observation.interval;
@@ -98,10 +100,13 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
 Touch insert(StationSamples& samples, const Arrival& arrival) {
     if (PLANTED(late_row_ignored) && samples.newest_instant(Timestamp::max()) > arrival.sample.at)
         return {};
-    if (arrival.quality != Quality::good)
-        return arrival.series == Arrival::Series::level
-                   ? samples.insert_bad_level(arrival.sample.at)
-                   : samples.insert_bad_rain(arrival.sample.at);
+    if (arrival.quality != Quality::good) {
+        if (arrival.series == Arrival::Series::level)
+            return samples.insert_bad_level(arrival.sample.at);
+        if (arrival.series == Arrival::Series::flow)
+            return samples.insert_bad_flow(arrival.sample.at);
+        return samples.insert_bad_rain(arrival.sample.at);
+    }
     switch (arrival.series) {
         case Arrival::Series::amount:
             return samples.insert_rain(RainSource::amount, arrival.sample);
@@ -111,6 +116,8 @@ Touch insert(StationSamples& samples, const Arrival& arrival) {
             return samples.insert_rain(RainSource::today, arrival.sample);
         case Arrival::Series::level:
             return samples.insert_level(arrival.sample);
+        case Arrival::Series::flow:
+            return samples.insert_flow(arrival.sample);
     }
     return {};
 }

@@ -15,7 +15,7 @@ namespace freshet {
 bool is_test(const Report& report);
 
 struct Arrival {
-    enum class Series : std::uint8_t { amount, total, today, level };
+    enum class Series : std::uint8_t { amount, total, today, level, flow };
     Series series = Series::amount;
     Quality quality = Quality::good;  // good or bad
     Sample sample;

@@ -30,13 +30,17 @@ public:
     bool run(const Touch& touch) {
         split(touch.from);
         find_judged(subject_.epochs.in_force(touch.from));
-        Instants instants(subject_.samples, subject_.epochs, touch.from);
+        Instants instants(subject_.samples, subject_.epochs, touch.from, subject_.instants);
         // Where nothing later was there before there is nothing to meet again.
         const Timestamp settled = touch.until == Timestamp::max()
                                       ? Timestamp::max()
                                       : plus(touch.until, reach_from(epoch_));
-        while (const std::optional<Instants::Next> next = instants.next()) {
+        while (std::optional<Instants::Next> next = instants.next()) {
             if (next->epoch != epoch_) find_judged(next->epoch);
+            if (next->flow && !uses_flow()) {
+                next->is_sample = next->rain || next->level;
+                if (!next->is_sample && !next->is_change) continue;
+            }
             step(*next);
             if (next->at >= settled && stands_as_before(next->at)) {
                 splice(next->at);
@@ -90,11 +94,15 @@ private:
         return longest;
     }
 
+    bool uses_flow() const { return judged_ != nullptr && judged_->uses_flow; }
+
     void step(const Instants::Next& next) {
         answers_.clear();
         Timestamp seen_at = next.at;
         if (!next.is_sample) {
-            const std::optional<Timestamp> newest = subject_.samples.newest_instant(next.at);
+            const std::optional<Timestamp> newest = subject_.samples.newest_instant(
+                next.at, uses_flow() ? StationSamples::InstantsOf::flow_too
+                                     : StationSamples::InstantsOf::rain_and_level);
             if (!newest ||
                 next.at - *newest > steps_of_newest_max * std::max(steps_.rain, steps_.level))
                 return;
@@ -166,7 +174,9 @@ private:
         const auto& level = subject_.samples.levels().entries();
         return (judgement.uses_rain && next.rain && breaks_at(rain, *next.rain, 3 * steps_.rain)) ||
                (judgement.uses_level && next.level &&
-                breaks_at(level, *next.level, 3 * steps_.level));
+                breaks_at(level, *next.level, 3 * steps_.level)) ||
+               (judgement.uses_flow && next.flow &&
+                breaks_at(subject_.samples.flows().entries(), *next.flow, 3 * steps_.level));
     }
 
     bool stands_as_before(Timestamp at) {

@@ -32,6 +32,7 @@ public:
         const SubjectId& subject;
         const StationSamples& samples;
         EpochView epochs;
+        StationSamples::InstantsOf instants = StationSamples::InstantsOf::rain_and_level;
     };
 
     // True when anything changed.

@@ -49,13 +49,18 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
     if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
 
-    Touch touch;
-    for (const Arrival& arrival : intake.arrivals) touch.add(insert(samples_, arrival));
-    if (!touch.nothing()) {
+    Touch touch, flow_touch;
+    for (const Arrival& arrival : intake.arrivals)
+        (arrival.series == Arrival::Series::flow ? flow_touch : touch)
+            .add(insert(samples_, arrival));
+    if (!touch.nothing() || !flow_touch.nothing()) {
         meet(epochs);
         for (auto& [key, subject] : subjects_) {
             const Latches::Subject asked = question(key, epochs);
-            if (subject.latches.derive(asked, touch))
+            Touch seen = touch;
+            if (asked.instants == StationSamples::InstantsOf::flow_too) seen.add(flow_touch);
+            if (seen.nothing()) continue;
+            if (subject.latches.derive(asked, seen))
                 subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion,
                                             said);
         }
@@ -173,8 +178,8 @@ void StationFold::encode(Encoder& encoder) const {
     encoder.put_flag(told_clock_);
 }
 
-void StationFold::decode(Decoder& decoder) {
-    samples_.decode(decoder);
+void StationFold::decode(Decoder& decoder, std::uint64_t version) {
+    samples_.decode(decoder, version);
     shown_.decode(decoder);
     for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
         RuleName rule(decoder.get_text());

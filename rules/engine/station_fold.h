@@ -39,7 +39,7 @@ public:
     void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
 
     void encode(Encoder& encoder) const;
-    void decode(Decoder& decoder);
+    void decode(Decoder& decoder, std::uint64_t version);
 
 private:
     using SubjectKey = std::pair<RuleName, SubjectId>;
@@ -51,7 +51,8 @@ private:
     // Makes a place for every rule and subject that any of the epochs judges.
     void meet(const EpochView& epochs);
     Latches::Subject question(const SubjectKey& key, const EpochView& epochs) const {
-        return {id_, key.first, key.second, samples_, epochs};
+        return {id_,      key.first, key.second,
+                samples_, epochs,    epochs.instants_of(id_, key.first, key.second)};
     }
     void trim(Timestamp horizon);
 

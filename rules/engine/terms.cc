@@ -37,7 +37,9 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
     if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
-    if (const Sample* level = samples.level(instant.at, instant.steps)) evidence.at = level->at;
+    const Sample* sample = measure.term == Term::flow ? samples.flow(instant.at, instant.steps)
+                                                      : samples.level(instant.at, instant.steps);
+    if (sample != nullptr) evidence.at = sample->at;
     if (measure.term == Term::rise) {
         const WindowSwing rise = samples.rise(instant.at, measure.window, instant.steps);
         evidence.lowest = rise.extreme;
@@ -62,6 +64,11 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             if (!samples.measures_level(instant.at)) return TermValue::not_measured();
             const Sample* level = samples.level(instant.at, instant.steps);
             return level == nullptr ? TermValue::unknown() : TermValue::exactly(level->value);
+        }
+        case Term::flow: {
+            if (!samples.measures_flow(instant.at)) return TermValue::not_measured();
+            const Sample* flow = samples.flow(instant.at, instant.steps);
+            return flow == nullptr ? TermValue::unknown() : TermValue::exactly(flow->value);
         }
         case Term::rise:
             return value_of(samples.rise(instant.at, measure.window, instant.steps));

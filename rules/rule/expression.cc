@@ -19,11 +19,23 @@ std::string_view to_string(Term term) {
             return "max_rain";
         case Term::fall:
             return "fall";
+        case Term::flow:
+            return "flow";
     }
     return "";
 }
 
-Unit unit_of(Term term) { return series_of(term) == SeriesAsked::rain ? millimetres : metres; }
+Unit unit_of(Term term) {
+    switch (series_of(term)) {
+        case SeriesAsked::rain:
+            return millimetres;
+        case SeriesAsked::level:
+            return metres;
+        case SeriesAsked::flow:
+            return cubic_metres_a_second;
+    }
+    return plain_number;
+}
 
 SeriesAsked series_of(Term term) {
     switch (term) {
@@ -35,6 +47,8 @@ SeriesAsked series_of(Term term) {
         case Term::rise:
         case Term::fall:
             return SeriesAsked::level;
+        case Term::flow:
+            return SeriesAsked::flow;
     }
     return SeriesAsked::rain;
 }
@@ -60,7 +74,7 @@ std::string_view to_string(Comparator comparator) {
 std::string text_of(const Measure& measure) {
     std::string text(to_string(measure.term));
     if (measure.term == Term::rain_day) return text + "(day)";
-    if (measure.term == Term::level) return text;
+    if (measure.term == Term::level || measure.term == Term::flow) return text;
     text += "(";
     if (measure.term == Term::max_rain) text += format_duration(measure.inner) + ", ";
     return text + format_duration(measure.window) + ")";

@@ -16,20 +16,20 @@
 
 namespace freshet {
 
-enum class Term : std::uint8_t { rain, level, rise, rain_day, max_rain, fall };
+enum class Term : std::uint8_t { rain, level, rise, rain_day, max_rain, fall, flow };
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
 
 // One question to a station's samples. Equal questions have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
-    Duration window{};  // Not level, not rain_day.
+    Duration window{};  // Not level, flow and rain_day.
     Duration inner{};   // max_rain: of which the largest is sought.
     bool operator==(const Measure&) const = default;
 };
 
 // The series an answer comes from: a hold does not go across a break in it.
-enum class SeriesAsked : std::uint8_t { rain, level };
+enum class SeriesAsked : std::uint8_t { rain, level, flow };
 SeriesAsked series_of(Term term);
 // How long after its own time a sample is still seen.
 Duration reach_of(const Measure& measure);
@@ -50,7 +50,8 @@ struct NamedAddend {
     std::string name;          // Of the row: "rain_1h", "level.warning".
     std::optional<Unit> unit;  // In which the row is read; nothing only while parsing.
     Rational weight;
-    // A mark of the stage is one height: where the row's clear is empty a clear takes its raise.
+    // A mark of stage or flow is one number: where the row's clear is empty a clear takes its
+    // raise.
     bool is_mark = false;
 };
 

@@ -18,6 +18,7 @@ struct Judgement {
     // Which series the two ask for; a break in one of them restarts the hold.
     bool uses_rain = false;
     bool uses_level = false;
+    bool uses_flow = false;
     Duration window_longest{};  // How long a sample is seen after its own time.
 };
 
@@ -27,6 +28,7 @@ struct JudgedSubject {
     SubjectId subject;
     std::vector<AreaId> areas;  // Warned by this subject.
     std::array<std::shared_ptr<const Judgement>, severity_count> severities;  // Null = none here.
+    bool uses_flow = false;  // One of the severities does: flow's samples are instants here.
 };
 
 }  // namespace freshet

@@ -151,15 +151,16 @@ private:
                             shown(begin));
         take();
         if (begin.text == "threshold") return threshold(begin);
-        if (begin.text == "level" && take_sign(".")) return mark(begin);
+        const bool has_marks = begin.text == "level" || begin.text == "flow";
+        if (has_marks && take_sign(".")) return mark(begin);
         return term(begin);
     }
 
     Linear term(const Token& begin) {
         const std::string& word = begin.text;
         Measure measure;
-        if (word == "level") {
-            measure.term = Term::level;
+        if (word == "level" || word == "flow") {
+            measure.term = word == "level" ? Term::level : Term::flow;
         } else if (word == "rain") {
             expect_sign("(", "`rain`");
             measure.term = is_word("day") ? Term::rain_day : Term::rain;
@@ -176,8 +177,8 @@ private:
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
             fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(
-                                word, {"rain", "level", "rise", "fall", "max_rain", "threshold"}));
+                            did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
+                                                "threshold"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}};
     }
@@ -221,15 +222,14 @@ private:
 
     // `level.warning` is the row of that very name, a height of the stage.
     Linear mark(const Token& begin) {
-        NamedAddend name{"level." + dotted_name("level"), metres, Rational(1), true};
-        return {begin, metres, {}, {std::move(name)}, {}};
+        const Unit unit = begin.text == "level" ? metres : cubic_metres_a_second;
+        NamedAddend name{begin.text + "." + dotted_name("mark"), unit, Rational(1), true};
+        return {begin, unit, {}, {std::move(name)}, {}};
     }
 
-    std::string dotted_name(std::string_view of) {
+    std::string dotted_name(const std::string& of) {
         if (peek().kind != Token::Kind::word)
-            fail(peek(), "expected the name of a " +
-                             std::string(of == "level" ? "mark of the stage" : "threshold") +
-                             ", found " + shown(peek()));
+            fail(peek(), "expected the name of a " + of + ", found " + shown(peek()));
         std::string name = take().text;
         while (peek().kind == Token::Kind::sign && peek().text == "." && peek().touches_last) {
             take();

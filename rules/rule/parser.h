@@ -6,8 +6,8 @@
 //     sum        = product { ("+" | "-") product }
 //     product    = operand { ("*" | "/") operand }
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
-//                | "threshold." name | "level." name
-//     term       = "level" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
+//                | "threshold." name | ("level." | "flow.") name
+//     term       = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
 //                | "max_rain(" window "," window ")"
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="

@@ -75,7 +75,9 @@ private:
         subject.rule = rule.text;
         for (std::size_t index = 0; index < severity_count; ++index) {
             if (!rule.severities[index]) continue;
-            subject.severities[index] = resolve(rule, index, {station, subject.subject}, errors);
+            const auto& judgement = subject.severities[index] =
+                resolve(rule, index, {station, subject.subject}, errors);
+            subject.uses_flow |= judgement && judgement->uses_flow;
         }
         judged_[station.id].push_back(std::move(subject));
     }
@@ -94,8 +96,10 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                const bool is_rain = series_of(measure.term) == SeriesAsked::rain;
-                (is_rain ? judgement.uses_rain : judgement.uses_level) = true;
+                const SeriesAsked series = series_of(measure.term);
+                judgement.uses_rain |= series == SeriesAsked::rain;
+                judgement.uses_level |= series == SeriesAsked::level;
+                judgement.uses_flow |= series == SeriesAsked::flow;
                 judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
             key += "|" + std::to_string(bound_of(comparison).ten_thousandths());
@@ -205,6 +209,8 @@ RuleBook::RuleBook(ConfigurationRecord configuration,
     : configuration_(std::move(configuration)), judged_(std::move(judged)) {
     for (const Station& station : configuration_->stations) stations_.emplace(station.id, &station);
     for (const Area& area : configuration_->areas) areas_.emplace(area.id, &area);
+    for (const auto& [id, subjects] : judged_)
+        for (const JudgedSubject& subject : subjects) uses_flow_ |= subject.uses_flow;
 }
 
 const Station* RuleBook::station(const StationId& id) const {

@@ -37,7 +37,8 @@ Touch Levels::judge_from(std::size_t index) {
             entry.good = false;
             continue;
         }
-        const bool is_zero = entry.sample.value == Quantity();
+        const bool is_zero =
+            zero_ == Zero::suspect_after_another && entry.sample.value == Quantity();
         entry.good = !is_zero || last == nullptr || last->value == Quantity();
         if (entry.good) last = &entry.sample;
         // What is not 0 is good whatever came before, and so hides the change from all after it.

@@ -1,6 +1,7 @@
-// Levels: the stage of one station in observed order, each with the verdict on it. A level of 0
-// after one that was not is suspect for as long as it stays 0: a dead sensor reads 0 as well
-// (rules/README.md, 7). Its good samples are instants of evaluation.
+// Levels: the stage, or the flow, of one station in observed order, each with the verdict on it. A
+// level of 0 after one that was not is suspect for as long as it stays 0: a dead sensor reads 0 as
+// well (rules/README.md, 7); a flow of 0 is a closed gate. Its good samples are instants of
+// evaluation.
 #pragma once
 
 #include <optional>
@@ -12,6 +13,9 @@ namespace freshet {
 
 class Levels {
 public:
+    enum class Zero : std::uint8_t { suspect_after_another, good };
+    explicit Levels(Zero zero) : zero_(zero) {}
+
     struct Entry {
         Timestamp at{};
         bool good = false;  // Neither suspect nor bad.
@@ -39,6 +43,8 @@ public:
 private:
     // Gives verdicts from `index` to the next value that is not 0; what a change there reaches.
     Touch judge_from(std::size_t index);
+
+    Zero zero_;
 
     std::vector<Entry> entries_;
 };

@@ -72,6 +72,15 @@ Touch StationSamples::insert_bad_rain(Timestamp at) {
     return {at, rain_instants_.next_good(at)};
 }
 
+Touch StationSamples::insert_flow(const Sample& sample) {
+    Touch touch = flows_.insert(sample);
+    if (!flow_since_ || sample.at < *flow_since_) {
+        flow_since_ = sample.at;
+        touch.until = Timestamp::max();
+    }
+    return touch;
+}
+
 Touch StationSamples::insert_level(const Sample& sample) {
     Touch touch = levels_.insert(sample);
     if (!level_since_ || sample.at < *level_since_) {
@@ -153,6 +162,11 @@ const Sample* StationSamples::level(Timestamp at, const Steps& steps) const {
     return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
 }
 
+const Sample* StationSamples::flow(Timestamp at, const Steps& steps) const {
+    const Sample* last = flows_.last_good(at);
+    return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
+}
+
 // Windows that end at a good sample or at t, and where slots are missing at the ends of those: from
 // each of the former back, step by step, to the one before.
 WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration window,
@@ -203,9 +217,11 @@ WindowSwing StationSamples::swing(Levels::Extreme from, Timestamp at, Duration w
     return result;
 }
 
-std::optional<Timestamp> StationSamples::newest_instant(Timestamp at) const {
+std::optional<Timestamp> StationSamples::newest_instant(Timestamp at, InstantsOf which) const {
     std::optional<Timestamp> newest;
     if (const Sample* level = levels_.last_good(at)) newest = level->at;
+    const Sample* flow = which == InstantsOf::flow_too ? flows_.last_good(at) : nullptr;
+    if (flow != nullptr && (!newest || *newest < flow->at)) newest = flow->at;
     const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
     for (std::size_t index = first_after(marks, at); index > 0; --index) {
         const Timeline::Mark& mark = marks[index - 1];
@@ -223,6 +239,7 @@ void StationSamples::trim(Timestamp horizon) {
     today_.trim(horizon);
     rain_instants_.trim(horizon);
     levels_.trim(horizon);
+    flows_.trim(horizon);
 }
 
 namespace {
@@ -248,9 +265,11 @@ void StationSamples::encode(Encoder& encoder) const {
     levels_.encode(encoder);
     put_since(encoder, rain_since_);
     put_since(encoder, level_since_);
+    flows_.encode(encoder);
+    put_since(encoder, flow_since_);
 }
 
-void StationSamples::decode(Decoder& decoder) {
+void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count)
         amounts_.push_back(Amounts::decode(decoder));
     totals_.decode(decoder);
@@ -259,6 +278,9 @@ void StationSamples::decode(Decoder& decoder) {
     levels_.decode(decoder);
     rain_since_ = get_since(decoder);
     level_since_ = get_since(decoder);
+    if (version == 1) return;
+    flows_.decode(decoder);
+    flow_since_ = get_since(decoder);
 }
 
 }  // namespace freshet

@@ -47,6 +47,8 @@ public:
     Touch insert_bad_rain(Timestamp at);
     Touch insert_level(const Sample& sample);
     Touch insert_bad_level(Timestamp at) { return levels_.insert_bad(at); }
+    Touch insert_flow(const Sample& sample);
+    Touch insert_bad_flow(Timestamp at) { return flows_.insert_bad(at); }
 
     WindowRain rain(Timestamp at, Duration window, const Steps& steps) const;
     // The largest rain of `inner` within the window, ending at a slot of the gauge.
@@ -61,16 +63,25 @@ public:
     }
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
+    // As `level`.
+    const Sample* flow(Timestamp at, const Steps& steps) const;
+    bool measures_flow(Timestamp at) const { return flow_since_ && *flow_since_ <= at; }
 
     const Timeline& rain_instants() const { return rain_instants_; }
     const Levels& levels() const { return levels_; }
-    // The newest good instant at or before `at`, of rain or level.
-    std::optional<Timestamp> newest_instant(Timestamp at) const;
+    const Levels& flows() const { return flows_; }
+    // Which good samples are instants: those of flow only for rules that ask for it, so that they
+    // change nothing for others.
+    enum class InstantsOf : std::uint8_t { rain_and_level, flow_too };
+    // The newest one at or before `at`.
+    std::optional<Timestamp> newest_instant(Timestamp at,
+                                            InstantsOf which = InstantsOf::rain_and_level) const;
 
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;
-    void decode(Decoder& decoder);
+    // Flow came with the second version.
+    void decode(Decoder& decoder, std::uint64_t version);
 
 private:
     WindowSwing swing(Levels::Extreme from, Timestamp at, Duration window,
@@ -83,9 +94,10 @@ private:
     Totals totals_{Totals::Reset::never};
     Totals today_{Totals::Reset::daily};
     Timeline rain_instants_;
-    Levels levels_;
+    Levels levels_{Levels::Zero::suspect_after_another};
+    Levels flows_{Levels::Zero::good};
     // Since when the station is known to measure it; never forgotten.
-    std::optional<Timestamp> rain_since_, level_since_;
+    std::optional<Timestamp> rain_since_, level_since_, flow_since_;
 };
 
 }  // namespace freshet

@@ -68,9 +68,12 @@ public:
           day_start_(day_start),
           series_(series),
           rain_restarts_(restarts(series.rain, station.rain_step)),
-          level_restarts_(restarts(series.levels, station.level_step)) {
+          level_restarts_(restarts(series.levels, station.level_step)),
+          flow_restarts_(restarts(series.flows, station.level_step)) {
         add_good(series.rain, instants_);
         add_good(series.levels, instants_);
+        with_flow_ = instants_;
+        add_good(series.flows, with_flow_);
     }
 
     std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
@@ -84,7 +87,11 @@ public:
         }
         std::vector<Episode> episodes;
         bool open = false;
-        for (const Timestamp at : instants_) {
+        // [8] Samples of flow are instants of those who ask for it.
+        const bool asks_flow = std::ranges::any_of(latches, [](const auto& latch) {
+            return latch && (latch->raise.mentions.flow || latch->clear.mentions.flow);
+        });
+        for (const Timestamp at : asks_flow ? with_flow_ : instants_) {
             const AtInstant values(station_, series_, at, day_start_);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
@@ -130,8 +137,10 @@ private:
         }
         const bool rain = latch.raise.mentions.rain || latch.clear.mentions.rain;
         const bool level = latch.raise.mentions.level || latch.clear.mentions.level;
-        const bool restart =
-            (rain && rain_restarts_.contains(at)) || (level && level_restarts_.contains(at));
+        const bool flow = latch.raise.mentions.flow || latch.clear.mentions.flow;
+        const bool restart = (rain && rain_restarts_.contains(at)) ||
+                             (level && level_restarts_.contains(at)) ||
+                             (flow && flow_restarts_.contains(at));
         if (!latch.under_since || restart) latch.under_since = at;
         if (at - *latch.under_since >= latch.hold) {
             latch.set = false;
@@ -142,8 +151,8 @@ private:
     const Station& station_;
     Duration day_start_;
     const Series& series_;
-    std::set<Timestamp> rain_restarts_, level_restarts_;
-    std::set<Timestamp> instants_;
+    std::set<Timestamp> rain_restarts_, level_restarts_, flow_restarts_;
+    std::set<Timestamp> instants_, with_flow_;
 };
 
 // village > station > catchment > kind > default
@@ -177,8 +186,8 @@ std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
 
 bool names(const RuleText& rule, const std::string& threshold) {
     return std::ranges::any_of(rule.severities, [&](const std::optional<SeverityText>& text) {
-        const std::string written =
-            threshold.starts_with("level.") ? threshold : "threshold." + threshold;
+        const bool is_mark = threshold.starts_with("level.") || threshold.starts_with("flow.");
+        const std::string written = is_mark ? threshold : "threshold." + threshold;
         return text && (text->raise + " " + text->clear).find(written) != std::string::npos;
     });
 }

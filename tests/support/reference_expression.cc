@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <utility>
+
+#include "tests/support/reference_words.h"
 
 namespace freshet::reference {
 namespace {
@@ -56,12 +56,6 @@ Span times(Span span, Exact factor) {
     return span;
 }
 
-[[noreturn]] void stop(std::string_view text, std::string_view why) {
-    std::fprintf(stderr, "reference: %.*s in: %.*s\n", static_cast<int>(why.size()), why.data(),
-                 static_cast<int>(text.size()), text.data());
-    std::abort();
-}
-
 Truth both(Truth a, Truth b) { return std::min(a, b); }
 Truth either(Truth a, Truth b) { return std::max(a, b); }
 Truth opposite(Truth a) {
@@ -74,57 +68,6 @@ Truth reached(const Span& a, const Span& b) {
     if (a.high && b.low && !at_least(*a.high, *b.low)) return Truth::no;
     return Truth::unknown;
 }
-
-// Words, numbers, text in quotes, and signs; nothing at the end.
-class Words {
-public:
-    explicit Words(std::string_view text) : text_(text) { next(); }
-
-    const std::string& word() const { return word_; }
-    bool is(std::string_view word) const { return word_ == word; }
-    std::string take() {
-        std::string taken = word_;
-        next();
-        return taken;
-    }
-    bool take_if(std::string_view word) {
-        if (word_ != word) return false;
-        next();
-        return true;
-    }
-    void expect(std::string_view word) {
-        if (!take_if(word)) stop(text_, "expected " + std::string(word) + " at '" + word_ + "'");
-    }
-    std::string_view text() const { return text_; }
-
-private:
-    static bool inside_word(char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '-';
-    }
-
-    void next() {
-        while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) {
-            ++at_;
-        }
-        const std::size_t first = at_;
-        if (at_ < text_.size() && text_[at_] == '"') {
-            at_ = text_.find('"', at_ + 1);
-            if (at_ == std::string_view::npos) stop(text_, "unclosed quote");
-            word_ = std::string(text_.substr(first + 1, at_++ - first - 1));
-            return;
-        }
-        while (at_ < text_.size() && inside_word(text_[at_])) ++at_;
-        if (at_ == first && at_ < text_.size()) {
-            ++at_;
-            if (at_ < text_.size() && text_[at_] == '=') ++at_;
-        }
-        word_ = std::string(text_.substr(first, at_ - first));
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::string word_;
-};
 
 class Reader {
 public:
@@ -286,6 +229,11 @@ private:
             condition_.mentions.level = true;
             return [](const Values& v) { return span_of(v.level()); };
         }
+        if (word == "flow") {
+            condition_.mentions.flow = true;
+            return [](const Values& v) { return span_of(v.flow()); };
+        }
+        if (word.starts_with("flow.")) return threshold(word);
         if (word.starts_with("threshold.")) return threshold(word.substr(10));
         if (word.starts_with("level.")) return threshold(word);
         return number(word);
@@ -316,7 +264,7 @@ private:
     // [23] The first row found decides; where its column is empty there is no such severity.
     // [34] Of a mark of the stage the raise stands in for an empty clear.
     Operand threshold(std::string_view name) {
-        const bool is_mark = name.starts_with("level.");
+        const bool is_mark = name.starts_with("level.") || name.starts_with("flow.");
         for (const ThresholdRow* row : thresholds_.rows) {
             std::optional<Quantity> value =
                 thresholds_.side == Side::raise ? row->raise : row->clear;
@@ -338,61 +286,10 @@ private:
     bool threshold_missing_ = false;
 };
 
-bool where_any(Words& words, const Station& station);
-
-bool where_one(Words& words, const Station& station) {
-    if (words.take_if("not")) return !where_one(words, station);
-    if (words.take_if("(")) {
-        const bool inner = where_any(words, station);
-        words.expect(")");
-        return inner;
-    }
-    const std::string word = words.take();
-    if (word == "tag") {
-        words.expect("(");
-        const bool has = std::ranges::find(station.tags, words.take()) != station.tags.end();
-        words.expect(")");
-        return has;
-    }
-    const std::string own = word == "kind"      ? std::string(to_string(station.kind))
-                            : word == "station" ? station.id.text()
-                                                : station.catchment.text();
-    if (words.take_if("==")) return words.take() == own;
-    if (words.take_if("!=")) return words.take() != own;
-    words.expect("in");
-    words.expect("(");
-    bool found = false;
-    do {
-        found |= words.take() == own;
-    } while (words.take_if(","));
-    words.expect(")");
-    return found;
-}
-
-bool where_all(Words& words, const Station& station) {
-    bool result = where_one(words, station);
-    while (words.take_if("and")) result &= where_one(words, station);
-    return result;
-}
-
-bool where_any(Words& words, const Station& station) {
-    bool result = where_all(words, station);
-    while (words.take_if("or")) result |= where_all(words, station);
-    return result;
-}
-
 }  // namespace
 
 std::optional<Condition> read_condition(std::string_view text, const Thresholds& thresholds) {
     return Reader(text, thresholds).read();
-}
-
-bool applies(std::string_view where, const Station& station) {
-    if (where.find_first_not_of(" \t\n") == std::string_view::npos) return true;
-    Words words(where);
-    const bool result = where_any(words, station);
-    if (!words.word().empty()) stop(where, "something after the end");
-    return result;
 }
 
 }  // namespace freshet::reference

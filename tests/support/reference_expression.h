@@ -37,12 +37,14 @@ public:
     virtual Range rise(Duration window) const = 0;
     virtual Range fall(Duration window) const = 0;
     virtual Range level() const = 0;
+    virtual Range flow() const = 0;
 };
 
 // The elements an expression speaks of: they decide across which gaps a hold is broken.
 struct Mentions {
     bool rain = false;
     bool level = false;
+    bool flow = false;
 };
 
 struct Condition {

@@ -112,16 +112,21 @@ Range AtInstant::fall(Duration window) const {
 }
 
 // [10] The last good sample not older than 3 steps.
-Range AtInstant::level() const {
-    if (!measured(series_.levels)) return unmeasured;
-    for (auto it = series_.levels.upper_bound(at_); it != series_.levels.begin();) {
-        const auto& [at, level] = *--it;
-        if (level.standing != Standing::good) continue;
+Range AtInstant::last_of(const Samples& samples) const {
+    if (!measured(samples)) return unmeasured;
+    for (auto it = samples.upper_bound(at_); it != samples.begin();) {
+        const auto& [at, sample] = *--it;
+        if (sample.standing != Standing::good) continue;
         if (at_ - at > unknown_after_steps * station_.level_step) return {};
-        return {level.value, level.value};
+        return {sample.value, sample.value};
     }
     return {};
 }
+
+Range AtInstant::level() const { return last_of(series_.levels); }
+
+// [38]
+Range AtInstant::flow() const { return last_of(series_.flows); }
 
 // [17] Once measured, always measured: a dead sensor is unknown.
 bool AtInstant::measured(const Samples& samples) const {

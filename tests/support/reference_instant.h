@@ -24,8 +24,10 @@ public:
     Range rise(Duration window) const override;
     Range fall(Duration window) const override;
     Range level() const override;
+    Range flow() const override;
 
 private:
+    Range last_of(const Samples& samples) const;
     bool measured(const Samples& samples) const;
     std::vector<Amount> in(const std::vector<Amount>& amounts, Duration window) const;
     void drop_overlapped(std::vector<Amount>& told) const;

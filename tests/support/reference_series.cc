@@ -156,6 +156,9 @@ Series series_of(const Station& station, const std::vector<JournalRecord>& recor
             case Element::level:
                 series.levels[told.observed_at] = sample;
                 continue;
+            case Element::flow:
+                series.flows[told.observed_at] = sample;
+                continue;
             case Element::rain_total:
                 totals[told.observed_at] = sample;
                 break;

@@ -29,7 +29,7 @@ struct Amount {
 };
 
 struct Series {
-    Samples levels;
+    Samples levels, flows;
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
     Samples rain;
     std::vector<Amount> short_amounts, long_amounts;  // Good ones, by end.

@@ -80,13 +80,22 @@ std::vector<RuleText> rules(Dice& dice) {
         severity("fall(1h) >= 0.25 m or max_rain(10m, 4h) >= 9.5 mm",
                  "fall(1h) < 0.10 m and max_rain(10m, 1h) < 6 mm", hold),
     };
-    return {rain, stage, sums, days};
+    RuleText discharge;
+    discharge.name = RuleName("discharge");
+    discharge.severities = {
+        severity("flow >= 40 m3/s", "flow < 25 m3/s", hold),
+        severity("flow > flow.warning or rise(30m) >= 0.50 m",
+                 "flow <= flow.warning and rise(30m) < 0.2 m", hold),
+        std::nullopt,
+        severity("flow - flow.warning > 30 m3/s and rain(15m) >= 2 mm", "flow < 60 m3/s", hold),
+    };
+    return {rain, stage, sums, discharge, days};
 }
 
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,
                  std::int64_t clear) {
     ThresholdRow row;
-    row.unit = name.starts_with("rain") ? "mm" : "m";
+    row.unit = name.starts_with("rain") ? "mm" : name.starts_with("flow") ? "m3/s" : "m";
     row.scope = scope;
     row.id = std::move(id);
     row.name = std::move(name);
@@ -98,7 +107,11 @@ ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::in
 class Gauge {
 public:
     Gauge(const Station& station, Dice& dice, std::vector<Report>& reports)
-        : station_(station), dice_(dice), reports_(reports), running_total_(dice.one_in(5)) {}
+        : station_(station),
+          dice_(dice),
+          reports_(reports),
+          running_total_(dice.one_in(5)),
+          has_flow_(dice.one_in(2)) {}
 
     // Some hours of weather of its own.
     void run(Timestamp first, bool rains, bool has_level) {
@@ -115,6 +128,7 @@ public:
             const Timestamp at = first + step * i + wander();
             if (rains) rain(at);
             if (has_level && i * step % station_.level_step == Duration{}) level(at);
+            if (has_flow_ && i % 2 == 0) flow(at);
         }
     }
 
@@ -144,6 +158,15 @@ private:
         told.element = Element::level;
         told.value = Quantity::from_ten_thousandths(torn_away_ ? 0 : stage_);
         send(at, told);
+    }
+
+    // A flow by a rating of the stage, some of it between the stages; a gate closes it to 0.
+    void flow(Timestamp at) {
+        Observation told;
+        told.element = Element::flow;
+        const bool closed = stage_ < 16'000;
+        told.value = Quantity::from_ten_thousandths(closed ? 0 : (stage_ - 15'000) * 20);
+        send(at + std::chrono::minutes(raining_ ? 1 : 0), told);
     }
 
     void send(Timestamp at, Observation told) {
@@ -177,7 +200,7 @@ private:
     const Station& station_;
     Dice& dice_;
     std::vector<Report>& reports_;
-    bool running_total_;
+    bool running_total_, has_flow_;
     bool raining_ = false, torn_away_ = false;
     std::int64_t rain_ = 0, total_ = 8'000'000, stage_ = 20'000;
     std::uint64_t serial_ = 0;
@@ -198,7 +221,9 @@ Series generate(const SeriesOptions& options) {
                                 row(ThresholdScope::preset, "", "stage", 35'000, 33'000),
                                 row(ThresholdScope::preset, "", "level.warning", 30'000, 0)};
     configuration.thresholds.back().clear.reset();
-    if (dice.one_in(3)) configuration.thresholds.back().clear = Quantity::from_units(2);
+    configuration.thresholds.push_back(
+        row(ThresholdScope::preset, "", "flow.warning", 500'000, 400'000));
+    if (dice.one_in(3)) configuration.thresholds[2].clear = Quantity::from_units(2);
     if (dice.one_in(3)) {
         configuration.thresholds.push_back(
             row(ThresholdScope::station, "S0", "stage", 28'000, 26'000));
