@@ -77,6 +77,23 @@ Diagnoses check_quarantine(const std::filesystem::path& folder) {
     return said;
 }
 
+// What the data folder takes of the budget that retention keeps it below.
+Diagnoses check_budget(const std::filesystem::path& folder, std::uint64_t budget) {
+    if (budget == 0 || !std::filesystem::exists(folder)) return {};
+    std::uint64_t used = 0;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, failed)) {
+        std::error_code gone;  // The daemon may have removed it meanwhile.
+        const std::uint64_t size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
+        if (!gone) used += size;
+    }
+    const std::string found =
+        fmt::format("{} of a budget of {} are used", mebibytes(used), mebibytes(budget));
+    if (used <= budget) return {{Health::fine, "budget", found, ""}};
+    return {{Health::doubtful, "budget", found,
+             "what nobody has read yet is kept beyond it: see what /-/ready names, or raise it"}};
+}
+
 }  // namespace
 
 Diagnoses check_disk(const Examination& examination) {
@@ -90,6 +107,8 @@ Diagnoses check_disk(const Examination& examination) {
     Diagnoses said{check_space(folder, disk, marks)};
     for (Diagnosis& one : check_ballast(folder, marks)) said.push_back(std::move(one));
     for (Diagnosis& one : check_quarantine(folder)) said.push_back(std::move(one));
+    const std::uint64_t budget = examination.settings.disk_budget_bytes;
+    for (Diagnosis& one : check_budget(folder, budget)) said.push_back(std::move(one));
     return said;
 }
 

@@ -132,6 +132,15 @@ class Doctor(unittest.TestCase):
         self.addCleanup(subprocess.run, ["umount", str(mount)])
         self.assertIn("MiB free", self.ill("disk", "--data", str(mount / "data")))
 
+    def test_a_data_folder_beyond_its_budget_is_said(self):
+        settings = self.daemon.folder / "freshet.yaml"
+        settings.write_text(settings.read_text() + "retention: {time: 30d, disk: 1 GiB}\n")
+        (self.daemon.folder / "data").mkdir()
+        self.assertIn(("budget", "fine"), self.doctor())
+        with open(self.daemon.folder / "data/large", "wb") as large:
+            large.truncate(2 << 30)  # A hole; no disk is taken.
+        self.assertIn("2048 MiB of a budget of 1024 MiB", self.doctor()["budget", "doubtful"][0]["found"])
+
     def test_few_descriptors_are_said(self):
         said = subprocess.run(["bash", "-c", f"ulimit -n 256; exec {FRESHET} doctor {self.daemon.folder}"],
                               capture_output=True, text=True)
