@@ -31,6 +31,17 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderL
     return opened;
 }
 
+Result<void> look_for_poison(DataFolder& data, const std::filesystem::path& folder, Timestamp now) {
+    auto marks = FoldMarks::create(folder);
+    if (!marks) return marks.error();
+    data.marks = std::move(*marks);
+    auto done = quarantine(*data.journal, data.marks->take_poison(),
+                           std::max(now, data.last_record_at.value_or(now)));
+    if (!done) return done.error();
+    data.quarantined = std::move(*done);
+    return {};
+}
+
 Result<std::optional<Timestamp>> last_record_at(const Journal& journal) {
     const JournalPosition end = journal.end();
     if (end == journal.first()) return std::optional<Timestamp>{};

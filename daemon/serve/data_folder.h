@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "daemon/serve/fold_marks.h"
 #include "rules/base/result.h"
 #include "rules/model/record.h"
 #include "storage/journal/rocksdb_journal.h"
@@ -20,6 +21,8 @@ struct DataFolder {
     std::unique_ptr<RocksdbState> state;
     // Arrival of the newest record; time never goes back behind it. Nothing in a new folder.
     std::optional<Timestamp> last_record_at;
+    std::unique_ptr<FoldMarks> marks = {};
+    std::vector<std::string> quarantined = {};  // By this start; a sentence each.
 };
 
 // Makes the folder where there is none. refused: another freshet serves it, with a sentence.
@@ -29,6 +32,10 @@ struct FolderLines {
     std::function<void(std::string_view)> progress = {};  // Of bringing an older format up to date.
 };
 Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines);
+
+// Reads what the fold was at when the last program ended, and quarantines a record at which it has
+// crashed three times. Before journal_start().
+Result<void> look_for_poison(DataFolder& data, const std::filesystem::path& folder, Timestamp now);
 
 // Arrival of the newest record of a journal.
 Result<std::optional<Timestamp>> last_record_at(const Journal& journal);

@@ -37,6 +37,7 @@ Result<std::unique_ptr<Folding>> Folding::create(const FoldingOptions& options, 
         shard_options.records_max = options.records_max;
         shard_options.skips = *skips;
         shard_options.tell = options.tell;
+        if (options.mark) shard_options.folding = options.mark(index);
         auto shard = ShardRole::create(std::move(shard_options), {.journal = journal,
                                                                   .state = state,
                                                                   .rounds = *rounds.back(),

@@ -130,8 +130,11 @@ Result<void> House::Parts::make() {
     clients.push_back(desk_client.get());
     keeping = Keeping::create(settings, data, bells.state, calling->readers(), troubles);
     clients.push_back(&keeping->client());
-    const FoldingOptions folding_options{.shard_count = settings.shards,
-                                         .tell = [](const std::string& line) { log_error(line); }};
+    for (const std::string& one : data.quarantined) troubles.set("quarantine", one);
+    const FoldingOptions folding_options{
+        .shard_count = settings.shards,
+        .mark = [this](std::uint32_t i) { return &data.marks->of(i); },
+        .tell = [](const std::string& line) { log_error(line); }};
     auto folded = Folding::create(folding_options, {.journal = *data.journal,
                                                     .state = *data.state,
                                                     .bells = bells,

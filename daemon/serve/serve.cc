@@ -128,6 +128,9 @@ int serve(const ServeOptions& options) {
     if (!data) return refuse_store(data.error(), options.folder);
     name_what_is_missing(*data);
     Clock clock = clock_of(settings, *data);
+    if (const auto looked = look_for_poison(*data, settings.data_folder, clock.now()); !looked)
+        return refuse_store(looked.error(), options.folder);
+    for (const std::string& sentence : data->quarantined) log_error(sentence);
     const auto started = journal_start(
         *data->journal, {.configuration = content->configuration,
                          .status = settings.status,

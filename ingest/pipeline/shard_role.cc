@@ -38,6 +38,7 @@ ShardRole::ShardRole(ShardOptions options, Wiring wiring, RecoveryAudit audit)
       partition_(wiring_.journal.first().partition),
       ready_(wiring_.journal.end().offset) {
     gathered_.shard = options_.slot.index;
+    probe_.quarantined.set(options_.skips.size());
 }
 
 Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wiring wiring) {
@@ -121,6 +122,7 @@ Progress ShardRole::poll(Timestamp now) {
     const Progress unless_more = waited ? Progress::worked : Progress::idle;
     const std::uint64_t from = next_;
     fold();
+    if (options_.folding != nullptr) options_.folding->store(0, std::memory_order_relaxed);
     wiring_.rounds.folded(next_);
     if (failure_) return Progress::worked;
     if (next_ > from) sort_out(from);
@@ -203,6 +205,7 @@ std::size_t ShardRole::fold_from_journal(std::size_t count) {
 
 bool ShardRole::fold(const JournalEntry& entry) {
     CHECK(entry.position.offset == next_);
+    if (options_.folding != nullptr) options_.folding->store(next_ + 1, std::memory_order_relaxed);
     if (options_.skips.contains(entry.position)) {
         probe_.skipped.add();
     } else if (!passes_barrier(entry)) {

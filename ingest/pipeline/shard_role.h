@@ -10,6 +10,7 @@
 // gives away, and folds that record only when all that moves is found in the state.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -43,6 +44,9 @@ struct ShardOptions {
     // Stations' pages are written at most so often: under load they would be half of all writes.
     Duration pages_period = std::chrono::seconds(1);
     std::set<JournalPosition> skips = {};  // read_skips(); never folded.
+    // Holds the offset being folded plus one, 0 between records, for whoever starts after a crash.
+    // May be null.
+    std::atomic<std::uint64_t>* folding = nullptr;
     // Hears each difference that recovery finds, one line. May be empty.
     std::function<void(const std::string&)> tell = {};
 };
@@ -51,6 +55,7 @@ struct ShardProbe {
     Counter records;
     Counter records_read;  // Of these, read from the journal instead of come by mail.
     Counter skipped;
+    Counter quarantined;  // A gauge: records that are never folded.
     Counter rows;
     Counter commits;
     Counter commits_delayed;  // Polls that found no room at the state writer's.
@@ -65,6 +70,7 @@ struct ShardProbe {
         metric("freshet_shard_records_read_total",
                "Records the shard read from the journal because it was behind", records_read);
         metric("freshet_shard_records_skipped_total", "Quarantined records passed over", skipped);
+        metric("freshet_shard_quarantined_records", "Records that are never folded", quarantined);
         metric("freshet_shard_rows_total", "Output rows committed", rows);
         metric("freshet_shard_commits_total", "Commits handed to the state writer", commits);
         metric("freshet_shard_commits_delayed_total",
