@@ -90,6 +90,13 @@ void Auditor::on_acknowledged(const Journal& journal, const Outgoing& report,
                         report.station, report.serial, std::distance(first, last)));
 }
 
+void Auditor::on_append(std::span<const JournalRecord> group) {
+    for (std::size_t index = 0; index + 1 < group.size(); ++index)
+        if (std::holds_alternative<Tick>(group[index].body))
+            violate("ticks-come-last", fmt::format("a tick stands before {} records of its poll",
+                                                   group.size() - index - 1));
+}
+
 void Auditor::on_act(const Journal& journal, const Command& command) {
     tally_.count("commands of people");
     follow(journal);

@@ -4,6 +4,7 @@
 // stay what they were.
 //
 //   acknowledged-is-journaled   an answered report stands in the journal, value by value
+//   ticks-come-last             of one time, records stand before the tick
 //   journal-only-grows          nothing durable is gone or changed after a start
 //   recovery-is-the-same        a start folds what was committed to the same rows
 //   one-identity-one-text       an identity never has two contents, in store, broker or ear
@@ -12,6 +13,9 @@
 //   bounds                      lanes, tickets and boxes stay within what they may hold
 //   conservation                frames in = answered + refused + unanswered
 //   folded-again-is-the-same    the journal folded from nothing gives rows and warnings as stored
+//   snapshots-are-the-same      so are the snapshots of a stop, byte for byte
+//   ticks-do-not-matter         with one tick between two records, every warning is the same
+//   nothing-before-its-time     no warning is of a moment after its record
 //   episodes                    the engine's are the reference engine's
 //   everybody-is-told           of each incident's latest revision, or the ledger says why not
 //   all-published               after the last outage the broker holds every warning, in order
@@ -23,6 +27,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +50,7 @@ public:
     // After a start: the journal found holds what it held.
     void check_journal(const Journal& journal);
     void on_acknowledged(const Journal& journal, const Outgoing& report, std::uint8_t protocol);
+    void on_append(std::span<const JournalRecord> group);
     void on_act(const Journal& journal, const Command& command);
     // A person was told that the answer is noted, or the broker that it need not keep it; every
     // answer has a note of its own.

@@ -14,6 +14,7 @@ constexpr std::size_t writes_in_danger = 100;
 Disk::Disk(std::uint64_t seed, Tally& tally) : dice_(seed, "disk"), tally_(tally) {}
 
 Result<JournalPosition> Disk::JournalPort::append(std::span<const JournalRecord> records) {
+    disk_.on_append(records);
     if (disk_.full_) {
         disk_.tally_.fault("append on a full disk");
         disk_.journal_->fail({0, 0});

@@ -26,6 +26,8 @@ public:
     State& state() { return state_port_; }
     const MemoryState& rows() const { return *state_; }
 
+    // Hears every group that the journal is asked to append.
+    std::function<void(std::span<const JournalRecord>)> on_append;
     // Hears every write of the state that lasts until a power cut.
     std::function<void(const StateWrite&)> on_write;
 

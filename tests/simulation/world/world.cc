@@ -7,6 +7,7 @@
 
 #include "fanout/bus/bus_value.h"
 #include "tests/simulation/world/closing.h"
+#include "tests/simulation/world/refold.h"
 #include "tests/simulation/world/run.h"
 
 namespace freshet::world {
@@ -37,6 +38,7 @@ World::World(const WorldOptions& options)
       town_(options.seed, rates_, now_, tally_),
       end_(beginning + options.length) {
     now_.begin_clock(beginning);
+    disk_.on_append = [this](std::span<const JournalRecord> group) { auditor_.on_append(group); };
     disk_.on_write = [this](const StateWrite& write) {
         if (auditor_.on_write(write, disk_.state(), shards_) || write.sync == Sync::yes)
             perhaps_now();
@@ -91,6 +93,8 @@ WorldReport World::run() {
     const Closing closing{valley_, edition_, disk_, broker_, town_, auditor_, tally_};
     auditor_.follow(disk_.journal());
     if (auditor_.violations().empty()) check_folded_again(closing);
+    if (auditor_.violations().empty()) check_snapshots(closing);
+    if (auditor_.violations().empty()) check_ticks(closing);
     if (auditor_.violations().empty()) check_everybody_told(closing);
     if (auditor_.violations().empty()) check_published(closing);
     tally_.count("journal records", auditor_.entries().size());
@@ -134,8 +138,11 @@ bool World::poll_daemon() {
             if (failed->failure()->code != ErrorCode::io)
                 auditor_.violate("no role fails but for its store",
                                  std::string(failed->name()) + ": " + failed->failure()->message);
-            die("ended by a failed store");
-            return true;
+            // The other threads go on for a moment, until the failure is noticed.
+            if (!polls_to_live_) {
+                tally_.fault("a store failed");
+                polls_to_live_ = 1 + dice_.below(60);
+            }
         }
     }
     life_->after_poll();
