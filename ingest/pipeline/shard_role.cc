@@ -162,10 +162,11 @@ void ShardRole::turn(Timestamp now) {
 
 void ShardRole::fold() {
     std::size_t left = options_.records_max;
+    const bool drops = PLANTED(mailbox_drop) && is_ready() && draining_ == Draining::no;
     while (left > 0 && !failure_) {
         if (!round_ && !wiring_.rounds.take(round_)) {
             const std::uint64_t target = wiring_.rounds.in_journal_only();
-            if (next_ >= target) return;
+            if (next_ >= target || drops) return;
             const std::size_t folded =
                 fold_from_journal(std::min<std::uint64_t>(left, target - next_));
             if (folded == 0) return;
@@ -173,6 +174,7 @@ void ShardRole::fold() {
             continue;
         }
         const std::uint64_t first = round_->front().position.offset;
+        if (drops) next_ = std::max(next_, first);
         if (next_ < first) {
             const std::size_t folded =
                 fold_from_journal(std::min<std::uint64_t>(left, first - next_));

@@ -8,6 +8,7 @@
 
 #include "fanout/bus/bus_value.h"
 #include "rules/model/warning.h"
+#include "storage/state/keys.h"
 #include "storage/state/recovery.h"
 #include "storage/state/topic_record.h"
 
@@ -186,6 +187,13 @@ void Auditor::read_outbox(const std::string& key, const std::string& value) {
         record ? decode_warning(record->value) : Result<Warning>(record.error());
     if (!warning) return violate("one-identity-one-text", warning.error().message);
     const std::string identity = identity_of(*warning);
+    const auto row_of = [](const std::string& of) {
+        return state_keys::from_big_endian(of.substr(2));
+    };
+    if (!outbox_.empty() && row_of(key) != row_of(outbox_.rbegin()->first) + 1)
+        violate("outbox-order",
+                fmt::format("{} entered the outbox as row {} after row {}", identity, row_of(key),
+                            row_of(outbox_.rbegin()->first)));
     std::uint32_t& last = outbox_revision_[warning->incident.text()];
     if (warning->revision != last + 1)
         violate("outbox-order",

@@ -9,6 +9,7 @@
 //   recovery-is-the-same        a start folds what was committed to the same rows
 //   one-identity-one-text       an identity never has two contents, in store, broker or ear
 //   outbox-order                one incident's revisions enter the outbox in order, once
+//                               and rows are numbered one by one in the order of commits
 //   lowering-waits              no lowering row in the outbox before all shards are past its record
 //   bounds                      lanes, tickets and boxes stay within what they may hold
 //   conservation                frames in = answered + refused + unanswered

@@ -42,6 +42,11 @@ void check_ticks(const Closing& closing) {
         if (const Result<void> applied = engine.apply(entries[index], output); !applied)
             return closing.auditor.violate("ticks-do-not-matter", applied.error().message);
     }
+    for (const PartialRound& round : output.rounds)
+        if (round.tick > entries[round.position.offset].record.received_at)
+            return closing.auditor.violate(
+                "nothing-before-its-time",
+                "engine time is ahead of its tick at " + format_time(round.tick));
     std::size_t said = 0;
     for (const OutputRow& row : output.rows) {
         const auto* warning = std::get_if<Warning>(&row.output);
