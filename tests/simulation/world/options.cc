@@ -26,6 +26,7 @@ const std::vector<NamedRate>& named_rates() {
         {"doubled", &FaultRates::doubled},
         {"silences", &FaultRates::silences},
         {"wrong-clocks", &FaultRates::wrong_clocks},
+        {"blind-sensors", &FaultRates::blind_sensors},
         {"revisions", &FaultRates::revisions},
         {"broker-outages", &FaultRates::broker_outages},
         {"lost-reports", &FaultRates::lost_reports},

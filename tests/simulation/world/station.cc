@@ -19,6 +19,7 @@ constexpr int tries_max = 3;
 StationPeer::StationPeer(std::uint64_t seed, std::size_t index, Surroundings around,
                          Timestamp begin)
     : dice_(seed, "station " + std::to_string(index)),
+      sensor_dice_(seed, "sensor " + std::to_string(index)),
       index_(index),
       around_(std::move(around)),
       wire_(index % 3 == 1 ? Wire::stream : Wire::sl651),
@@ -29,6 +30,7 @@ StationPeer::StationPeer(std::uint64_t seed, std::size_t index, Surroundings aro
     measures_at_ = Timestamp(sample_step * (steps + 1)) + dice_.from_to(seconds(1), seconds(50));
     silent_from_ = begin + dice_.until_next(around_.rates.silences);
     clock_wrong_from_ = begin + dice_.until_next(around_.rates.wrong_clocks);
+    blind_from_ = begin + sensor_dice_.until_next(around_.rates.blind_sensors);
     connects_at_ = begin;
 }
 
@@ -67,7 +69,21 @@ void StationPeer::go_wrong() {
     }
 }
 
+// What is never measured is not made good later, as what was measured in silence is.
+bool StationPeer::is_blind() {
+    const Timestamp now = around_.now.real;
+    if (behaves_) return false;
+    if (now >= blind_from_) {
+        around_.tally.fault("sensor blind");
+        blind_until_ = now + sensor_dice_.from_to(minutes(20), minutes(60));
+        blind_from_ = blind_until_ + sensor_dice_.until_next(around_.rates.blind_sensors);
+    }
+    return now < blind_until_;
+}
+
 void StationPeer::measure() {
+    measures_at_ += sample_step;
+    if (is_blind()) return;
     const Timestamp real =
         Timestamp(sample_step * (around_.now.real.time_since_epoch() / sample_step));
     Measured sample;
@@ -80,7 +96,6 @@ void StationPeer::measure() {
         sample.level_millimetres = around_.valley.level_millimetres(index_, real);
     }
     to_report_.push_back(sample);
-    measures_at_ += sample_step;
     around_.tally.count("samples");
 }
 

@@ -2,9 +2,9 @@
 // until it was acknowledged, sends again when no answer comes (SL 651 §6.3: after 10 s, twice more,
 // then later), and believes its own clock. Its ledger of what was sent and acknowledged is its own.
 //
-// Faults it makes: hours of silence after which everything comes at once, a clock that is ahead,
-// behind, or in 1970, samples reported a second time in another report, with the same value or a
-// revised one. It does not forge.
+// Faults it makes: hours of silence after which everything comes at once, a sensor that measures
+// nothing for up to an hour, a clock that is ahead, behind, or in 1970, samples reported a second
+// time in another report, with the same value or a revised one. It does not forge.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +55,7 @@ private:
     };
     Timestamp own_clock() const;
     void measure();
+    bool is_blind();
     void go_wrong();
     bool hear();
     bool report();
@@ -62,7 +63,7 @@ private:
     bool transmit();
     void give_up();
 
-    Dice dice_;
+    Dice dice_, sensor_dice_;
     std::size_t index_;
     Surroundings around_;
     Wire wire_;
@@ -73,6 +74,7 @@ private:
     Timestamp measures_at_{};
     Timestamp silent_from_{}, silent_until_{};
     Timestamp clock_wrong_from_{}, clock_wrong_until_{};
+    Timestamp blind_from_{}, blind_until_{};
     Timestamp clock_shows_{};  // At clock_wrong_from_.
     bool behaves_ = false;
     std::deque<Measured> to_report_;

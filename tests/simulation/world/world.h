@@ -40,6 +40,7 @@ struct FaultRates {
     // Of the stations.
     double silences = 0.5;      // For each station: mute for hours, what it measured comes late.
     double wrong_clocks = 0.1;  // For each station: ahead, behind or in 1970 for hours.
+    double blind_sensors = 1;   // For each station: nothing is measured for up to an hour.
     double revisions = 0.01;    // Share of reports of which a value is said otherwise later.
     // Of the far side.
     double broker_outages = 2;   // For up to an hour.
