@@ -11,8 +11,8 @@
 namespace freshet::testing {
 namespace {
 
-// Seeds of ../seeds, which shows that they are clean.
-constexpr std::uint64_t seeds_max = 4;
+// The fixed seeds of ../seeds, which shows that they are clean; the first to find a bug is enough.
+constexpr std::uint64_t seeds_max = 32;
 
 class Mutation : public ::testing::TestWithParam<Planted> {};
 
