@@ -190,6 +190,7 @@ bool Relay::publish() {
         if (goes_alone && out_ > 0) break;
         if (!wiring_.target.publish(carried.record, first_ticket_ + index)) break;
         carried.fate = Fate::out;
+        if (PLANTED(cursor_moved_on_produce)) wiring_.source.store(carried.message);
         alone_ = goes_alone;
         ++out_;
         probe_.published.add();
