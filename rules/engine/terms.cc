@@ -10,6 +10,47 @@ Duration since_day_start(const Instant& instant) {
     return local - begin;
 }
 
+TermValue exactly_if(const Rational& units) {
+    const Rational counts = units * Rational(Quantity::per_unit);
+    if (!counts.is_exact()) return TermValue::unknown();
+    return TermValue::exactly(Quantity::from_ten_thousandths(counts.nearest()));
+}
+
+Rational hours(Duration duration) {
+    return Rational::of(duration.count(), Duration(std::chrono::hours(1)).count());
+}
+
+TermValue trend_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    const WindowTrend trend = samples.trend(instant.at, measure.window, instant.steps);
+    if (!trend.measured) return TermValue::not_measured();
+    if (!trend.known) return TermValue::unknown();
+    return exactly_if(Rational::of(trend.rise) / hours(trend.time));
+}
+
+TermValue time_to(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    const WindowTrend trend = samples.trend(instant.at, measure.window, instant.steps);
+    if (!trend.measured) return TermValue::not_measured();
+    const Sample* now = samples.level(instant.at, instant.steps);
+    if (now == nullptr) return TermValue::unknown();
+    const Quantity left = measure.height - now->value;
+    if (left <= Quantity()) return TermValue::exactly({});
+    if (!trend.known) return TermValue::unknown();
+    const TermValue longest = exactly_if(hours(time_to_max));
+    if (trend.rise <= Quantity()) return longest;
+    const TermValue time =
+        exactly_if(Rational::of(left) / Rational::of(trend.rise) * hours(trend.time));
+    return time.low_known && time.low < longest.low ? time : longest;
+}
+
+// Days are those of +08:00, the last one included whole.
+TermValue season(const Measure& measure, const Instant& instant) {
+    const CivilTime civil = to_civil(instant.at, beijing);
+    const int day = civil.month * 100 + civil.day;
+    const bool after = day >= measure.first_day, before = day <= measure.last_day;
+    const bool within = measure.first_day <= measure.last_day ? after && before : after || before;
+    return TermValue::exactly(Quantity::from_units(within ? 1 : 0));
+}
+
 TermValue value_of(const WindowRain& rain) {
     if (!rain.measured) return TermValue::not_measured();
     return {true, true, true, rain.low, rain.high};
@@ -65,6 +106,12 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             const Sample* level = samples.level(instant.at, instant.steps);
             return level == nullptr ? TermValue::unknown() : TermValue::exactly(level->value);
         }
+        case Term::trend:
+            return trend_of(measure, samples, instant);
+        case Term::time_to:
+            return time_to(measure, samples, instant);
+        case Term::season:
+            return season(measure, instant);
         case Term::flow: {
             if (!samples.measures_flow(instant.at)) return TermValue::not_measured();
             const Sample* flow = samples.flow(instant.at, instant.steps);
@@ -82,6 +129,7 @@ std::vector<Evidence> evidence_of(const Expression& expression, const StationSam
                                   const Instant& instant) {
     std::vector<Evidence> result;
     expression.each([&](const Comparison& comparison) {
+        if (comparison.measure.term == Term::season) return;
         const TermValue value = left_of(comparison, [&](const Measure& measure) {
             return value_of(measure, samples, instant);
         });

@@ -21,11 +21,19 @@ std::string_view to_string(Term term) {
             return "fall";
         case Term::flow:
             return "flow";
+        case Term::trend:
+            return "trend";
+        case Term::time_to:
+            return "time_to";
+        case Term::season:
+            return "season";
     }
     return "";
 }
 
 Unit unit_of(Term term) {
+    if (term == Term::trend) return {Unit::Base::m, -1};
+    if (term == Term::time_to) return {Unit::Base::none, 1};
     switch (series_of(term)) {
         case SeriesAsked::rain:
             return millimetres;
@@ -33,6 +41,8 @@ Unit unit_of(Term term) {
             return metres;
         case SeriesAsked::flow:
             return cubic_metres_a_second;
+        case SeriesAsked::none:
+            break;
     }
     return plain_number;
 }
@@ -46,7 +56,11 @@ SeriesAsked series_of(Term term) {
         case Term::level:
         case Term::rise:
         case Term::fall:
+        case Term::trend:
+        case Term::time_to:
             return SeriesAsked::level;
+        case Term::season:
+            return SeriesAsked::none;
         case Term::flow:
             return SeriesAsked::flow;
     }
@@ -71,16 +85,38 @@ std::string_view to_string(Comparator comparator) {
     return "";
 }
 
+namespace {
+
+std::string day_text(std::int16_t day) {
+    const std::string text = std::to_string(10'000 + day);
+    return text.substr(1, 2) + "-" + text.substr(3);
+}
+
+// What stands in parentheses after a height.
+std::string and_window(const Measure& measure) {
+    return (measure.window == trend_window_preset ? "" : ", " + format_duration(measure.window)) +
+           ")";
+}
+
+}  // namespace
+
 std::string text_of(const Measure& measure) {
     std::string text(to_string(measure.term));
     if (measure.term == Term::rain_day) return text + "(day)";
     if (measure.term == Term::level || measure.term == Term::flow) return text;
     text += "(";
+    if (measure.term == Term::time_to)
+        return text + format_quantity(measure.height, 2) + " m" + and_window(measure);
+    if (measure.term == Term::season)
+        return text + "\"" + day_text(measure.first_day) + "\", \"" + day_text(measure.last_day) +
+               "\")";
     if (measure.term == Term::max_rain) text += format_duration(measure.inner) + ", ";
     return text + format_duration(measure.window) + ")";
 }
 
 std::string text_of(const Comparison& comparison) {
+    for (const NamedAddend& name : comparison.names)
+        if (name.is_height) return "time_to(" + name.name + and_window(comparison.measure);
     if (comparison.sum.empty()) return text_of(comparison.measure);
     std::string text;
     for (const Addend& addend : comparison.sum) {

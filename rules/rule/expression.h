@@ -16,20 +16,39 @@
 
 namespace freshet {
 
-enum class Term : std::uint8_t { rain, level, rise, rain_day, max_rain, fall, flow };
+enum class Term : std::uint8_t {
+    rain,
+    level,
+    rise,
+    rain_day,
+    max_rain,
+    fall,
+    flow,
+    trend,
+    time_to,
+    season
+};
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
+
+// Over how long trend and time_to look back where the rule does not say.
+inline constexpr Duration trend_window_preset = std::chrono::hours(1);
+// time_to is at most this, also where the stage does not rise: no further is anything extrapolated.
+inline constexpr Duration time_to_max = std::chrono::hours(72);
 
 // One question to a station's samples. Equal questions have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
-    Duration window{};  // Not level, flow and rain_day.
+    Duration window{};  // Not level, flow, rain_day and season.
     Duration inner{};   // max_rain: of which the largest is sought.
+    Quantity height{};  // time_to: the mark.
+    // season: the first and the last day, as month * 100 + day.
+    std::int16_t first_day = 0, last_day = 0;
     bool operator==(const Measure&) const = default;
 };
 
 // The series an answer comes from: a hold does not go across a break in it.
-enum class SeriesAsked : std::uint8_t { rain, level, flow };
+enum class SeriesAsked : std::uint8_t { rain, level, flow, none };
 SeriesAsked series_of(Term term);
 // How long after its own time a sample is still seen.
 Duration reach_of(const Measure& measure);
@@ -53,6 +72,7 @@ struct NamedAddend {
     // A mark of stage or flow is one number: where the row's clear is empty a clear takes its
     // raise.
     bool is_mark = false;
+    bool is_height = false;  // Of time_to, not of the bound.
 };
 
 struct Comparison {

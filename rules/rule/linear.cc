@@ -114,6 +114,7 @@ Linear sum(Linear left, Linear right) {
     left.number = left.number + right.number;
     for (const Linear::Weighted& term : right.terms) add_term(left.terms, term);
     left.names.insert(left.names.end(), right.names.begin(), right.names.end());
+    left.heights.insert(left.heights.end(), right.heights.begin(), right.heights.end());
     check_exact(left);
     return left;
 }
@@ -171,6 +172,10 @@ Expression compared(Linear left, Comparator comparator, Linear right) {
     Linear all = sum(std::move(left), negative(std::move(right)));
     std::erase_if(all.terms, [](const auto& term) { return term.weight.is_zero(); });
     if (all.terms.empty()) fail(begin, "the terms of both sides cancel each other out");
+    const auto is_time_to = [](const auto& term) { return term.measure.term == Term::time_to; };
+    const auto time_to = std::find_if(all.terms.begin(), all.terms.end(), is_time_to);
+    if (time_to != all.terms.end() && (all.terms.size() > 1 || all.heights.size() > 1))
+        fail(begin, "time_to stands alone in its comparison");
     if (all.terms[0].weight.over() < 0) {
         scale(all, Rational(-1));
         comparator = mirrored(comparator);
@@ -193,6 +198,7 @@ Expression compared(Linear left, Comparator comparator, Linear right) {
     comparison.comparator = comparator;
     comparison.number = all.number;
     comparison.names = std::move(all.names);
+    comparison.names.insert(comparison.names.end(), all.heights.begin(), all.heights.end());
     comparison.place = std::move(place);
     if (comparison.names.empty() && !settle(comparison))
         fail(begin, "the numbers here are too large or too fine to be exact");

@@ -28,6 +28,7 @@ struct Linear {
     std::optional<Unit> unit;  // Nothing: thresholds only, of whatever unit their rows are.
     std::vector<Weighted> terms;
     std::vector<NamedAddend> names;
+    std::vector<NamedAddend> heights;  // What time_to is the time to.
     Rational number;
 
     bool is_number() const { return terms.empty() && names.empty(); }

@@ -74,12 +74,15 @@ void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
         if (!severity) continue;
         std::set<std::string> cleared, said;
         severity->clear.each([&](const Comparison& comparison) {
+            if (comparison.sum.empty()) cleared.insert(text_of(comparison));
             each_measure(comparison,
                          [&](const Measure& measure) { cleared.insert(text_of(measure)); });
         });
         severity->raise.each([&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                const std::string term = text_of(measure);
+                if (measure.term == Term::season) return;
+                const std::string term =
+                    comparison.sum.empty() ? text_of(comparison) : text_of(measure);
                 if (cleared.contains(term) || !said.insert(term).second) return;
                 lints.push_back({reach.rule->text->severities[index]->raise_place,
                                  std::string(to_string(severity_at(index))) + ": raise uses " +

@@ -151,6 +151,8 @@ private:
                             shown(begin));
         take();
         if (begin.text == "threshold") return threshold(begin);
+        if (begin.text == "season") return season();
+        if (begin.text == "time_to") return time_to(begin);
         const bool has_marks = begin.text == "level" || begin.text == "flow";
         if (has_marks && take_sign(".")) return mark(begin);
         return term(begin);
@@ -161,6 +163,13 @@ private:
         Measure measure;
         if (word == "level" || word == "flow") {
             measure.term = word == "level" ? Term::level : Term::flow;
+        } else if (word == "trend") {
+            measure.term = Term::trend;
+            measure.window = trend_window_preset;
+            if (take_sign("(")) {
+                measure.window = window("trend", "1h");
+                expect_sign(")", "trend(" + format_duration(measure.window));
+            }
         } else if (word == "rain") {
             expect_sign("(", "`rain`");
             measure.term = is_word("day") ? Term::rain_day : Term::rain;
@@ -178,9 +187,9 @@ private:
         } else {
             fail(begin, "`" + word + "` is not known here" +
                             did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
-                                                "threshold"}));
+                                                "trend", "time_to", "season", "threshold"}));
         }
-        return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}};
+        return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
 
     Linear number() {
@@ -188,7 +197,7 @@ private:
         const Result<ParsedQuantity> parsed = parse_quantity(token.text);
         if (!parsed || parsed->rounded)
             fail(token, "`" + token.text + "` is no number of up to four decimals");
-        Linear result{token, plain_number, {}, {}, Rational::of(parsed->value)};
+        Linear result{token, plain_number, {}, {}, {}, Rational::of(parsed->value)};
         const Token unit_begin = peek();
         const std::string word = unit();
         if (word.empty()) return result;
@@ -217,14 +226,14 @@ private:
     Linear threshold(const Token& begin) {
         expect_sign(".", "`threshold`");
         NamedAddend name{dotted_name("threshold"), std::nullopt, Rational(1), false};
-        return {begin, std::nullopt, {}, {std::move(name)}, {}};
+        return {begin, std::nullopt, {}, {std::move(name)}, {}, {}};
     }
 
     // `level.warning` is the row of that very name, a height of the stage.
     Linear mark(const Token& begin) {
         const Unit unit = begin.text == "level" ? metres : cubic_metres_a_second;
         NamedAddend name{begin.text + "." + dotted_name("mark"), unit, Rational(1), true};
-        return {begin, unit, {}, {std::move(name)}, {}};
+        return {begin, unit, {}, {std::move(name)}, {}, {}};
     }
 
     std::string dotted_name(const std::string& of) {
@@ -236,6 +245,54 @@ private:
             name += "." + take().text;
         }
         return name;
+    }
+
+    // time_to(level.guarantee), time_to(5.80 m, 30m)
+    Linear time_to(const Token& begin) {
+        expect_sign("(", "`time_to`");
+        const Token height_begin = peek();
+        Linear height = value(operand(), height_begin);
+        if (height.unit != metres || !height.terms.empty() || !height.heights.empty())
+            fail(height_begin,
+                 "time_to(…) asks for a mark, like level.guarantee, or a height in m");
+        Measure measure;
+        measure.term = Term::time_to;
+        measure.window = trend_window_preset;
+        measure.height = Quantity::from_ten_thousandths(
+            (height.number * Rational(Quantity::per_unit)).nearest());
+        if (take_sign(",")) measure.window = window("time_to", "1h");
+        expect_sign(")", "time_to(…");
+        for (NamedAddend& name : height.names) name.is_height = true;
+        Linear result{begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
+        result.heights = std::move(height.names);
+        return result;
+    }
+
+    // season("04-15", "06-30"): true on these days and all between, over New Year too.
+    Expression season() {
+        expect_sign("(", "`season`");
+        Expression result;
+        Comparison& comparison = result.comparison;
+        comparison.place = peek().place;
+        comparison.measure.term = Term::season;
+        comparison.measure.first_day = day();
+        expect_sign(",", "the first day");
+        comparison.measure.last_day = day();
+        expect_sign(")", "the last day");
+        comparison.number = Rational(1);
+        settle(comparison);
+        return result;
+    }
+
+    std::int16_t day() {
+        const Token token = take();
+        const std::string& text = token.text;
+        // 2000 had a 29 February.
+        const Result<Timestamp> time = parse_time("2000-" + text + "T00:00", utc);
+        if (token.kind != Token::Kind::text || text.size() != 5 || !time)
+            fail(token, shown(token) + " is no day; write it as \"04-15\", month and day");
+        const CivilTime civil = to_civil(*time, utc);
+        return static_cast<std::int16_t>(civil.month * 100 + civil.day);
     }
 
     // max_rain(1h, 24h)

@@ -6,9 +6,12 @@
 //     sum        = product { ("+" | "-") product }
 //     product    = operand { ("*" | "/") operand }
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
-//                | "threshold." name | ("level." | "flow.") name
+//                | condition | "threshold." name | ("level." | "flow.") name
 //     term       = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
 //                | "max_rain(" window "," window ")"
+//                | "trend" [ "(" window ")" ]
+//                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
+//     condition  = "season(" day "," day ")"            a day in quotes: "04-15"
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="
 //

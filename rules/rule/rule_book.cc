@@ -102,7 +102,8 @@ private:
                 judgement.uses_flow |= series == SeriesAsked::flow;
                 judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
-            key += "|" + std::to_string(bound_of(comparison).ten_thousandths());
+            key += "|" + std::to_string(bound_of(comparison).ten_thousandths()) + "/" +
+                   std::to_string(comparison.measure.height.ten_thousandths());
         };
         std::as_const(judgement).raise.each(note);
         std::as_const(judgement).clear.each(note);
@@ -175,8 +176,12 @@ private:
                                                   std::string(to_string(*named.unit))});
             return false;
         }
-        comparison.number =
-            comparison.number + Rational::of(*value) * unit->factor * *factor * named.weight;
+        const Rational found = Rational::of(*value) * unit->factor * *factor * named.weight;
+        if (named.is_height)
+            comparison.measure.height +=
+                Quantity::from_ten_thousandths((found * Rational(Quantity::per_unit)).nearest());
+        else
+            comparison.number = comparison.number + found;
         if (row->hold) hold = std::max(hold.value_or(Duration::zero()), *row->hold);
         return true;
     }

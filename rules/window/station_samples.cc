@@ -162,6 +162,21 @@ const Sample* StationSamples::level(Timestamp at, const Steps& steps) const {
     return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
 }
 
+WindowTrend StationSamples::trend(Timestamp at, Duration window, const Steps& steps) const {
+    WindowTrend result;
+    result.measured = measures_level(at);
+    const Sample* last = level(at, steps);
+    if (last == nullptr) return result;
+    const std::vector<Levels::Entry>& entries = levels_.entries();
+    std::size_t first = first_after(entries, at - window - Duration(1));
+    while (first < entries.size() && !entries[first].good) ++first;
+    if (first >= entries.size() || entries[first].at >= last->at) return result;
+    result.rise = last->value - entries[first].sample.value;
+    result.time = last->at - entries[first].at;
+    result.known = result.time * 2 >= window;
+    return result;
+}
+
 const Sample* StationSamples::flow(Timestamp at, const Steps& steps) const {
     const Sample* last = flows_.last_good(at);
     return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;

@@ -39,6 +39,14 @@ struct WindowSwing {
     Timestamp extreme_at{};
 };
 
+// From the first good sample of a window to the last: a straight line.
+struct WindowTrend {
+    bool measured = false;
+    bool known = false;  // The two are at least half the window apart.
+    Quantity rise;
+    Duration time{};
+};
+
 class StationSamples {
 public:
     StationSamples();
@@ -61,6 +69,7 @@ public:
     WindowSwing fall(Timestamp at, Duration window, const Steps& steps) const {
         return swing(Levels::Extreme::highest, at, window, steps);
     }
+    WindowTrend trend(Timestamp at, Duration window, const Steps& steps) const;
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
     // As `level`.

@@ -15,7 +15,10 @@ namespace {
 void read_again(const Comparison& comparison) {
     constexpr std::int64_t readable_max = 1'000'000'000'000 * Quantity::per_unit;
     const std::int64_t threshold = comparison.threshold.ten_thousandths();
+    const std::int64_t height = comparison.measure.height.ten_thousandths();
     if (!comparison.sum.empty() || !comparison.names.empty()) return;
+    if (comparison.measure.term == Term::season) return;  // A condition of its own, not compared.
+    if (height > readable_max || height < -readable_max) return;
     if (threshold > readable_max || threshold < -readable_max) return;
     const std::string text =
         text_of(comparison) + " " + std::string(to_string(comparison.comparator)) + " " +

@@ -118,6 +118,7 @@ private:
             words_.expect(")");
             return inner;
         }
+        if (words_.take_if("season")) return season();
         Operand a = total();
         Test result;
         while (words_.word().find_first_of("<>") != std::string::npos) {
@@ -148,6 +149,21 @@ private:
             if (swapped) std::swap(left, right);
             const Truth result = reached(left, right);
             return negated ? opposite(result) : result;
+        };
+    }
+
+    // [40] "MM-DD" compares as text does.
+    Test season() {
+        words_.expect("(");
+        const std::string first = words_.take();
+        words_.expect(",");
+        const std::string last = words_.take();
+        words_.expect(")");
+        return [first, last](const Values& v) {
+            const std::string day = format_time(v.at(), beijing).substr(5, 5);
+            const bool inside =
+                first <= last ? first <= day && day <= last : first <= day || day <= last;
+            return inside ? Truth::yes : Truth::no;
         };
     }
 
@@ -229,6 +245,27 @@ private:
             condition_.mentions.level = true;
             return [](const Values& v) { return span_of(v.level()); };
         }
+        if (word == "trend") {
+            Duration window = std::chrono::hours(1);
+            if (words_.take_if("(")) {
+                window = parse_duration(words_.take()).value();
+                words_.expect(")");
+            }
+            condition_.mentions.level = true;
+            return [window](const Values& v) { return span_of(v.trend(window)); };
+        }
+        if (word == "time_to") {
+            words_.expect("(");
+            const std::optional<Quantity> height = row_value(words_.take());
+            if (!height) threshold_missing_ = true;
+            Duration window = std::chrono::hours(1);
+            if (words_.take_if(",")) window = parse_duration(words_.take()).value();
+            words_.expect(")");
+            condition_.mentions.level = true;
+            return [height = height.value_or(Quantity{}), window](const Values& v) {
+                return span_of(v.hours_to(height, window));
+            };
+        }
         if (word == "flow") {
             condition_.mentions.flow = true;
             return [](const Values& v) { return span_of(v.flow()); };
@@ -264,6 +301,13 @@ private:
     // [23] The first row found decides; where its column is empty there is no such severity.
     // [34] Of a mark of the stage the raise stands in for an empty clear.
     Operand threshold(std::string_view name) {
+        if (const std::optional<Quantity> value = row_value(name))
+            return [value = exactly(*value)](const Values&) { return Span{value, value}; };
+        threshold_missing_ = true;
+        return [](const Values&) { return Span{}; };
+    }
+
+    std::optional<Quantity> row_value(std::string_view name) {
         const bool is_mark = name.starts_with("level.") || name.starts_with("flow.");
         for (const ThresholdRow* row : thresholds_.rows) {
             std::optional<Quantity> value =
@@ -274,10 +318,9 @@ private:
             if (!value) break;
             if (row->hold)
                 condition_.hold = std::max(condition_.hold.value_or(Duration{}), *row->hold);
-            return [value = exactly(*value)](const Values&) { return Span{value, value}; };
+            return value;
         }
-        threshold_missing_ = true;
-        return [](const Values&) { return Span{}; };
+        return std::nullopt;
     }
 
     Words words_;

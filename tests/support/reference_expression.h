@@ -37,6 +37,9 @@ public:
     virtual Range rise(Duration window) const = 0;
     virtual Range fall(Duration window) const = 0;
     virtual Range level() const = 0;
+    virtual Range trend(Duration window) const = 0;
+    virtual Range hours_to(Quantity height, Duration window) const = 0;
+    virtual Timestamp at() const = 0;
     virtual Range flow() const = 0;
 };
 

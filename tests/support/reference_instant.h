@@ -24,10 +24,18 @@ public:
     Range rise(Duration window) const override;
     Range fall(Duration window) const override;
     Range level() const override;
+    Range trend(Duration window) const override;
+    Range hours_to(Quantity height, Duration window) const override;
+    Timestamp at() const override { return at_; }
     Range flow() const override;
 
 private:
     Range last_of(const Samples& samples) const;
+    struct Line {
+        Quantity now, rise;
+        Duration time{};
+    };
+    std::optional<Line> line(Duration window) const;
     bool measured(const Samples& samples) const;
     std::vector<Amount> in(const std::vector<Amount>& amounts, Duration window) const;
     void drop_overlapped(std::vector<Amount>& told) const;

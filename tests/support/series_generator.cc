@@ -80,6 +80,17 @@ std::vector<RuleText> rules(Dice& dice) {
         severity("fall(1h) >= 0.25 m or max_rain(10m, 4h) >= 9.5 mm",
                  "fall(1h) < 0.10 m and max_rain(10m, 1h) < 6 mm", hold),
     };
+    RuleText trends;
+    trends.name = RuleName("trends");
+    trends.severities = {
+        severity("trend >= 0.50 m/h", "trend < 0.20 m/h", hold),
+        severity("time_to(level.warning) <= 1.5 h", "time_to(level.warning) > 3h", hold),
+        severity("time_to(level.warning, 30m) < 20 min and season(\"05-01\", \"10-31\")",
+                 "trend(30m) <= 0 m/h", hold),
+        severity("level + trend * 30 min >= 3.4 m or "
+                 "(season(\"07-02\", \"03-01\") and trend(3h) > 30 cm/h)",
+                 "level + trend / 2 * 1h < 3 m", hold),
+    };
     RuleText discharge;
     discharge.name = RuleName("discharge");
     discharge.severities = {
@@ -89,7 +100,7 @@ std::vector<RuleText> rules(Dice& dice) {
         std::nullopt,
         severity("flow - flow.warning > 30 m3/s and rain(15m) >= 2 mm", "flow < 60 m3/s", hold),
     };
-    return {rain, stage, sums, discharge, days};
+    return {rain, stage, sums, discharge, trends, days};
 }
 
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,

@@ -170,64 +170,6 @@ TEST(Rain, TheLargestOfAWindow) {
     EXPECT_FALSE(hour(clock(13, 0), 3h).measured);
 }
 
-// Unlike a stage of 0 a flow of 0 is a closed gate, not a torn gauge.
-TEST(Flow, AgesLikeALevelAndMayBeZero) {
-    StationSamples samples;
-    EXPECT_FALSE(samples.measures_flow(clock(3, 0)));
-    samples.insert_flow(stage(clock(3, 0), 5000));
-    samples.insert_flow(stage(clock(3, 5), 0));
-    EXPECT_EQ(samples.flow(clock(3, 4), five_minutes)->value, Quantity::from_units(50));
-    EXPECT_EQ(samples.flow(clock(3, 20), five_minutes)->value, Quantity());
-    EXPECT_EQ(samples.flow(clock(3, 21), five_minutes), nullptr);
-    EXPECT_TRUE(samples.measures_flow(clock(9, 0)));
-    EXPECT_EQ(samples.newest_instant(clock(9, 0)), std::nullopt);
-    EXPECT_EQ(samples.newest_instant(clock(9, 0), StationSamples::InstantsOf::flow_too),
-              clock(3, 5));
-}
-
-// A snapshot of before flow was kept opens, without any.
-TEST(Flow, CameWithTheSecondVersion) {
-    StationSamples without, with;
-    without.insert_level(stage(clock(3, 0), 410));
-    with.insert_level(stage(clock(3, 0), 410));
-    Encoder encoder;
-    without.encode(encoder);
-    std::string bytes = encoder.take();
-    bytes.resize(bytes.size() - 2);  // No flows, never measured.
-    Decoder first(bytes);
-    StationSamples read;
-    read.decode(first, 1);
-    EXPECT_TRUE(first.finished());
-    EXPECT_EQ(read.level(clock(3, 5), five_minutes)->value, Quantity::from_ten_thousandths(41'000));
-    EXPECT_FALSE(read.measures_flow(clock(9, 0)));
-    with.insert_flow(stage(clock(3, 0), 5000));
-    Encoder again;
-    with.encode(again);
-    const std::string second_bytes = again.take();
-    Decoder second(second_bytes);
-    StationSamples whole;
-    whole.decode(second, 2);
-    EXPECT_TRUE(second.finished());
-    EXPECT_EQ(whole.flow(clock(3, 5), five_minutes)->value, Quantity::from_units(50));
-}
-
-TEST(Fall, IsTheMirrorOfARise) {
-    StationSamples samples;
-    samples.insert_level(stage(clock(1, 0), 400));
-    samples.insert_level(stage(clock(1, 20), 350));
-    samples.insert_level(stage(clock(1, 40), 300));
-    const Steps steps{5min, 20min};
-    const WindowSwing half = samples.fall(clock(1, 40), 30min, steps);
-    EXPECT_EQ(centimetres(half.value), 50);
-    EXPECT_EQ(half.extreme_at, clock(1, 20));
-    EXPECT_EQ(centimetres(half.high), 100);
-    EXPECT_EQ(centimetres(samples.fall(clock(1, 40), 40min, steps).high), 100);
-    EXPECT_EQ(centimetres(samples.fall(clock(1, 40), 40min, steps).value), 100);
-    EXPECT_EQ(centimetres(samples.fall(clock(1, 0), 30min, steps).value), 0);
-    EXPECT_FALSE(samples.fall(clock(1, 0), 30min, steps).high_known);
-    EXPECT_FALSE(samples.fall(clock(3, 0), 30min, steps).known);
-}
-
 // Scenario 2a; the upper bound too.
 TEST(Rise, IsMeasuredFromTheLowestSampleInTheWindow) {
     const Steps steps{5min, 15min};
