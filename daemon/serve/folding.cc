@@ -114,8 +114,10 @@ Progress Folding::drain(Timestamp now) {
     return progress;
 }
 
+// The last commits are written too: one still in its box would be folded again at the next start.
 bool Folding::is_drained() const {
-    return std::all_of(shards_.begin(), shards_.end(),
+    return commits_waiting() == 0 &&
+           std::all_of(shards_.begin(), shards_.end(),
                        [](const auto& shard) { return shard->is_drained(); });
 }
 
