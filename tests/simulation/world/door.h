@@ -74,7 +74,6 @@ private:
     std::map<std::uint64_t, Peer> senders_;
     std::map<std::size_t, std::uint64_t> sender_of_;  // By station.
     std::uint64_t next_sender_ = 1;
-    std::uint64_t gone_open_ = 0;  // SL 651's tickets whose peer went before they were settled.
     bool open_ = false, stopped_ = false;
 };
 
