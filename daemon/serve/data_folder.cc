@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "daemon/serve/log.h"
 #include "daemon/version.h"
 #include "storage/folder/sync_folder.h"
 #include "storage/journal/look_back.h"
@@ -32,9 +33,8 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderL
 }
 
 Result<void> look_for_poison(DataFolder& data, const std::filesystem::path& folder, Timestamp now) {
-    auto marks = FoldMarks::create(folder);
-    if (!marks) return marks.error();
-    data.marks = std::move(*marks);
+    data.marks = FoldMarks::create(folder);
+    if (!data.marks->trouble().empty()) log_warning(data.marks->trouble());
     auto done = quarantine(*data.journal, data.marks->take_poison(),
                            std::max(now, data.last_record_at.value_or(now)));
     if (!done) return done.error();

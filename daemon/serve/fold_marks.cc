@@ -25,27 +25,29 @@ struct FoldMarks::Slot {
     std::uint64_t crashes;
 };
 
-Result<std::unique_ptr<FoldMarks>> FoldMarks::create(const std::filesystem::path& data_folder) {
+std::unique_ptr<FoldMarks> FoldMarks::create(const std::filesystem::path& data_folder) {
     static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
     const std::filesystem::path file = data_folder / "folding";
     constexpr std::size_t bytes = shards_max * sizeof(Slot);
-    const auto failed = [&] {
-        return Error{ErrorCode::io,
-                     fmt::format("{} cannot be used: {}", file.string(), std::strerror(errno))};
-    };
-    const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor < 0) return failed();
     void* mapped = MAP_FAILED;
-    // Its blocks are taken now: a store into a hole on a full disk would be a SIGBUS.
-    const int room = posix_fallocate(descriptor, 0, bytes);
-    if (room != 0)
-        errno = room;
-    else
-        mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-    const Error error = failed();
-    close(descriptor);
-    if (mapped == MAP_FAILED) return error;
-    return std::unique_ptr<FoldMarks>(new FoldMarks(static_cast<Slot*>(mapped)));
+    const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor >= 0) {
+        // Its blocks are taken now: a store into a hole on a full disk would be a SIGBUS.
+        const int room = posix_fallocate(descriptor, 0, bytes);
+        if (room == 0)
+            mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+        else
+            errno = room;
+    }
+    std::string trouble;
+    if (mapped == MAP_FAILED) {
+        trouble = fmt::format("{} cannot be used, crashes at one record are not counted: {}",
+                              file.string(), std::strerror(errno));
+        mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        CHECK(mapped != MAP_FAILED);
+    }
+    if (descriptor >= 0) close(descriptor);
+    return std::unique_ptr<FoldMarks>(new FoldMarks(static_cast<Slot*>(mapped), trouble));
 }
 
 FoldMarks::~FoldMarks() { munmap(slots_, shards_max * sizeof(Slot)); }

@@ -22,8 +22,12 @@ class FoldMarks {
 public:
     static constexpr std::uint64_t crashes_max = 3;
 
-    // The file `folding` in the data folder; made where there is none.
-    static Result<std::unique_ptr<FoldMarks>> create(const std::filesystem::path& data_folder);
+    // The file `folding` in the data folder; made where there is none. Where it cannot be had (a
+    // full disk, a file system without shared mappings) the marks are memory only: crashes are then
+    // not counted, and trouble() says so; a daemon that serves is worth more than its memory of
+    // crashes.
+    static std::unique_ptr<FoldMarks> create(const std::filesystem::path& data_folder);
+    const std::string& trouble() const { return trouble_; }
     ~FoldMarks();
     FoldMarks(const FoldMarks&) = delete;
     FoldMarks& operator=(const FoldMarks&) = delete;
@@ -37,8 +41,9 @@ public:
 
 private:
     struct Slot;
-    explicit FoldMarks(Slot* slots) : slots_(slots) {}
+    FoldMarks(Slot* slots, std::string trouble) : slots_(slots), trouble_(std::move(trouble)) {}
     Slot* slots_;
+    std::string trouble_;  // Empty where the file is there.
 };
 
 // Appends a Skip for each report or command among them; what was done or refused, a sentence each.

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "storage/journal/look_back.h"
 #include "storage/journal/memory_journal.h"
 #include "tests/support/paths.h"
@@ -17,7 +19,7 @@ using ::testing::IsEmpty;
 TEST(FoldMarks, ThreeCrashesAtTheSameRecordInARowAreThree) {
     const testing::TemporaryFolder folder;
     const auto crash_at = [&](std::uint64_t offset) {
-        auto marks = FoldMarks::create(folder.path()).value();
+        auto marks = FoldMarks::create(folder.path());
         auto poison = marks->take_poison();
         marks->of(3).store(offset + 1);
         return poison;
@@ -29,7 +31,7 @@ TEST(FoldMarks, ThreeCrashesAtTheSameRecordInARowAreThree) {
     EXPECT_THAT(crash_at(0), IsEmpty());
     EXPECT_THAT(crash_at(0), IsEmpty());
     EXPECT_THAT(crash_at(9), ElementsAre(0u));
-    auto marks = FoldMarks::create(folder.path()).value();
+    auto marks = FoldMarks::create(folder.path());
     EXPECT_THAT(marks->take_poison(), IsEmpty());
     EXPECT_EQ(marks->of(3).load(), 0u);
 }
@@ -37,7 +39,7 @@ TEST(FoldMarks, ThreeCrashesAtTheSameRecordInARowAreThree) {
 TEST(FoldMarks, AnEndBetweenRecordsCountsForNothing) {
     const testing::TemporaryFolder folder;
     for (int start = 0; start < 5; ++start) {
-        auto marks = FoldMarks::create(folder.path()).value();
+        auto marks = FoldMarks::create(folder.path());
         EXPECT_THAT(marks->take_poison(), IsEmpty());
         marks->of(0).store(5);
         marks->of(0).store(0);
@@ -59,6 +61,15 @@ TEST(FoldMarks, ReportsAreSkippedAndConfigurationsNever) {
         "times at it; it is kept and judged no more");
     EXPECT_THAT(said[2], HasSubstr("not skipped"));
     EXPECT_EQ(read_skips(journal).value(), (std::set<JournalPosition>{{0, 1}}));
+}
+
+TEST(FoldMarks, WithoutItsFileItServesAndSaysSo) {
+    const testing::TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path() / "folding");
+    const auto marks = FoldMarks::create(folder.path());
+    EXPECT_THAT(marks->trouble(), HasSubstr("crashes at one record are not counted"));
+    marks->of(0).store(8);
+    EXPECT_THAT(FoldMarks::create(folder.path())->take_poison(), IsEmpty());
 }
 
 }  // namespace
