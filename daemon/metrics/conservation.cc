@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <iterator>
 #include <thread>
@@ -11,9 +12,10 @@ namespace freshet {
 namespace {
 
 // A thread that counts is between two numbers of one message for well under a microsecond; one that
-// was put to sleep just there comes back within a few yields.
+// was put to sleep just there is waited for, at most some 10 ms.
 constexpr int readings_max = 2000;
-constexpr int readings_before_yield = 20;
+constexpr int readings_before_rest = 20;
+constexpr std::chrono::microseconds rest{50};
 constexpr int times_to_trouble = 3;
 
 }  // namespace
@@ -72,8 +74,8 @@ void Conservation::read(Account& account) {
             if (account.difference == 0) break;
         }
         before = std::move(values);
-        if (reading % readings_before_yield == readings_before_yield - 1) {
-            std::this_thread::yield();
+        if (reading % readings_before_rest == readings_before_rest - 1) {
+            std::this_thread::sleep_for(rest);
         }
     }
     account.times_apart = account.difference == 0 ? 0 : account.times_apart + 1;

@@ -71,6 +71,9 @@ void JournalWriter::add_tick(Timestamp now) {
 Progress JournalWriter::store() {
     if (PLANTED(ack_before_sync)) answer(Stored::yes);
     const Result<JournalPosition> first = journal_.append(records_);
+    // Counted before the answers, which wake other threads: the journal's account is read
+    // meanwhile.
+    if (first) probe_.records.add(records_.size());
     answer(first ? Stored::yes : Stored::no);
     if (!first) {
         failure_ = first.error();
@@ -79,7 +82,6 @@ Progress JournalWriter::store() {
         return Progress::worked;
     }
     probe_.groups.add();
-    probe_.records.add(records_.size());
     for (const JournalRecord& record : records_) {
         const auto* report = std::get_if<Report>(&record.body);
         if (report == nullptr) continue;
