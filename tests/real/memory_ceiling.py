@@ -41,14 +41,14 @@ class MemoryCeiling(unittest.TestCase):
     def fill(self, daemon, count):
         held = []
         for number in range(count):
-            peer = socket.create_connection(("127.0.0.1", daemon.ports["stream"]), timeout=0.2,
-                                            source_address=(f"127.0.3.{1 + number % 200}", 0))
-            self.addCleanup(peer.close)
-            held.append(peer)
             try:
+                peer = socket.create_connection(("127.0.0.1", daemon.ports["stream"]), timeout=0.2,
+                                                source_address=(f"127.0.3.{1 + number % 200}", 0))
+                self.addCleanup(peer.close)
+                held.append(peer)
                 peer.sendall(UNFINISHED)
             except OSError:
-                pass  # It is not read any more: that is what is tried.
+                pass  # It is not read any more, or not let in: that is what is tried.
         return held
 
     def test_it_sheds_says_so_and_comes_back(self):
@@ -79,24 +79,24 @@ class MemoryCeiling(unittest.TestCase):
             self.skipTest(f"no right to a control group of its own ({error.strerror}): the kernel's limit is not tried")
         self.addCleanup(group.rmdir)
         (group / "memory.limit_in_bytes").write_text(str(200 << 20))
-        daemon = self.daemon_with("frame: 3s")
+        daemon = self.daemon_with("frame: 10s")
         self.addCleanup(daemon.remove)  # Before the group: its process must be gone.
         daemon.start(under=("sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh"))
         self.assertEqual(daemon.metric("freshet_memory_limit_bytes"), (200 << 20) * 3 // 4)
         station = Station(daemon.ports["sl651"], timeout=2)
         self.addCleanup(station.close)
-        acknowledged, now = 0, beijing()
-        block = b"".join(uplink(RAIN, 0x33, number, now, b"") for number in range(200))
-        try:
-            for round_number in range(4):
-                station.send(block)
-                acknowledged += len(station.hear(200))
-                self.fill(daemon, 900)
-        except OSError:
-            pass  # Ended by the kernel, or unread.
-        acknowledged += len(station.hear(800 - acknowledged)) if acknowledged < 800 else 0
-        ended = daemon.process.poll()
-        sheds = 0 if ended is not None else daemon.metric("freshet_memory_sheds_total")
+        now = beijing()
+        station.send(b"".join(uplink(RAIN, 0x33, number, now, b"") for number in range(200)))
+        acknowledged = len(station.hear(200))
+        # On a busy machine the first are let go at their deadline before the last have come.
+        ended, sheds, rounds = None, 0, 0
+        while ended is None and not sheds and rounds < 12:
+            self.fill(daemon, 900)
+            rounds += 1
+            try:
+                sheds = daemon.metric("freshet_memory_sheds_total")
+            except OSError:
+                ended = daemon.process.wait(20)  # By the kernel.
         print(f"{acknowledged} acknowledged; the daemon " +
               (f"was ended with {ended}" if ended is not None else f"shed {sheds:.0f} times"), flush=True)
         self.assertTrue(ended is not None or sheds > 0, "memory never ran short: the test shows nothing")
