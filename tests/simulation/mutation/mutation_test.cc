@@ -14,10 +14,18 @@ namespace {
 // The fixed seeds of ../seeds, which shows that they are clean; the first to find a bug is enough.
 constexpr std::uint64_t seeds_max = 32;
 
+// Where the search begins: a bug that fifteen seeds overlook would cost their minutes each time.
+std::uint64_t first_seed(Planted bug) {
+    if (bug == Planted::hold_expiring_without_sample) return 16;
+    if (bug == Planted::clock_from_the_station) return 5;
+    return bug == Planted::ack_before_sync ? 3 : 1;
+}
+
 class Mutation : public ::testing::TestWithParam<Planted> {};
 
 TEST_P(Mutation, IsFound) {
-    for (std::uint64_t seed = 1; seed <= seeds_max; ++seed) {
+    for (std::uint64_t tried = 0; tried < seeds_max; ++tried) {
+        const std::uint64_t seed = (first_seed(GetParam()) - 1 + tried) % seeds_max + 1;
         const Found found = run_apart({.seed = seed}, GetParam());
         if (found.invariant.empty()) continue;
         fmt::print("| `{}` | {} | {} | {} | {} |\n", name_of(GetParam()), found.invariant, seed,
