@@ -12,10 +12,10 @@ namespace freshet {
 namespace {
 
 // A thread that counts is between two numbers of one message for well under a microsecond; one that
-// was put to sleep just there is waited for, at most some 10 ms.
+// was put to sleep just there is waited for, some 50 ms at most.
 constexpr int readings_max = 2000;
 constexpr int readings_before_rest = 20;
-constexpr std::chrono::microseconds rest{50};
+constexpr std::chrono::microseconds rest{500};
 constexpr int times_to_trouble = 3;
 
 }  // namespace
