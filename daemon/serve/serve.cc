@@ -142,6 +142,9 @@ int serve(const ServeOptions& options) {
     Result<std::unique_ptr<House>> house =
         House::create({.folder = options.folder, .clock = clock}, std::move(*content), *data);
     if (!house) {
+        // A disk that errs may be well again; a port that is taken wants a person.
+        if (house.error().code == ErrorCode::unavailable)
+            return refuse_store(house.error(), options.folder);
         const bool damaged = house.error().code == ErrorCode::corrupt;
         return refuse(house.error().message + (damaged ? cure_of_damage(options.folder) : ""));
     }

@@ -17,7 +17,7 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
     if (failed == 0 && ::fsync(descriptor) != 0) failed = errno;
     if (descriptor >= 0) ::close(descriptor);
     if (failed == 0) return {};
-    return Error{ErrorCode::io,
+    return Error{ErrorCode::unavailable,
                  "the folder " + named.string() + " cannot be synced: " + std::strerror(failed)};
 }
 
