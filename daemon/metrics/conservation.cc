@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <thread>
+#include <utility>
 
 namespace freshet {
 namespace {
@@ -51,10 +52,9 @@ void Conservation::read() {
 }
 
 void Conservation::read(Account& account) {
-    const auto all = [&] {
-        std::vector<std::uint64_t> values;
-        for (const Term& term : account.terms) values.push_back(term.value());
-        return values;
+    // Into the same room each time: two readings must be closer together than two messages.
+    const auto read_into = [&](std::vector<std::uint64_t>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = account.terms[i].value();
     };
     const auto difference = [&](const std::vector<std::uint64_t>& values) {
         std::int64_t left = 0;
@@ -64,16 +64,17 @@ void Conservation::read(Account& account) {
         }
         return left;
     };
-    std::vector<std::uint64_t> before = all();
+    std::vector<std::uint64_t> before(account.terms.size()), values(account.terms.size());
+    read_into(before);
     for (int reading = 0; reading < readings_max; ++reading) {
-        std::vector<std::uint64_t> values = all();
+        read_into(values);
         if (values == before) {
             account.difference = difference(values);
             account.values = values;
             // Equal readings of a thread that was between two numbers: look again.
             if (account.difference == 0) break;
         }
-        before = std::move(values);
+        std::swap(before, values);
         if (reading % readings_before_rest == readings_before_rest - 1) {
             std::this_thread::sleep_for(rest);
         }
