@@ -5,11 +5,11 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run, skip
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -136,15 +136,6 @@ class AcknowledgedIsDurable(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
     if shutil.which("strace") is None:
-        print("SKIPPED: no strace: that no acknowledgement precedes its fdatasync is not tested")
-        sys.exit(77)
-    ran = unittest.main(verbosity=2, exit=False).result
-    if not ran.wasSuccessful():
-        sys.exit(1)
-    if ran.skipped:
-        print("SKIP acknowledged_is_durable:", ran.skipped[0][1])
-        sys.exit(77)
+        skip("no strace: that no acknowledgement precedes its fdatasync is not tested")
+    run(FRESHET)

@@ -3,11 +3,11 @@
 changes, and when the journal hangs it is the canary that says so."""
 import shutil
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -83,7 +83,4 @@ class Canary(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

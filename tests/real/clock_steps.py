@@ -5,13 +5,13 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.stepped_clock import TESTS, SteppedClock
 from peers.valley import FILES, RAIN, STAGE
@@ -129,8 +129,4 @@ class ClockSteps(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for needed in (FRESHET, TESTS / "stepped_clock.so", TESTS / "kafka_waits", TESTS / "journal_dump"):
-        if not needed.exists():
-            print(f"SKIP clock_steps: {needed} is not built")
-            sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET, TESTS / "stepped_clock.so", TESTS / "kafka_waits", TESTS / "journal_dump")

@@ -5,12 +5,12 @@ and it agrees with what the stations themselves counted."""
 import re
 import signal
 import struct
-import sys
 import threading
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, bcd, crc, report, uplink
 from peers.valley import FILES, STAGE, STRANGER
 
@@ -135,7 +135,4 @@ class Conservation(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

@@ -7,11 +7,11 @@ import pathlib
 import re
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -145,8 +145,4 @@ class Damaged(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for program in (FRESHET, JOURNAL_DUMP):
-        if not program.is_file():
-            print(f"SKIPPED: {program} is not built")
-            sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET, JOURNAL_DUMP)

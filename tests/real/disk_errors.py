@@ -9,12 +9,12 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
 from peers.valley import FILES, STAGE
@@ -214,13 +214,4 @@ class DiskErrors(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for program in (FRESHET, JOURNAL_DUMP):
-        if not program.is_file():
-            print(f"SKIPPED: {program} is not built")
-            sys.exit(77)
-    ran = unittest.main(verbosity=2, exit=False).result
-    if not ran.wasSuccessful():
-        sys.exit(1)
-    if ran.skipped:
-        print("SKIP disk_errors:", "; ".join(why for _, why in ran.skipped))
-        sys.exit(77)
+    run(FRESHET, JOURNAL_DUMP)

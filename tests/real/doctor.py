@@ -7,11 +7,11 @@ import pathlib
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -153,7 +153,4 @@ class Doctor(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

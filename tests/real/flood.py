@@ -13,6 +13,7 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report, uplink
 from peers.valley import FILES, RAIN, STAGE
 
@@ -138,7 +139,4 @@ class Flood(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

@@ -5,12 +5,12 @@ import os
 import random
 import socket
 import struct
-import sys
 import threading
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Answers, Station, crc, report
 from peers.valley import FILES, RAIN, STAGE, STRANGER, VILLAGE
 
@@ -277,7 +277,4 @@ class HostilePeers(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

@@ -11,11 +11,11 @@ import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Answers, report
 from peers.valley import FILES, STAGE
 from serve_kafka import Broker
@@ -197,8 +197,4 @@ class Killed(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for program in (FRESHET, JOURNAL_DUMP):
-        if not program.is_file():
-            print(f"SKIPPED: {program} is not built")
-            sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET, JOURNAL_DUMP)

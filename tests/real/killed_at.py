@@ -8,11 +8,12 @@ import pathlib
 import random
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-from peers.daemon import FRESHET, SETTINGS, Daemon
+from peers.brooks import configuration
+from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
 
@@ -37,31 +38,9 @@ POINTS = [
 STATIONS = [f"00799002{index:02d}" for index in range(len(POINTS) * ROUNDS)]
 
 
-def configuration():
-    villages = [f"3307991013{index:02d}" for index in range(len(STATIONS))]
-    stations = "station,name,kind,area,catchment,rain_step,level_step\n" + "".join(
-        f"{station},Gauge {station},river,{village},brook-{station},5m,5m\n"
-        for station, village in zip(STATIONS, villages))
-    areas = "area,name,parent\n330799,County,\n330799101,Township,330799\n" + "".join(
-        f"{village},Village {village},330799101\n" for village in villages)
-    people = "person,name,area,role,post\n" + "".join(
-        f"P{station},Head,{village},village-head,A\n" for station, village in zip(STATIONS, villages))
-    rules = """
-rules:
-  - name: stage
-    event: mountain-torrent
-    issuer: test
-    severities:
-      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
-"""
-    return {"freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n", "stations.csv": stations,
-            "areas.csv": areas, "people.csv": people, "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
-            "rules/stage.yaml": rules}
-
-
 class KilledAt(unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon(configuration())
+        self.daemon = Daemon(configuration(STATIONS, "3307991013"))
         self.addCleanup(self.daemon.remove)
         self.acknowledged = collections.defaultdict(set)
         self.began = time.time() + 8 * 3600
@@ -183,13 +162,4 @@ class KilledAt(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for program in (FRESHET, JOURNAL_DUMP):
-        if not program.is_file():
-            print(f"SKIPPED: {program} is not built")
-            sys.exit(77)
-    ran = unittest.main(verbosity=2, exit=False).result
-    if not ran.wasSuccessful():
-        sys.exit(1)
-    if ran.skipped:
-        print("SKIP killed_at:", "; ".join(why for _, why in ran.skipped))
-        sys.exit(77)
+    run(FRESHET, JOURNAL_DUMP)

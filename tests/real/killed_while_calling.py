@@ -6,37 +6,16 @@ import collections
 import json
 import random
 import signal
-import sys
 import time
 import unittest
 
-from peers.daemon import FRESHET, SETTINGS, Daemon
+from peers.brooks import configuration
+from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 
 ROUNDS = 12
 STATIONS = [f"00799001{index:02d}" for index in range(ROUNDS)]
-
-
-def configuration():
-    villages = [f"3307991012{index:02d}" for index in range(ROUNDS)]
-    stations = "station,name,kind,area,catchment,rain_step,level_step\n" + "".join(
-        f"{station},Gauge {station},river,{village},brook-{station},5m,5m\n"
-        for station, village in zip(STATIONS, villages))
-    areas = "area,name,parent\n330799,County,\n330799101,Township,330799\n" + "".join(
-        f"{village},Village {village},330799101\n" for village in villages)
-    people = "person,name,area,role,post\n" + "".join(
-        f"P{station},Head,{village},village-head,A\n" for station, village in zip(STATIONS, villages))
-    rules = """
-rules:
-  - name: stage
-    event: mountain-torrent
-    issuer: test
-    severities:
-      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
-"""
-    return {"freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n", "stations.csv": stations,
-            "areas.csv": areas, "people.csv": people, "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
-            "rules/stage.yaml": rules}
 
 
 class KilledWhileCalling(unittest.TestCase):
@@ -44,7 +23,7 @@ class KilledWhileCalling(unittest.TestCase):
         seed = random.SystemRandom().randrange(1 << 32)
         print(f"seed {seed}")
         chance = random.Random(seed)
-        daemon = Daemon(configuration())
+        daemon = Daemon(configuration(STATIONS, "3307991012"))
         self.addCleanup(daemon.remove)
         for station in STATIONS:
             daemon.start()
@@ -77,7 +56,4 @@ class KilledWhileCalling(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIP killed_while_calling: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

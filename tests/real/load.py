@@ -6,10 +6,10 @@ import os
 import pathlib
 import signal
 import subprocess
-import sys
 import unittest
 
 from peers.daemon import SETTINGS, Daemon
+from peers.running import run
 
 BENCH = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "bench"
 CONNECTIONS, FRAMES = 20, 30
@@ -69,7 +69,4 @@ class Load(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not (BENCH / "freshet-load").exists():
-        print(f"SKIPPED: {BENCH}/freshet-load is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(BENCH / "freshet-load")

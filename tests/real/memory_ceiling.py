@@ -5,11 +5,11 @@ import os
 import pathlib
 import signal
 import socket
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report, uplink
 from peers.valley import FILES, RAIN, STAGE
 
@@ -109,7 +109,4 @@ class MemoryCeiling(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

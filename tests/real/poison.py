@@ -5,11 +5,11 @@ import os
 import pathlib
 import resource
 import signal
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -69,8 +69,4 @@ class Poison(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for needed in (FRESHET, LIBRARY):
-        if not needed.is_file():
-            print(f"SKIPPED: {needed} is not built")
-            sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET, LIBRARY)

@@ -8,12 +8,12 @@ import pathlib
 import random
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
+from peers.running import run, skip
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -118,16 +118,6 @@ class PowerCut(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    for program in (FRESHET, JOURNAL_DUMP):
-        if not program.is_file():
-            print(f"SKIPPED: {program} is not built")
-            sys.exit(77)
     if not FORGETFUL.is_file():
-        print("SKIPPED: built without libfuse3: a power cut is not tested")
-        sys.exit(77)
-    ran = unittest.main(verbosity=2, exit=False).result
-    if not ran.wasSuccessful():
-        sys.exit(1)
-    if ran.skipped:
-        print("SKIP power_cut:", "; ".join(why for _, why in ran.skipped))
-        sys.exit(77)
+        skip("built without libfuse3: a power cut is not tested")
+    run(FRESHET, JOURNAL_DUMP)

@@ -12,6 +12,7 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
@@ -98,7 +99,4 @@ class Reconnects(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

@@ -3,10 +3,10 @@
 over both protocols until everything is acknowledged, and refuses what a protocol cannot carry."""
 import json
 import re
-import sys
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.valley import FILES, RAIN, STAGE
 
 # Two hours of 1 July: a stage gauge that passes 5 m and falls again, and some rain.
@@ -108,7 +108,4 @@ class Replay(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

@@ -2,11 +2,11 @@
 """The daemon as its users meet it: a gauge's frame becomes a warning and a call, people act on it, strangers are kept
 apart, mistakes are refused in one sentence, and an end asked for is clean."""
 import json
-import sys
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run
 from peers.sl651 import Station, report, uplink
 from peers.valley import FILES, STAGE, STRANGER, VILLAGE
 
@@ -172,7 +172,4 @@ class Serve(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIPPED: {FRESHET} is not built")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+    run(FRESHET)

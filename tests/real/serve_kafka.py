@@ -12,7 +12,6 @@ import pathlib
 import random
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -20,6 +19,7 @@ import unittest
 
 from peers.broker import Broker, identity
 from peers.daemon import FRESHET, SETTINGS, Daemon
+from peers.running import run, skip
 from peers.sl651 import Station, report
 from peers.stepped_clock import LIBRARY, SteppedClock
 from serve import beijing
@@ -210,18 +210,6 @@ class ServeKafka(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        print(f"SKIP serve_kafka: {FRESHET} is not built")
-        sys.exit(77)
-    if not LIBRARY.exists():
-        print(f"SKIP serve_kafka: {LIBRARY} is not built")
-        sys.exit(77)
     if shutil.which("kcat") is None:
-        print("SKIP serve_kafka: no kcat")
-        sys.exit(77)
-    ran = unittest.main(verbosity=2, exit=False).result
-    if not ran.wasSuccessful():
-        sys.exit(1)
-    if ran.skipped:
-        print("SKIP serve_kafka:", ran.skipped[0][1])
-        sys.exit(77)
+        skip("no kcat")
+    run(FRESHET, LIBRARY)

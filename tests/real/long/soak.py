@@ -15,6 +15,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from peers.daemon import FRESHET, SETTINGS, Daemon  # noqa: E402
+from peers.running import run, skip
 
 LOAD = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "bench/freshet-load"
 SECONDS = int(os.environ.get("FRESHET_SOAK_SECONDS", 1800))
@@ -92,9 +93,7 @@ class Soak(unittest.TestCase):
 
 if __name__ == "__main__":
     if not LOAD.exists() or not FRESHET.exists():
-        print(f"SKIPPED: {LOAD} or {FRESHET} is not built")
-        sys.exit(77)
+        skip(f"{LOAD} or {FRESHET} is not built")
     if shutil.disk_usage("/tmp").free < FREE_NEEDED:
-        print(f"SKIPPED: the soak journals some ten GiB, and less than {FREE_NEEDED >> 30} are free in /tmp")
-        sys.exit(77)
-    unittest.main(verbosity=2)
+        skip(f"the soak journals some ten GiB, and less than {FREE_NEEDED >> 30} are free in /tmp")
+    run()
