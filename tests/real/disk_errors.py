@@ -14,7 +14,7 @@ import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
-from peers.running import run
+from peers.running import LONG, run
 from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
 from peers.valley import FILES, STAGE
@@ -25,7 +25,7 @@ WRITES = "write,pwrite64,writev"
 # What fails once: the calls, the file, the error. The count of calls before it is drawn.
 STORE_FAULTS = [(calls, store, error) for store in ("journal", "state") for calls in (WRITES, "fdatasync")
                 for error in ("EIO", "ENOSPC")]
-ROUNDS = 10 if os.environ.get("FRESHET_LONG") else 1
+ROUNDS = 10 if LONG else 1
 FREEZE_SECONDS = 3
 RAISE = {"by": "P2", "text": "Leave the valley", "area": "330799101202", "severity": "orange", "event": "flood"}
 

@@ -12,7 +12,7 @@ import unittest
 from peers.daemon import FRESHET, Daemon
 from peers.running import run
 from peers.sl651 import Answers, Station, crc, report
-from peers.valley import FILES, RAIN, STAGE, STRANGER, VILLAGE
+from peers.valley import FILES, RAIN, STAGE, VILLAGE
 
 ESC = 0x1B
 LIMITS = "limits: {frame: 1s, first_frame: 2s, idle: 3s}\n"

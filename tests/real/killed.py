@@ -15,12 +15,11 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
-from peers.running import run
+from peers.running import LONG, run
 from peers.sl651 import Answers, report
-from peers.valley import FILES, STAGE
+from peers.valley import FILES
 from serve_kafka import Broker
 
-LONG = bool(os.environ.get("FRESHET_LONG"))
 KILLS = 100 if LONG else 20
 IN_FLIGHT_MIN = 1000
 CONNECTIONS = 8
@@ -35,7 +34,9 @@ def station_name(number):
     return f"00799{number:05d}"
 
 
-STATIONS = [station_name(number) for number in range(100, 100 + CONNECTIONS)]
+# The bursts take turns with the stations: a serial has sixteen bits, and each is sent once.
+TURNS = 8
+STATIONS = [station_name(number) for number in range(100, 100 + TURNS * CONNECTIONS)]
 COUNTY = dict(FILES)
 COUNTY["stations.csv"] = FILES["stations.csv"] + "".join(
     f"{name},Gauge {name},river,330799101201,basin-{index},,5m\n"
@@ -92,10 +93,10 @@ class Killed(unittest.TestCase):
         self.kill_after = KILL_AFTER_ACKS_MAX
         self.between = 0  # Kills with some of the burst acknowledged and some not.
 
-    def burst(self, level):
-        """Sends from all stations at once and kills in the middle; how many were in flight then."""
+    def burst(self, turn, level):
+        """Sends from many stations at once and kills in the middle; how many were in flight then."""
         clients = []
-        for name in STATIONS:
+        for name in STATIONS[turn % TURNS::TURNS]:
             first = self.serials[name]
             self.serials[name] = first + FRAMES_A_CONNECTION
             clients.append(Client(self.daemon.ports["sl651"], name,
@@ -169,7 +170,7 @@ class Killed(unittest.TestCase):
             self.daemon.start()
             self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
             # From clear over the threshold and back, so that recoveries have warnings to compare.
-            if self.burst(level=4.0 + (tries % 7) * 0.3) >= IN_FLIGHT_MIN:
+            if self.burst(turn=tries, level=4.0 + (tries % 5) * 0.3) >= IN_FLIGHT_MIN:
                 kills += 1
             else:
                 self.kill_after = max(50, self.kill_after * 7 // 10)

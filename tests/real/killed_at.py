@@ -13,12 +13,12 @@ import unittest
 
 from peers.brooks import configuration
 from peers.daemon import FRESHET, Daemon
-from peers.running import run
+from peers.running import LONG, run
 from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
 
 JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
-ROUNDS = 3 if os.environ.get("FRESHET_LONG") else 1
+ROUNDS = 3 if LONG else 1
 FRAMES = 40  # A round, of one station, in one burst; those after the first ten are over the threshold.
 
 # Where the daemon dies: what it was about to do, the calls, the file, and how many of them are let pass.

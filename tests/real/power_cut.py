@@ -13,12 +13,12 @@ import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
-from peers.running import run, skip
+from peers.running import LONG, run, skip
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
 JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
-CUTS = 60 if os.environ.get("FRESHET_LONG") else 12
+CUTS = 60 if LONG else 12
 BURST = 200
 
 

@@ -12,12 +12,11 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
-from peers.running import run
+from peers.running import LONG, run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
 STORMING = pathlib.Path(__file__).parent / "peers/storming.py"
-LONG = os.environ.get("FRESHET_LONG") == "1"
 WAVES, PROCESSES = 4, 2
 
 

@@ -7,7 +7,6 @@ In its long form (FRESHET_LONG=1) broker and daemon are killed twenty times more
 rows behind."""
 import collections
 import json
-import os
 import pathlib
 import random
 import shutil
@@ -19,12 +18,11 @@ import unittest
 
 from peers.broker import Broker, identity
 from peers.daemon import FRESHET, SETTINGS, Daemon
-from peers.running import run, skip
+from peers.running import LONG, run, skip
 from peers.sl651 import Station, report
 from peers.stepped_clock import LIBRARY, SteppedClock
 from serve import beijing
 
-LONG = bool(os.environ.get("FRESHET_LONG"))
 GAUGES = 1000 if LONG else 40
 STEPS = ("yellow", 5.10), ("orange", 6.20)
 

@@ -76,7 +76,7 @@ def build(preset, tally, configure_only):
     started = time.monotonic()
     print(f"{'configure' if configure_only else 'build'} {preset} ...", flush=True)
     # Longer timeouts and ten minutes a fuzz target; off again with the next short run.
-    long_forms = "ON" if os.environ["FRESHET_LONG"] == "1" else "OFF"
+    long_forms = "ON" if "FRESHET_LONG" in os.environ else "OFF"
     code = run(["cmake", "--preset", preset, f"-DFRESHET_LONG={long_forms}"], log)
     if code == 0 and not configure_only:
         code = run(["cmake", "--build", "--preset", preset, "-j", str(os.cpu_count() or 2)], log)
@@ -208,7 +208,10 @@ def main():
     beside = ROOT.parent / "shared"
     if "FRESHET_SHARED" not in os.environ and beside.is_dir():
         os.environ["FRESHET_SHARED"] = str(beside)
-    os.environ["FRESHET_LONG"] = "1" if options.all else "0"
+    if options.all:
+        os.environ["FRESHET_LONG"] = "1"
+    else:
+        os.environ.pop("FRESHET_LONG", None)
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
     # Debian's libraries are not instrumented: what is between two of their own threads cannot be judged. A race of
     # ours ends the process at once, so that no test passes over it.
