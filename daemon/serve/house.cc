@@ -96,8 +96,8 @@ public:
     std::chrono::steady_clock::time_point looked_at{};
     std::thread http_thread, io_thread;
 
-    mutable std::mutex failure_mutex;
-    std::optional<Error> failure;
+    mutable std::mutex failures_mutex;
+    std::vector<Error> failures;
 };
 
 Result<void> House::Parts::make() {
@@ -258,10 +258,8 @@ void House::Parts::begin(Role& role, EventBell& bell) {
     threads.push_back(std::make_unique<RoleThread>(
         role, bell, options.clock, [this](const Role& failed, const Error& error) {
             troubles.set(std::string(failed.name()), error.message);
-            const std::lock_guard lock(failure_mutex);
-            if (!failure) {
-                failure = Error{error.code, fmt::format("{}: {}", failed.name(), error.message)};
-            }
+            const std::lock_guard lock(failures_mutex);
+            failures.push_back({error.code, fmt::format("{}: {}", failed.name(), error.message)});
         }));
 }
 
@@ -370,9 +368,9 @@ void House::reload() {
     parts_->reload_bell->ring();
 }
 
-std::optional<Error> House::failure() const {
-    const std::lock_guard lock(parts_->failure_mutex);
-    return parts_->failure;
+std::vector<Error> House::failures() const {
+    const std::lock_guard lock(parts_->failures_mutex);
+    return parts_->failures;
 }
 
 House::Look House::look() { return parts_->look(); }

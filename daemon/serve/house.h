@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/clock/clock.h"
 #include "daemon/config/configuration_folder.h"
@@ -43,8 +44,9 @@ public:
     // Reads the folder again; a bad one is refused whole and the old one stays. The log says which.
     void reload();
 
-    // Why the daemon cannot go on; nothing while it can.
-    std::optional<Error> failure() const;
+    // Why the daemon cannot go on, of each role that cannot, in the order in which they ended;
+    // empty while it can. After `close` none is added.
+    std::vector<Error> failures() const;
 
     // The watchdog's look at every worker; several times a second, by the main thread.
     struct Look {

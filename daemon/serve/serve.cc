@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <vector>
 
 #include "daemon/config/configuration_folder.h"
 #include "daemon/disk/disk_watch.h"
@@ -157,7 +158,7 @@ int serve(const ServeOptions& options) {
 
     const Supervisor supervisor = Supervisor::from_environment();
     // Recovery can take a while; it ends early when it is asked to or when something fails.
-    while (!(*house)->is_recovered() && !(*house)->failure()) {
+    while (!(*house)->is_recovered() && (*house)->failures().empty()) {
         look_at(clock);
         if (signals.wait(std::chrono::milliseconds(20)) == Signalled::end) {
             supervisor.ending();
@@ -176,7 +177,7 @@ int serve(const ServeOptions& options) {
     if (!options.ports_file.empty()) write_ports(options.ports_file, ports);
     supervisor.ready();
 
-    while (!(*house)->failure()) {
+    while ((*house)->failures().empty()) {
         look_at(clock);
         const Signalled signal = signals.wait(std::chrono::milliseconds(200));
         look_after(**house, supervisor);
@@ -188,10 +189,18 @@ int serve(const ServeOptions& options) {
         log_info("ended");
         return 0;
     }
-    const Error failure = *(*house)->failure();
-    const bool damaged = failure.code == ErrorCode::corrupt;
-    log_error(failure.message + (damaged ? cure_of_damage(options.folder) : ""));
+    // Who asked a store that failed is often heard before the store's own writer.
+    std::size_t said = 0;
+    const auto say_failures = [&] {
+        const std::vector<Error> failures = (*house)->failures();
+        for (; said < failures.size(); ++said) {
+            const bool damaged = failures[said].code == ErrorCode::corrupt;
+            log_error(failures[said].message + (damaged ? cure_of_damage(options.folder) : ""));
+        }
+    };
+    say_failures();
     (*house)->close();
+    say_failures();
     return store_failed;
 }
 

@@ -121,9 +121,7 @@ class Conservation(unittest.TestCase):
             self.accounts()
         self.daemon.wait_for("rest", lambda: self.accounts()["sl651"]["open"] == 0)
         journal = self.accounts()["journal"]["end"]
-        self.daemon.process.send_signal(signal.SIGKILL)
-        self.daemon.process.wait()
-        self.daemon.log.close()
+        self.daemon.end(by=signal.SIGKILL)
         self.daemon.start()
         after = self.accounts()
         self.assertGreaterEqual(after["journal"]["at_start"], journal)

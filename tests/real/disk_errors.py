@@ -108,9 +108,7 @@ class DiskErrors(unittest.TestCase):
                     break
                 if store == "state":
                     self.raise_by_hand()
-            self.assertEqual(self.daemon.process.wait(20), START_AGAIN, f"{calls} {store} {error}\n{self.daemon.said()}")
-            self.daemon.process = None
-            self.daemon.log.close()
+            self.assertEqual(self.daemon.ended(20), START_AGAIN, f"{calls} {store} {error}\n{self.daemon.said()}")
             self.assertIn(f"{store} in", self.daemon.said())
         self.daemon.start()
         print(f"{len(STORE_FAULTS) * ROUNDS} faults, {len(self.acknowledged)} acknowledged")
@@ -133,7 +131,6 @@ class DiskErrors(unittest.TestCase):
             except RuntimeError as ended:
                 failed += 1
                 self.assertIn(f"serve ended with {START_AGAIN}:", str(ended), f"{calls} {passed}")
-                self.daemon.process = None
                 continue
             # Not every call is one of a store, or one that it cannot do without.
             self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)

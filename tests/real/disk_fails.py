@@ -42,9 +42,7 @@ class DiskFails(unittest.TestCase):
         self.fail(f"still answered after {frames_max} frames")
 
     def assert_ended_to_be_started_again(self):
-        self.assertEqual(self.daemon.process.wait(30), START_AGAIN, self.daemon.said())
-        self.daemon.process = None
-        self.daemon.log.close()
+        self.assertEqual(self.daemon.ended(30), START_AGAIN, self.daemon.said())
         self.assertIn("cannot be written", self.daemon.said())
 
     def assert_nothing_lost(self):

@@ -73,11 +73,9 @@ class KilledAt(unittest.TestCase):
 
     def assert_killed(self, what):
         try:
-            code = self.daemon.process.wait(10)
+            code = self.daemon.ended(10)
         except subprocess.TimeoutExpired:
             self.fail(f"not killed before {what}: the point was never reached\n{self.daemon.said()}")
-        self.daemon.process = None
-        self.daemon.log.close()
         self.assertEqual(code, -signal.SIGKILL, self.daemon.said())
 
     def kill_running(self, station, what, calls, file, passed):
@@ -111,7 +109,6 @@ class KilledAt(unittest.TestCase):
             self.daemon.start(under=under("/dev/null", calls, f"signal=KILL:when={passed + 1}"))
         except RuntimeError as ended:
             self.assertIn("serve ended with -9", str(ended))
-            self.daemon.process = None
             return
         self.fail(f"not killed before {what}: the point was never reached")
 

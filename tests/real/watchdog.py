@@ -113,9 +113,7 @@ class Watchdog(unittest.TestCase):
         self.daemon.wait_for("the verdict", lambda: "ends itself" in self.daemon.said())
         # A tracer that delays a call does not let its thread die (strace 6.1).
         self.tracer.kill()
-        self.assertEqual(self.daemon.process.wait(30), -signal.SIGABRT, self.daemon.said())
-        self.daemon.process = None
-        self.daemon.log.close()
+        self.assertEqual(self.daemon.ended(30), -signal.SIGABRT, self.daemon.said())
         said = [line for line in self.daemon.said().splitlines() if "ends itself" in line]
         self.assertEqual(len(said), 1, self.daemon.said())
         return said[0]

@@ -166,12 +166,12 @@ def summary_line(name, seconds, tally):
 def report(tally, name=""):
     if tally.skipped:
         print(f"\nSKIPPED ({len(tally.skipped)}):")
-        for name, why in tally.skipped:
-            print(f"  {name}: {why}")
+        for case, why in tally.skipped:
+            print(f"  {case}: {why}")
     if tally.failed:
         print(f"\nFAILED ({len(tally.failed)}):")
-        for name, _ in tally.failed:
-            print(f"  {name}")
+        for case, _ in tally.failed:
+            print(f"  {case}")
     print("\nseconds  budget  cases  part")
     for seconds, budget, what, cases in tally.rows:
         over = "  OVER BUDGET" if budget is not None and seconds > budget else ""

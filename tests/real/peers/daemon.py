@@ -47,7 +47,7 @@ class Daemon:
         deadline = time.monotonic() + wait
         while not ports.exists():
             if self.process.poll() is not None:
-                raise RuntimeError(f"serve ended with {self.process.returncode}:\n{self.said()}")
+                raise RuntimeError(f"serve ended with {self.ended()}:\n{self.said()}")
             if time.monotonic() > deadline:
                 raise RuntimeError(f"serve is not ready after {wait} s:\n{self.said()}")
             time.sleep(0.01)
@@ -104,6 +104,10 @@ class Daemon:
         if self.process is None:
             return None
         self.process.send_signal(by)
+        return self.ended(wait)
+
+    def ended(self, wait=30):
+        """The exit code, once it has ended by itself."""
         code = self.process.wait(wait)
         self.process = None
         self.log.close()

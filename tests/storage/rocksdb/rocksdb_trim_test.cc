@@ -98,7 +98,7 @@ int append_and_trim_until_killed() {
 TEST(RocksdbTrim, KilledInTheMiddleOfTrimmingNothingIsMissing) {
     RocksdbMaker maker;
     maker.close();
-    const char *const long_form = std::getenv("FRESHET_LONG");
+    const char* const long_form = std::getenv("FRESHET_LONG");
     const int rounds = long_form != nullptr && std::string_view(long_form) == "1" ? 60 : 3;
     for (int round = 0; round < rounds; ++round) {
         int told[2];
