@@ -32,7 +32,7 @@ Calling::Calling(const FolderContent& content, const State& state, Bell& state_b
       state_bell_(state_bell),
       options_(options),
       roster_box_(rosters_max, &roll_call_seat_.bell),
-      retention_client_(state, &state_bell, &retention_bell_) {
+      retention_client_(state, &state_bell, &retention_bell_, options.requests_max) {
     sit(roll_call_seat_);
     if (content.settings.file) {
         file_ = std::make_unique<Delivering>();
@@ -43,14 +43,20 @@ Calling::Calling(const FolderContent& content, const State& state, Bell& state_b
         sit(broadcast_->seat);
     }
     if (content.settings.bus == BusKind::kafka) {
-        outwards_ = std::make_unique<Carrying>(Direction::outwards, state_, state_bell_);
-        inwards_ = std::make_unique<Carrying>(Direction::inwards, state_, state_bell_);
+        outwards_ = std::make_unique<Carrying>(Direction::outwards, state_, state_bell_,
+                                               options_.requests_max);
+        inwards_ = std::make_unique<Carrying>(Direction::inwards, state_, state_bell_,
+                                              options_.requests_max);
     }
 }
 
 void Calling::sit(Seat& seat) {
-    seat.bus_client = std::make_unique<StateClient>(state_, &state_bell_, &seat.bell);
-    seat.client = std::make_unique<StateClient>(state_, &state_bell_, &seat.bell);
+    const auto client = [&] {
+        return std::make_unique<StateClient>(state_, &state_bell_, &seat.bell,
+                                             options_.requests_max);
+    };
+    seat.bus_client = client();
+    seat.client = client();
     seat.bus = std::make_unique<EmbeddedBus>(*seat.bus_client);
 }
 

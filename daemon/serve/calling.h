@@ -24,6 +24,8 @@ PlaceNames place_names(const Configuration& configuration);
 struct CallingOptions {
     double clock_factor = 1.0;  // Storm seconds to a real one, for what waits for a network.
     std::uint64_t seed = 0;     // Of the jitter between attempts; the wiring draws it.
+    // Requests of one role waiting for the state writer; beyond, the role tries again later.
+    std::size_t requests_max = 1024;
 };
 
 // The ends that are not ours. What is left empty is made as the settings say.

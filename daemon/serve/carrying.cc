@@ -8,9 +8,10 @@
 namespace freshet {
 
 // Of several topics that wait after an outage the first is brought out whole before the next.
-Carrying::Carrying(Direction direction, const State& state, Bell& state_bell)
+Carrying::Carrying(Direction direction, const State& state, Bell& state_bell,
+                   std::size_t requests_max)
     : direction_(direction),
-      client_(state, &state_bell, &bell_),
+      client_(state, &state_bell, &bell_, requests_max),
       near_(client_, {.look_every = {},
                       .appends = direction == Direction::inwards ? Sync::yes : Sync::no,
                       .order = EmbeddedBusOptions::Order::by_rank}) {}

@@ -19,7 +19,8 @@ enum class Direction { outwards, inwards };
 
 class Carrying {
 public:
-    Carrying(Direction direction, const State& state, Bell& state_bell);
+    // Of its requests to the state writer at most so many wait.
+    Carrying(Direction direction, const State& state, Bell& state_bell, std::size_t requests_max);
 
     // The broker need not be there yet. The topics are carried, to or from `far` if it is given;
     // after an outage those named first go first.
