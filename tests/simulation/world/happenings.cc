@@ -16,7 +16,9 @@ using std::chrono::seconds;
 }  // namespace
 
 void World::start() {
-    constexpr std::array<std::size_t, 3> few_or_many{2, 16, 256};
+    // Mostly small: a box that is never full is a path that is never gone.
+    constexpr std::array<std::size_t, 8> boxes{1, 1, 2, 3, 4, 16, 64, 256};
+    const auto any_of = [this](const auto& sizes) { return sizes[dice_.below(sizes.size())]; };
     LifeOptions options;
     if (!calm_ && dice_.chance(rates_.moves)) {
         tally_.fault("station moved to another catchment");
@@ -25,9 +27,11 @@ void World::start() {
     options.content = valley_.content(edition_);
     shards_ = static_cast<std::uint32_t>(1 + dice_.below(5));
     options.folding.shard_count = shards_;
-    options.folding.rounds_max = few_or_many[dice_.below(3)];
-    options.folding.commits_max = few_or_many[dice_.below(3)] / 2;
-    options.folding.records_max = few_or_many[dice_.below(3)] * 2;
+    options.folding.rounds_max = any_of(boxes);
+    options.folding.commits_max = any_of(boxes);
+    options.folding.records_max = any_of(std::array<std::size_t, 3>{4, 32, 512});
+    options.requests_max = any_of(boxes);
+    options.lane_mails = any_of(std::array<std::size_t, 3>{8, 16, 64});
     options.folding.tick_period = seconds(std::array{5, 20, 60}[dice_.below(3)]);
     options.seed = dice_.below(1'000'000);
     const auto newest = last_record_at(disk_.journal());
@@ -49,6 +53,7 @@ void World::start() {
 void World::die(const std::string& how) {
     tally_.fault(how);
     check_each_pass();
+    note_full_boxes();
     life_.reset();
     stalled_.clear();
     network_.hang_up();
@@ -103,13 +108,36 @@ void World::stall() {
     if (!life_) return;
     tally_.fault("stall");
     const std::vector<Role*>& roles = life_->roles();
-    stalled_[roles[dice_.below(roles.size())]] = now_.real + dice_.from_to(seconds(1), seconds(20));
+    // A store that cannot keep up, a machine that is moved, a debugger.
+    const bool for_minutes = dice_.chance(0.2);
+    stalled_[roles[dice_.below(roles.size())]] =
+        now_.real + dice_.from_to(seconds(1), for_minutes ? minutes(10) : seconds(20));
 }
 
 void World::lose_broker() {
     tally_.fault("broker down");
     broker_.go_down();
     broker_back_at_ = now_.real + dice_.from_to(minutes(1), minutes(60));
+}
+
+void World::black_out() {
+    tally_.fault("blackout");
+    network_.go_dark();
+    carrier_back_at_ = now_.real + dice_.from_to(minutes(2), minutes(40));
+}
+
+// What a county measured meanwhile comes within a minute, on a daemon that need not be at its best.
+void World::light_up() {
+    network_.light_up();
+    if (dice_.chance(0.5)) stall();
+}
+
+void World::note_full_boxes() {
+    tally_.count("rounds a shard had to read itself",
+                 life_->folding().journal_writer().probe().rounds_not_mailed.value());
+    for (const auto& shard : life_->folding().shards())
+        tally_.count("polls that found no room for a commit",
+                     shard->probe().commits_delayed.value());
 }
 
 void World::jump_clock() {

@@ -27,7 +27,7 @@ Life::Life(LifeOptions options, Surroundings around)
       around_(around),
       lane_(options_.lane_mails, &bells_.journal, nullptr),
       desk_lane_(16, &bells_.journal, nullptr),
-      desk_client_(around.disk.state(), &bells_.state, nullptr) {}
+      desk_client_(around.disk.state(), &bells_.state, nullptr, options_.requests_max) {}
 
 Life::~Life() = default;
 
@@ -45,8 +45,9 @@ Result<void> Life::make() {
                                                .now = around_.now.shown()});
     if (!started) return started;
 
-    calling_ = std::make_unique<Calling>(content, around_.disk.state(), bells_.state,
-                                         CallingOptions{.seed = options_.seed});
+    calling_ = std::make_unique<Calling>(
+        content, around_.disk.state(), bells_.state,
+        CallingOptions{.seed = options_.seed, .requests_max = options_.requests_max});
     std::vector<StateClient*> clients = calling_->clients();
     clients.push_back(&desk_client_);
     options_.folding.tell = [this](const std::string& line) { differences_.push_back(line); };

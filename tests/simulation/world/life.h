@@ -21,6 +21,7 @@ struct LifeOptions {
     FolderContent content;
     FoldingOptions folding;
     std::size_t lane_mails = 64;
+    std::size_t requests_max = 1024;  // Of each role at the state writer's.
     std::uint64_t seed = 0;
 };
 
@@ -49,6 +50,7 @@ public:
     Door& door() { return *door_; }
     const Folding& folding() const { return *folding_; }
     const IngestLane& lane() const { return lane_; }
+    std::size_t lane_mails() const { return options_.lane_mails; }
 
     // A reload that `serve` would accept.
     void reload(FolderContent content);

@@ -35,7 +35,7 @@ void Network::put(std::deque<Segment>& way, std::string bytes) {
 }
 
 std::optional<Network::LinkId> Network::connect(Wire wire) {
-    if (!listening_) return std::nullopt;
+    if (!listening_ || dark_) return std::nullopt;
     const LinkId id = next_id_++;
     Link& link = links_[id];
     link.wire = wire;
@@ -110,6 +110,25 @@ void Network::leave(LinkId id) {
     forget_dead(id);
 }
 
+void Network::forget(LinkId id) {
+    const auto link = links_.find(id);
+    if (link == links_.end()) return;
+    link->second.station_there = false;
+    link->second.down.clear();
+    forget_dead(id);
+}
+
+void Network::go_dark() {
+    dark_ = true;
+    for (auto& [id, link] : links_) {
+        link.torn = true;
+        link.up.clear();
+        link.down.clear();
+    }
+    up_.clear();
+    down_.clear();
+}
+
 void Network::forget_dead(LinkId id) {
     const auto link = links_.find(id);
     if (!link->second.station_there && !link->second.daemon_there) links_.erase(link);
@@ -181,10 +200,10 @@ void Network::post(std::multimap<Timestamp, Datagram>& way, std::size_t station,
 }
 
 void Network::send_datagram(std::size_t station, const std::string& bytes) {
-    if (listening_) post(up_, station, bytes);
+    if (listening_ && !dark_) post(up_, station, bytes);
 }
 void Network::answer_datagram(std::size_t station, const std::string& bytes) {
-    post(down_, station, bytes);
+    if (!dark_) post(down_, station, bytes);
 }
 
 std::optional<Network::Datagram> Network::read_datagram() {

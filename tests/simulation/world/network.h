@@ -4,7 +4,8 @@
 // connection that breaks with half a frame delivered; one that is dead without either side being
 // told; a station that never reads its answers; noise between frames (never inside one: CRC-16
 // passes one damaged frame in 65,536, which is the standard's promise and not ours); datagrams
-// lost, doubled, overtaken. What it does not make: damaged bytes inside a segment that arrives.
+// lost, doubled, overtaken; a blackout, in which every connection breaks and nothing gets through.
+// What it does not make: damaged bytes inside a segment that arrives.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,8 @@ public:
     std::string receive(LinkId id);
     // The station goes away; half the time the other side is not told.
     void leave(LinkId id);
+    // The station has seen that the connection is broken.
+    void forget(LinkId id);
     void send_datagram(std::size_t station, const std::string& bytes);
     std::string receive_datagram(std::size_t station);
 
@@ -57,6 +60,11 @@ public:
     };
     std::optional<Datagram> read_datagram();
     void answer_datagram(std::size_t station, const std::string& bytes);
+
+    // Everything on its way is lost, and nobody gets through until it is light again.
+    void go_dark();
+    void light_up() { dark_ = false; }
+    bool is_dark() const { return dark_; }
 
     // When something arrives next, on either side.
     std::optional<Timestamp> next() const;
@@ -85,7 +93,7 @@ private:
     const FaultRates& rates_;
     const Now& now_;
     Tally& tally_;
-    bool listening_ = false;
+    bool listening_ = false, dark_ = false;
     LinkId next_id_ = 1;
     std::map<LinkId, Link> links_;
     std::vector<LinkId> fresh_;

@@ -24,6 +24,7 @@ const std::vector<NamedRate>& named_rates() {
         {"never-read", &FaultRates::never_read},
         {"dropped", &FaultRates::dropped},
         {"doubled", &FaultRates::doubled},
+        {"blackouts", &FaultRates::blackouts},
         {"silences", &FaultRates::silences},
         {"wrong-clocks", &FaultRates::wrong_clocks},
         {"blind-sensors", &FaultRates::blind_sensors},

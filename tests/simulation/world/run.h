@@ -50,6 +50,9 @@ private:
     void fill_disk();
     void stall();
     void lose_broker();
+    void black_out();
+    void light_up();
+    void note_full_boxes();
     void jump_clock();
     void act();
     void acknowledge(Intention intention);
@@ -74,7 +77,7 @@ private:
     std::unique_ptr<Life> life_;
     std::uint32_t shards_ = 1;
     Edition edition_;
-    Timestamp starts_at_{}, room_at_{}, broker_back_at_{};
+    Timestamp starts_at_{}, room_at_{}, broker_back_at_{}, carrier_back_at_{};
     std::optional<std::uint64_t> polls_to_live_;
     bool dies_of_power_ = false, stopping_ = false;
     std::map<const Role*, Timestamp> stalled_;

@@ -124,6 +124,7 @@ bool StationPeer::hear() {
     } else if (link_) {
         bytes = around_.network.receive(*link_);
         if (!around_.network.is_open(*link_)) {
+            around_.network.forget(*link_);
             link_.reset();
             heard_.clear();
             connects_at_ = around_.now.real + dice_.from_to(seconds(1), seconds(20));

@@ -71,6 +71,7 @@ World::World(const WorldOptions& options)
                    {rates.stalls, &World::stall},
                    {rates.broker_outages, &World::lose_broker},
                    {rates.clock_jumps, &World::jump_clock},
+                   {rates.blackouts, &World::black_out},
                    {8, &World::act}};
     for (Happening& happening : happenings_)
         happening.at = beginning + dice_.until_next(happening.times_a_day);
@@ -171,6 +172,7 @@ bool World::poll_surroundings() {
 void World::happen_what_is_due() {
     if (disk_.is_full() && now_.real >= room_at_) disk_.make_room();
     if (broker_.is_down() && now_.real >= broker_back_at_) broker_.come_back();
+    if (network_.is_dark() && now_.real >= carrier_back_at_) light_up();
     if (calm_ && !quiet_ && now_.real >= end_ + quiet_after) {
         quiet_ = true;
         for (const auto& station : stations_) station->stop_measuring();
@@ -196,6 +198,7 @@ void World::advance() {
         for (const Happening& happening : happenings_) sooner(happening.at);
     if (disk_.is_full()) sooner(room_at_);
     if (broker_.is_down()) sooner(broker_back_at_);
+    if (network_.is_dark()) sooner(carrier_back_at_);
     if (!life_) sooner(starts_at_);
     if (life_)
         for (const Role* role : life_->roles()) {
@@ -222,6 +225,7 @@ void World::calm_down() {
     dies_of_power_ = false;
     disk_.make_room();
     broker_.come_back();
+    network_.light_up();
     for (const auto& station : stations_) station->behave();
 }
 
@@ -234,9 +238,11 @@ void World::check_each_pass() {
         auditor_.violate("conservation", difference);
     if (!town_.contradiction().empty())
         auditor_.violate("one-identity-one-text", town_.contradiction());
-    if (life_->lane().open() > 64 || life_->door().unanswered() != life_->lane().open())
-        auditor_.violate("bounds", fmt::format("{} mails open in a lane of 64, {} at the door",
-                                               life_->lane().open(), life_->door().unanswered()));
+    if (life_->lane().open() > life_->lane_mails() ||
+        life_->door().unanswered() != life_->lane().open())
+        auditor_.violate("bounds", fmt::format("{} mails open in a lane of {}, {} at the door",
+                                               life_->lane().open(), life_->lane_mails(),
+                                               life_->door().unanswered()));
 }
 
 WorldReport run_world(const WorldOptions& options) { return World(options).run(); }

@@ -29,7 +29,7 @@ struct FaultRates {
     double append_failures = 4;  // The journal's append fails; none, some or all of it is found.
     double state_failures = 4;   // A write of the state fails, found later or not.
     double full_disks = 1;       // For minutes nothing can be appended.
-    double stalls = 20;          // A role stands still for up to 20 seconds.
+    double stalls = 20;          // A role stands still for up to 20 seconds, or 10 minutes.
     // Of the network: shares of segments, frames or datagrams.
     double torn = 0.002;       // The connection breaks in the middle of what is on its way.
     double delayed = 0.05;     // A segment takes up to 40 s.
@@ -37,6 +37,7 @@ struct FaultRates {
     double never_read = 0.05;  // Of connections: the station never reads its answers.
     double dropped = 0.05;     // Of datagrams and their answers.
     double doubled = 0.03;
+    double blackouts = 2;  // Nobody gets through for up to 40 minutes; then all come at once.
     // Of the stations.
     double silences = 0.5;      // For each station: mute for hours, what it measured comes late.
     double wrong_clocks = 0.1;  // For each station: ahead, behind or in 1970 for hours.
