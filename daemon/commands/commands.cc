@@ -6,6 +6,7 @@ namespace freshet {
 void add_commands(CLI::App& root, int& exit_code) {
     add_init(root, exit_code);
     add_check(root, exit_code);
+    add_test(root, exit_code);
     add_doctor(root, exit_code);
     add_replay(root, exit_code);
     add_serve(root, exit_code);

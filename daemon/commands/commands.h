@@ -13,6 +13,7 @@ namespace freshet {
 void add_commands(CLI::App& root, int& exit_code);  // All of the below, in the order of --help.
 void add_init(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
+void add_test(CLI::App& root, int& exit_code);
 void add_doctor(CLI::App& root, int& exit_code);
 void add_replay(CLI::App& root, int& exit_code);
 void add_backtest(CLI::App& root, int& exit_code);

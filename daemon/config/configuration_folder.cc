@@ -23,19 +23,40 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view rules_folder = "rules";
 
+// Where the files come from.
+struct FolderFiles {
+    const fs::path& folder;
+    const FolderTexts& instead;
+
+    bool holds(std::string_view name) const {
+        return instead.contains(name) || (!folder.empty() && fs::exists(folder / name));
+    }
+};
+
 // Nothing after an error, which is then in the findings.
-std::optional<std::string> take(const fs::path& folder, std::string_view name, Findings& findings) {
-    Result<std::string> text = read_text_file(folder / name);
+std::optional<std::string> take(const FolderFiles& files, std::string_view name,
+                                Findings& findings) {
+    if (const auto text = files.instead.find(name); text != files.instead.end())
+        return text->second;
+    if (files.folder.empty()) {
+        findings.error({std::string(name), 0, 0}, "the file is missing");
+        return std::nullopt;
+    }
+    Result<std::string> text = read_text_file(files.folder / name);
     if (text) return *std::move(text);
     findings.error({std::string(name), 0, 0}, text.error().message);
     return std::nullopt;
 }
 
-std::vector<std::string> rule_files(const fs::path& folder, Findings& findings) {
+std::vector<std::string> rule_files(const FolderFiles& files, Findings& findings) {
     std::vector<std::string> names;
+    for (const auto& [name, text] : files.instead)
+        if (name.starts_with(fmt::format("{}/", rules_folder))) names.push_back(name);
     std::error_code failure;
-    for (const fs::directory_entry& entry :
-         fs::directory_iterator(folder / rules_folder, failure)) {
+    fs::directory_iterator entries;
+    if (!files.folder.empty())
+        entries = fs::directory_iterator(files.folder / rules_folder, failure);
+    for (const fs::directory_entry& entry : entries) {
         const std::string extension = entry.path().extension().string();
         if (extension == ".yaml")
             names.push_back(fmt::format("{}/{}", rules_folder, entry.path().filename().string()));
@@ -46,6 +67,7 @@ std::vector<std::string> rule_files(const fs::path& folder, Findings& findings) 
                 "files of rules end in .yaml");
     }
     std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     if (names.empty())
         findings.error({std::string(rules_folder), 0, 0},
                        "there is no file rules/*.yaml; without a rule nobody is ever warned");
@@ -59,26 +81,26 @@ void take_stations(Stations read, const fs::path& folder, FolderContent& content
     tables.stations = std::move(read.stations);
 }
 
-ReadTables read_tables(const fs::path& folder, FolderContent& content, Findings& findings) {
+ReadTables read_tables(const FolderFiles& files, FolderContent& content, Findings& findings) {
     ReadTables tables;
-    if (const auto text = take(folder, areas_file, findings))
+    if (const auto text = take(files, areas_file, findings))
         tables.areas = read_areas(*text, findings);
-    if (const auto text = take(folder, stations_file, findings))
-        take_stations(read_stations(*text, findings), folder, content, tables, findings);
-    if (const auto text = take(folder, people_file, findings))
+    if (const auto text = take(files, stations_file, findings))
+        take_stations(read_stations(*text, findings), files.folder, content, tables, findings);
+    if (const auto text = take(files, people_file, findings))
         tables.people = read_people(*text, findings);
     // The one table that may be absent: rules can carry their numbers themselves.
-    if (fs::exists(folder / thresholds_file))
-        if (const auto text = take(folder, thresholds_file, findings))
+    if (files.holds(thresholds_file))
+        if (const auto text = take(files, thresholds_file, findings))
             tables.thresholds = read_thresholds(*text, findings);
     cross_check(tables, findings);
     return tables;
 }
 
-void read_rule_files(const fs::path& folder, Configuration& configuration, Findings& findings) {
+void read_rule_files(const FolderFiles& files, Configuration& configuration, Findings& findings) {
     std::optional<SourcePlace> day_start_place;
-    for (const std::string& name : rule_files(folder, findings)) {
-        const auto text = take(folder, name, findings);
+    for (const std::string& name : rule_files(files, findings)) {
+        const auto text = take(files, name, findings);
         if (!text) continue;
         RulesFile file = read_rules(*text, name, findings);
         std::move(file.rules.begin(), file.rules.end(), std::back_inserter(configuration.rules));
@@ -114,24 +136,30 @@ void sort_by_place(Problems& problems) {
 }  // namespace
 
 FolderReading read_configuration_folder(const fs::path& folder) {
+    return read_configuration_folder(folder, {});
+}
+
+FolderReading read_configuration_folder(const fs::path& folder, const FolderTexts& instead) {
+    const FolderFiles files{folder, instead};
     Findings findings;
     std::error_code failure;
-    if (!fs::is_directory(folder, failure)) {
+    const bool texts_only = folder.empty() && !instead.empty();
+    if (!texts_only && !fs::is_directory(folder, failure)) {
         findings.error({folder.string(), 0, 0}, "there is no such folder");
         return {std::nullopt, std::move(findings.errors), {}};
     }
 
     FolderContent content;
-    if (const auto text = take(folder, settings_file, findings))
+    if (const auto text = take(files, settings_file, findings))
         content.settings = read_settings(*text, folder, findings);
-    ReadTables tables = read_tables(folder, content, findings);
+    ReadTables tables = read_tables(files, content, findings);
 
     auto configuration = std::make_shared<Configuration>();
     configuration->areas = std::move(tables.areas);
     configuration->stations = std::move(tables.stations);
     for (ThresholdCells& cells : tables.thresholds)
         configuration->thresholds.push_back(std::move(cells.row));
-    read_rule_files(folder, *configuration, findings);
+    read_rule_files(files, *configuration, findings);
     configuration->hash = content_hash(*configuration);
     content.configuration = configuration;
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/config/settings.h"
@@ -31,6 +33,12 @@ struct FolderReading {
 };
 
 FolderReading read_configuration_folder(const std::filesystem::path& folder);
+
+// Texts by the names that files have in a folder ("rules/x.yaml"), read in their place: a rule test
+// brings its own. Without a folder (an empty path) they are all there is.
+using FolderTexts = std::map<std::string, std::string, std::less<>>;
+FolderReading read_configuration_folder(const std::filesystem::path& folder,
+                                        const FolderTexts& instead);
 
 // `file:line: message (column n)`, as check prints it.
 std::string format_problem(const Problem& problem);

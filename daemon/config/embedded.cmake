@@ -6,7 +6,8 @@ set(freshet_embedded
     stations.csv       deploy/init/stations.csv
     people.csv         deploy/init/people.csv
     thresholds.csv     deploy/init/thresholds.csv
-    rules/default.yaml deploy/rules/default.yaml)
+    rules/default.yaml deploy/rules/default.yaml
+    tests/first.scenario deploy/init/tests/first.scenario)
 
 set(freshet_embedded_text "")
 while(freshet_embedded)

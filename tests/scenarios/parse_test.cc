@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/scenario/scenario.h"
+#include "daemon/scenario/scenario.h"
 
 namespace freshet::scenario {
 namespace {
@@ -68,6 +68,46 @@ TEST(ScenarioParser, OneFrameIsWhatStandsAndArrivesTogether) {
     EXPECT_EQ(hourly.function, 0x34);
     EXPECT_EQ(hourly.serial, 7U);
     EXPECT_EQ(hourly.sent_at, july(1, 6, 0, 3));
+}
+
+TEST(ScenarioParser, DelaysRepeatsAndMistakesClocks) {
+    const Scenario scenario = parsed(
+        "== input ==\n"
+        "14:00 every 5m R1 rain 1 2 mm delayed 20m\n"
+        "15:00 R1 rain 3 mm again 30s\n"
+        "15:00 R1 level 2.10 m again 30s\n"
+        "16:00 R1 rain 4 mm clock -8h\n");
+    ASSERT_EQ(scenario.inputs.size(), 5U);
+    EXPECT_EQ(scenario.inputs[1].arrives, july(1, 14, 25));
+    EXPECT_EQ(std::get<Report>(scenario.inputs[1].body).observations[0].observed_at,
+              july(1, 14, 5));
+    // The frame of two values comes twice, whole.
+    EXPECT_EQ(scenario.inputs[3].arrives, july(1, 15, 0, 30));
+    EXPECT_EQ(scenario.inputs[2].body, scenario.inputs[3].body);
+    EXPECT_EQ(std::get<Report>(scenario.inputs[3].body).observations.size(), 2U);
+    const Report& behind = std::get<Report>(scenario.inputs[4].body);
+    EXPECT_EQ(scenario.inputs[4].arrives, july(1, 16, 0));
+    EXPECT_EQ(behind.observations[0].observed_at, july(1, 8, 0));
+    EXPECT_EQ(behind.sent_at, july(1, 8, 0));
+    EXPECT_THAT(problems_of("scenario: x\n== input ==\n"
+                            "14:00 R1 rain 1 mm arrives 14:10 delayed 5m\n"
+                            "14:00 R1 rain 1 mm clock 3m\n"),
+                ElementsAre("3: arrives or delayed, not both",
+                            "4: '3m' is no error of a clock; write +3m or -8h"));
+}
+
+TEST(ScenarioParser, AFileMayBeAnotherFromATimeOn) {
+    const Scenario scenario = parsed(
+        "== rules/x.yaml ==\nrules: []\n== rules/x.yaml from 14:30 ==\n# new\nrules: []\n"
+        "== stations.csv from 14:30 ==\nstation\n");
+    EXPECT_EQ(scenario.configuration.at("rules/x.yaml").text, "rules: []\n");
+    ASSERT_EQ(scenario.changes.size(), 1U);
+    EXPECT_EQ(scenario.changes.begin()->first, july(1, 14, 30));
+    EXPECT_EQ(scenario.changes.begin()->second.at("rules/x.yaml").text, "# new\nrules: []\n");
+    EXPECT_EQ(scenario.changes.begin()->second.at("rules/x.yaml").line, 6);
+    EXPECT_EQ(scenario.changes.begin()->second.count("stations.csv"), 1U);
+    EXPECT_EQ(scenario.until, july(1, 14, 30));
+    EXPECT_EQ(problems_of("scenario: x\n== rules/x.yaml from noon ==\n").size(), 1U);
 }
 
 TEST(ScenarioParser, ReadsCommandsAsTheyAreTyped) {
@@ -136,7 +176,7 @@ TEST(ScenarioParser, SaysEveryMistakeWithItsLine) {
             "1: 'soon' is no date", "2: 'weather' is not one of scenario, date, zone, until",
             ::testing::StartsWith("4: "), "5: 'snow' is no element",
             "6: one time, one value; or write `every 5m`", ::testing::StartsWith("7: 'many': "),
-            "8: 'by' is not one of over, arrives, sent, function, serial",
+            "8: 'by' is not one of over, arrives, delayed, again, clock, sent, function, serial",
             "9: needs --by and --reason",
             "11: 'Alarm' is not one of Alert, Update, Cancel, late-crossing, notice, value",
             "12: 'purple' is no severity", "13: a quote that does not end",

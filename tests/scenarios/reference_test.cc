@@ -7,9 +7,9 @@
 #include <random>
 #include <sstream>
 
+#include "daemon/scenario/records.h"
 #include "tests/support/paths.h"
 #include "tests/support/reference_engine.h"
-#include "tests/support/scenario/records.h"
 
 namespace freshet::reference {
 namespace {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/scenario/compare.h"
 #include "tests/support/paths.h"
 #include "tests/support/scenario/verdict.h"
 
@@ -37,15 +38,11 @@ TEST_P(Scenarios, Holds) {
     const ReadConfiguration read = read_configuration(*parsed.scenario);
     for (const std::string& error : read.errors) ADD_FAILURE() << error;
     ASSERT_TRUE(read.configuration);
-    const auto says = [](const std::string& lint) {
-        return [&](const std::string& wanted) { return lint.find(wanted) != std::string::npos; };
-    };
-    EXPECT_EQ(read.lints.size(), parsed.scenario->check.size());
-    for (const std::string& lint : read.lints) {
-        EXPECT_TRUE(std::ranges::any_of(parsed.scenario->check, says(lint)))
-            << file << ": check says and the file does not list: " << lint;
+    for (const std::string& failure :
+         compare_check(*parsed.scenario, read.lints, Lints::all_listed)) {
+        ADD_FAILURE() << failure;
     }
-    for (const std::string& failure : verdict(*parsed.scenario, read.configuration)) {
+    for (const std::string& failure : verdict(*parsed.scenario, read)) {
         ADD_FAILURE() << failure;
     }
 }
@@ -65,7 +62,7 @@ TEST(Verdict, SaysWhatDiffers) {
     const auto failures_of = [](std::string edited) {
         const ParsedScenario parsed = parse_scenario("edited", edited);
         const Scenario& scenario = parsed.scenario.value();
-        return verdict(scenario, read_configuration(scenario).configuration);
+        return verdict(scenario, read_configuration(scenario));
     };
     const auto replaced = [&](std::string_view from, std::string_view to) {
         std::string edited = whole;

@@ -7,8 +7,8 @@
 #include <random>
 #include <sstream>
 
-#include "daemon/config/configuration_folder.h"
 #include "daemon/runner/one_thread_runner.h"
+#include "daemon/scenario/records.h"
 #include "fanout/adapters/adapter_role.h"
 #include "fanout/bus/embedded_bus.h"
 #include "fanout/callout/roll_call_role.h"
@@ -18,7 +18,6 @@
 #include "storage/state/memory_state.h"
 #include "storage/state/state_writer.h"
 #include "tests/support/paths.h"
-#include "tests/support/scenario/records.h"
 
 namespace freshet::testing {
 namespace {
@@ -184,17 +183,9 @@ Village read_village(const std::string& file) {
     scenario::ParsedScenario parsed = scenario::parse_scenario(file, text.str());
     EXPECT_TRUE(parsed.scenario.has_value()) << file;
 
-    const TemporaryFolder folder;
-    std::ofstream(folder.path() / "freshet.yaml");
-    std::ofstream(folder.path() / "people.csv") << "person,name,area,role,post\n";
-    for (const auto& [name, section] : parsed.scenario->configuration) {
-        const std::filesystem::path path = folder.path() / name;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path) << section.text;
-    }
-    const FolderReading reading = read_configuration_folder(folder.path());
-    for (const Problem& problem : reading.errors) ADD_FAILURE() << format_problem(problem);
-    return {*parsed.scenario, reading.content.value().configuration};
+    const scenario::ReadConfiguration read = scenario::read_configuration(*parsed.scenario);
+    for (const std::string& error : read.errors) ADD_FAILURE() << error;
+    return {*parsed.scenario, read.configuration};
 }
 
 std::vector<Heard> play_to_people(const Village& village, const Roster& roster,

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/scenario/scenario.h"
 #include "fanout/rollcall/roster.h"
-#include "tests/support/scenario/scenario.h"
 
 namespace freshet::testing {
 

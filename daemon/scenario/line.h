@@ -7,16 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/scenario/calendar.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
 
 namespace freshet::scenario {
-
-// What times without a date or zone mean in this file.
-struct Calendar {
-    int year = 2026, month = 7, day = 1;
-    ZoneOffset zone = beijing;
-};
 
 class Line {
 public:

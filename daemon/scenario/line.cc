@@ -1,5 +1,5 @@
 // See line.h.
-#include "tests/support/scenario/line.h"
+#include "daemon/scenario/line.h"
 
 #include <algorithm>
 #include <cctype>

@@ -6,10 +6,11 @@
 #include <optional>
 #include <vector>
 
+#include "daemon/scenario/configuration.h"
+#include "daemon/scenario/scenario.h"
 #include "rules/model/commit.h"
 #include "rules/model/episode.h"
 #include "rules/model/record.h"
-#include "tests/support/scenario/scenario.h"
 
 namespace freshet::scenario {
 
@@ -30,7 +31,7 @@ struct Played {
     std::optional<Error> refused;    // A record that the engine would not fold.
 };
 
-Played play(const Scenario& scenario, const ConfigurationRecord& configuration,
+Played play(const Scenario& scenario, const ReadConfiguration& configurations,
             const Staging& staging);
 
 }  // namespace freshet::scenario

@@ -1,14 +1,14 @@
 // See play.h.
-#include "tests/support/scenario/play.h"
+#include "daemon/scenario/play.h"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
 
+#include "daemon/scenario/records.h"
 #include "rules/base/check.h"
 #include "rules/engine/engine.h"
-#include "tests/support/scenario/records.h"
 
 namespace freshet::scenario {
 namespace {
@@ -25,6 +25,7 @@ public:
     void apply(JournalRecord record) {
         if (played_.refused) return;
         const JournalEntry entry{{0, offset_++}, std::move(record)};
+        hand_over(entry);
         for (Engine& engine : engines_) {
             const Result<void> applied = engine.apply(entry, output_);
             if (!applied) played_.refused = applied.error();
@@ -73,6 +74,18 @@ public:
     std::vector<StationPage>& shown() { return played_.pages; }
 
 private:
+    // Before a configuration that moves stations to other catchments, as the shards of a daemon do.
+    void hand_over(const JournalEntry& entry) {
+        const std::vector<MovedStation> moves = engines_.front().moves(entry);
+        if (moves.empty()) return;
+        std::vector<MovedStation> given;
+        for (const Engine& engine : engines_) {
+            for (MovedStation& station : engine.give(moves)) given.push_back(std::move(station));
+        }
+        if (given.empty()) return;
+        for (Engine& engine : engines_) engine.take(given);
+    }
+
     std::optional<Timestamp> deadline() const {
         std::optional<Timestamp> first;
         for (const Engine& engine : engines_) {
@@ -93,6 +106,7 @@ private:
 
 Timestamp beginning_of(const Scenario& scenario) {
     Timestamp first = scenario.until;
+    if (!scenario.changes.empty()) first = std::min(first, scenario.changes.begin()->first);
     for (const Input& input : scenario.inputs) {
         first = std::min(first, input.arrives);
         const Report* report = std::get_if<Report>(&input.body);
@@ -107,13 +121,13 @@ Timestamp beginning_of(const Scenario& scenario) {
 
 }  // namespace
 
-Played play(const Scenario& scenario, const ConfigurationRecord& configuration,
+Played play(const Scenario& scenario, const ReadConfiguration& configurations,
             const Staging& staging) {
     const Timestamp begins = beginning_of(scenario);
     constexpr Duration moment{1};
     Stage stage(staging, begins);
     stage.apply({begins, Start{"scenario", Duration{}, Status::test}});
-    stage.apply({begins, configuration});
+    stage.apply({begins, configurations.configuration});
 
     std::vector<Expectation> values;
     for (const Expectation& expectation : scenario.expectations) {
@@ -126,7 +140,7 @@ Played play(const Scenario& scenario, const ConfigurationRecord& configuration,
             stage.shown().push_back(stage.page(std::get<ExpectedValue>(next.body).station));
         }
     };
-    for (JournalRecord& record : records_of(scenario, *configuration)) {
+    for (JournalRecord& record : records_of(scenario, configurations)) {
         show_before(record.received_at);
         stage.advance_before(record.received_at);
         stage.apply(std::move(record));

@@ -6,7 +6,7 @@
 //     TIME late-crossing SEVERITY STATION onset TIME ended TIME
 //     TIME notice KIND STATION
 //     TIME value STATION TERM VALUE[..VALUE]
-#include "tests/support/scenario/parse.h"
+#include "daemon/scenario/parse.h"
 
 namespace freshet::scenario {
 

@@ -1,36 +1,16 @@
-// Published rows against expectations: each expected one once, and nothing else.
+// See compare.h.
+#include "daemon/scenario/compare.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
+#include "daemon/scenario/describe.h"
 #include "rules/base/check.h"
-#include "tests/support/scenario/verdict.h"
 
 namespace freshet::scenario {
 namespace {
-
-std::string describe(const Warning& warning) {
-    std::string text =
-        format_time(warning.published_at) + " " + std::string(to_string(warning.type));
-    if (warning.severity) text += " " + std::string(to_string(*warning.severity));
-    text += " " + identity_of(warning) + " onset " + format_time(warning.onset);
-    if (warning.ended_at) text += " ended " + format_time(*warning.ended_at);
-    text += " reason " + std::string(to_string(warning.reason));
-    if (!warning.by.empty()) text += " by " + warning.by.text() + " \"" + warning.text + "\"";
-    for (const Evidence& evidence : warning.evidence) {
-        text += " because " + evidence.term + " " + format_quantity(evidence.value, 1) + " " +
-                evidence.unit + " >= " + format_quantity(evidence.threshold, 1) + " " +
-                evidence.unit;
-        if (evidence.lowest) text += " lowest " + format_quantity(*evidence.lowest, 1);
-        if (evidence.lowest_at) text += " at " + format_time(*evidence.lowest_at);
-    }
-    return text;
-}
-
-std::string describe(const LateCrossing& crossing) {
-    return format_time(crossing.shown_at) + " late-crossing " +
-           std::string(to_string(crossing.severity)) + " " + crossing.subject.text() + " onset " +
-           format_time(crossing.onset) + " ended " + format_time(crossing.ended_at);
-}
 
 bool shows(const Evidence& evidence, const ExpectedEvidence& expected) {
     return evidence.term == expected.term && evidence.value == expected.value &&
@@ -57,7 +37,8 @@ public:
             if (const auto* warning = std::get_if<Warning>(&output)) {
                 fail(0, "published and not listed: " + describe(*warning));
             } else if (const auto* crossing = std::get_if<LateCrossing>(&output)) {
-                fail(0, "recorded and not listed: " + describe(*crossing));
+                fail(0, "recorded and not listed: " +
+                            scenario::describe(*crossing, scenario_.calendar));
             }
         }
         return std::move(failures_);
@@ -87,27 +68,32 @@ private:
         if (warning == nullptr) {
             const std::string severity =
                 expected.severity ? " " + std::string(to_string(*expected.severity)) : "";
-            return fail(line_, "not published: " + format_time(at_) + " " +
-                                   std::string(to_string(expected.type)) + severity + " " +
-                                   expected.label);
+            return fail(line_, fmt::format("expected and not published: {} {}{} {}",
+                                           short_time(at_, scenario_.calendar),
+                                           to_string(expected.type), severity, expected.label));
         }
         ids_[expected.label] = warning->incident.text();
         std::uint32_t& revision = revisions_[expected.label];
-        const bool as_listed = ++revision == warning->revision &&
-                               (!expected.onset || warning->onset == *expected.onset) &&
-                               (!expected.ended || warning->ended_at == expected.ended) &&
-                               (!expected.reason || warning->reason == *expected.reason) &&
-                               (!expected.by || warning->by.text() == *expected.by) &&
-                               (!expected.text || warning->text == *expected.text);
-        if (!as_listed) {
-            fail(line_, "revision " + std::to_string(revision) +
-                            " expected, and otherwise than listed came " + describe(*warning));
+        std::string otherwise;
+        const auto hold = [&](bool holds, std::string_view what) {
+            if (!holds) otherwise += fmt::format("{}{}", otherwise.empty() ? "" : ", ", what);
+        };
+        hold(++revision == warning->revision, fmt::format("revision {}", revision));
+        hold(!expected.onset || warning->onset == *expected.onset, "onset");
+        hold(!expected.ended || warning->ended_at == expected.ended, "ended");
+        hold(!expected.reason || warning->reason == *expected.reason, "reason");
+        hold(!expected.by || warning->by.text() == *expected.by, "by");
+        hold(!expected.text || warning->text == *expected.text, "text");
+        if (!otherwise.empty()) {
+            fail(line_, fmt::format("other than expected ({}), as revision {} came: {}", otherwise,
+                                    warning->revision, describe(*warning)));
         }
         for (const ExpectedEvidence& evidence : expected.evidence) {
             const bool shown = std::ranges::any_of(
                 warning->evidence, [&](const Evidence& given) { return shows(given, evidence); });
             if (!shown)
-                fail(line_, evidence.term + " is not among the reasons of " + describe(*warning));
+                fail(line_, fmt::format("{} is not among the reasons as listed of: {}",
+                                        evidence.term, describe(*warning)));
         }
     }
 
@@ -143,9 +129,16 @@ private:
         }
     }
 
+    std::string describe(const Warning& warning) const {
+        const auto known = std::ranges::find_if(
+            ids_, [&](const auto& id) { return id.second == warning.incident.text(); });
+        return scenario::describe(warning, known == ids_.end() ? "" : known->first,
+                                  scenario_.calendar);
+    }
+
     void fail(int line, std::string message) {
-        failures_.push_back(scenario_.file + ":" + std::to_string(line) + ": " +
-                            std::move(message));
+        failures_.push_back(line > 0 ? fmt::format("{}:{}: {}", scenario_.file, line, message)
+                                     : fmt::format("{}: {}", scenario_.file, message));
     }
 
     const Scenario& scenario_;
@@ -163,6 +156,30 @@ private:
 
 std::vector<std::string> compare(const Scenario& scenario, const Played& played) {
     return Comparison(scenario, played).run();
+}
+
+std::vector<std::string> compare_check(const Scenario& scenario,
+                                       const std::vector<std::string>& lints, Lints wanted) {
+    std::vector<std::string> failures;
+    const auto says = [](const std::string& lint, const ExpectedLint& expected) {
+        return lint.find(expected.text) != std::string::npos;
+    };
+    for (const ExpectedLint& expected : scenario.check) {
+        if (std::ranges::none_of(lints, [&](const auto& lint) { return says(lint, expected); })) {
+            failures.push_back(fmt::format("{}:{}: expected and not said by check: {}",
+                                           scenario.file, expected.line, expected.text));
+        }
+    }
+    if (wanted == Lints::listed_given) return failures;
+    for (const std::string& lint : lints) {
+        const bool listed = std::ranges::any_of(
+            scenario.check, [&](const ExpectedLint& expected) { return says(lint, expected); });
+        if (!listed) {
+            failures.push_back(
+                fmt::format("{}: said by check and not listed: {}", scenario.file, lint));
+        }
+    }
+    return failures;
 }
 
 }  // namespace freshet::scenario

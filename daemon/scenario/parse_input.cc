@@ -1,13 +1,15 @@
 // Lines of `== input ==`: what stations send and what people type.
 //
-//     TIME [every STEP] STATION ELEMENT VALUE[xTIMES]… [UNIT] [over SPAN] [arrives TIME]
-//          [sent TIME] [function HEX] [serial N]
+//     TIME [every STEP] STATION ELEMENT VALUE[xTIMES]… [UNIT] [over SPAN]
+//          [arrives TIME | delayed SPAN] [again SPAN] [clock +SPAN|-SPAN] [sent TIME]
+//          [function HEX] [serial N]
 //     TIME freshet incident raise|clear|cancel … --by NAME …        (as it is typed)
 #include <algorithm>
+#include <array>
 #include <charconv>
 
+#include "daemon/scenario/parse.h"
 #include "rules/model/element.h"
-#include "tests/support/scenario/parse.h"
 
 namespace freshet::scenario {
 
@@ -16,10 +18,10 @@ namespace {
 constexpr int times_max =
     10'000;  // Enough for a month of 5-minute samples; a slip of the pen stops.
 
-bool is_option(std::string_view word) {
-    return word == "over" || word == "arrives" || word == "sent" || word == "function" ||
-           word == "serial";
-}
+constexpr std::array<std::string_view, 8> options{"over",  "arrives", "delayed",  "again",
+                                                  "clock", "sent",    "function", "serial"};
+
+bool is_option(std::string_view word) { return std::ranges::find(options, word) != options.end(); }
 
 std::uint64_t take_number(Line& line, int base) {
     const std::string word = line.take("a number");
@@ -108,9 +110,25 @@ Value take_value(Line& line, Element element) {
 struct Sending {
     Duration over{};  // 0 with rain: the station's rain_step, which the configuration knows.
     std::optional<Timestamp> arrives, sent;
+    Duration delayed{};             // After each value was observed.
+    Duration clock{};               // How far the station's clock is ahead.
+    std::optional<Duration> again;  // The frame once more.
     std::uint8_t function = 0;
     std::uint64_t serial = 0;
 };
+
+// +3m, -8h
+Duration take_offset(Line& line) {
+    const std::string word = line.take("how far the clock is ahead, as +3m or -8h");
+    const bool behind = word.starts_with('-');
+    const bool signed_ = behind || word.starts_with('+');
+    const Result<Duration> offset = parse_duration(std::string_view(word).substr(signed_ ? 1 : 0));
+    if (!signed_ || !offset) {
+        line.fail("'" + word + "' is no error of a clock; write +3m or -8h");
+        return {};
+    }
+    return behind ? -*offset : *offset;
+}
 
 Sending take_sending(Line& line) {
     Sending sending;
@@ -120,6 +138,12 @@ Sending take_sending(Line& line) {
             sending.over = line.take_duration();
         } else if (option == "arrives") {
             sending.arrives = line.take_time();
+        } else if (option == "delayed") {
+            sending.delayed = line.take_duration();
+        } else if (option == "again") {
+            sending.again = line.take_duration();
+        } else if (option == "clock") {
+            sending.clock = take_offset(line);
         } else if (option == "sent") {
             sending.sent = line.take_time();
         } else if (option == "function") {
@@ -127,9 +151,12 @@ Sending take_sending(Line& line) {
         } else if (option == "serial") {
             sending.serial = take_number(line, 10);
         } else {
-            line.fail("'" + option + "' is not one of over, arrives, sent, function, serial");
+            line.fail("'" + option +
+                      "' is not one of over, arrives, delayed, again, clock, sent, function, "
+                      "serial");
         }
     }
+    if (sending.arrives && sending.delayed > Duration{}) line.fail("arrives or delayed, not both");
     return sending;
 }
 
@@ -137,7 +164,7 @@ Sending take_sending(Line& line) {
 
 std::vector<Input> take_inputs(Line& line) {
     const Timestamp first = line.take_time();
-    if (line.take_if("freshet")) return {Input{first, take_command(line), 0}};
+    if (line.take_if("freshet")) return {Input{first, {}, take_command(line), 0}};
 
     const bool repeated = line.take_if("every");
     const Duration step = repeated ? line.take_duration() : Duration{};
@@ -161,16 +188,18 @@ std::vector<Input> take_inputs(Line& line) {
     for (std::size_t i = 0; i < samples.size() && !line.failed(); ++i) {
         if (!samples[i]) continue;
         Observation observation = *samples[i];
-        observation.observed_at = first + step * static_cast<int>(i);
+        const Timestamp happened = first + step * static_cast<int>(i);
+        observation.observed_at = happened + sending.clock;
         observation.interval = sending.over;
         Input input;
-        input.arrives = sending.arrives.value_or(observation.observed_at);
+        input.arrives = sending.arrives.value_or(happened) + sending.delayed;
+        input.again = sending.again;
         Report report;
         report.station = station;
         report.protocol = Protocol::sl651;
         report.function = sending.function;
         report.serial = sending.serial;
-        report.sent_at = sending.sent.value_or(input.arrives);
+        report.sent_at = sending.sent.value_or(input.arrives + sending.clock);
         report.observations = {observation};
         input.body = std::move(report);
         inputs.push_back(std::move(input));

@@ -1,7 +1,8 @@
 // The text of a scenario into a Scenario: a head of `key: value` lines, then sections between
-// `== name ==` lines. Sections named like files are the configuration folder; `input`, `expect` and
-// `check` are ours. Every mistake is reported with its line.
-#include "tests/support/scenario/parse.h"
+// `== name ==` lines. Sections named like files are the configuration folder, `== name from TIME
+// ==` what a file is from then on; `input`, `expect` and `check` are ours. Every mistake is
+// reported with its line.
+#include "daemon/scenario/parse.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,7 +34,8 @@ void join_frames(std::vector<Input>& inputs) {
         const bool together = next != nullptr && last != nullptr &&
                               joined.back().arrives == input.arrives &&
                               last->station == next->station && last->sent_at == next->sent_at &&
-                              last->function == next->function && last->serial == next->serial;
+                              last->function == next->function && last->serial == next->serial &&
+                              joined.back().again == input.again;
         if (!together) {
             joined.push_back(std::move(input));
             continue;
@@ -42,6 +44,17 @@ void join_frames(std::vector<Input>& inputs) {
                                   next->observations.end());
     }
     inputs = std::move(joined);
+}
+
+// Frames that come twice.
+void repeat_frames(std::vector<Input>& inputs) {
+    const std::size_t once = inputs.size();
+    for (std::size_t i = 0; i < once; ++i) {
+        if (!inputs[i].again) continue;
+        Input repeated = inputs[i];
+        repeated.arrives += *repeated.again;
+        inputs.push_back(std::move(repeated));
+    }
 }
 
 class Parser {
@@ -66,7 +79,8 @@ private:
     void take(std::string_view text) {
         if (text.starts_with("== ")) return begin_section(trim(text));
         if (is_file_name(section_)) {
-            Section& section = scenario_.configuration[section_];
+            Section& section =
+                from_ ? scenario_.changes[*from_][section_] : scenario_.configuration[section_];
             if (section.line == 0) section.line = line_;
             section.text.append(text).append("\n");
             return;
@@ -75,10 +89,10 @@ private:
         if (content.empty() || content.starts_with('#')) return;
         if (section_.empty()) return take_head(content);
         if (section_ == "check") {
-            scenario_.check.emplace_back(content);
+            scenario_.check.push_back({std::string(content), line_});
             return;
         }
-        Line line(text, calendar_);
+        Line line(text, scenario_.calendar);
         if (section_ == "input") {
             for (Input& input : take_inputs(line)) {
                 input.line = line_;
@@ -96,7 +110,17 @@ private:
         if (!heading.ends_with(" ==") || heading.size() < 7) {
             return problem("a section begins with a line `== name ==`");
         }
-        section_ = trim(heading.substr(3, heading.size() - 6));
+        std::string_view name = trim(heading.substr(3, heading.size() - 6));
+        from_.reset();
+        const std::size_t since = name.find(" from ");
+        if (since != std::string_view::npos && is_file_name(name.substr(0, since))) {
+            Line line(name.substr(since + 6), scenario_.calendar);
+            from_ = line.take_time();
+            line.expect_end();
+            if (line.failed()) problem(line.mistake());
+            name = name.substr(0, since);
+        }
+        section_ = name;
         const bool known = is_file_name(section_) || section_ == "input" || section_ == "expect" ||
                            section_ == "check";
         if (!known) {
@@ -117,15 +141,15 @@ private:
             const Result<Timestamp> day = parse_time(std::string(value) + "T00:00:00", utc);
             if (!day) return problem("'" + std::string(value) + "' is no date");
             const CivilTime civil = to_civil(*day, utc);
-            calendar_.year = civil.year;
-            calendar_.month = civil.month;
-            calendar_.day = civil.day;
+            scenario_.calendar.year = civil.year;
+            scenario_.calendar.month = civil.month;
+            scenario_.calendar.day = civil.day;
         } else if (key == "zone") {
             const Result<ZoneOffset> zone = parse_zone(value);
             if (!zone) return problem(zone.error().message);
-            calendar_.zone = *zone;
+            scenario_.calendar.zone = *zone;
         } else if (key == "until") {
-            Line line(value, calendar_);
+            Line line(value, scenario_.calendar);
             scenario_.until = line.take_time();
             line.expect_end();
             if (line.failed()) problem(line.mistake());
@@ -139,10 +163,13 @@ private:
             problems_.push_back({{scenario_.file, 0, 0}, "has no `scenario:` line"});
         }
         join_frames(scenario_.inputs);
+        repeat_frames(scenario_.inputs);
         std::ranges::stable_sort(scenario_.inputs, {}, &Input::arrives);
         for (const Input& input : scenario_.inputs) {
             scenario_.until = std::max(scenario_.until, input.arrives);
         }
+        if (!scenario_.changes.empty())
+            scenario_.until = std::max(scenario_.until, scenario_.changes.rbegin()->first);
         for (const Expectation& expectation : scenario_.expectations) {
             scenario_.until = std::max(scenario_.until, expectation.at);
         }
@@ -154,8 +181,8 @@ private:
 
     Scenario scenario_;
     Problems problems_;
-    Calendar calendar_;
     std::string section_;
+    std::optional<Timestamp> from_;  // Since when the section's file is as it stands there.
     int line_ = 0;
 };
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "tests/support/scenario/line.h"
-#include "tests/support/scenario/scenario.h"
+#include "daemon/scenario/line.h"
+#include "daemon/scenario/scenario.h"
 
 namespace freshet::scenario {
 

@@ -1,6 +1,6 @@
 // Scenario: a rule test that a hydrologist can read. A configuration, what the stations and people
-// send, and exactly what must be published; tests/scenarios/README.md explains the form. Pure: text
-// in, values out; the runner beside it feeds the engine.
+// send, and exactly what must be published; README.md beside this explains the form. Pure: text
+// in, values out; the player beside it feeds the engine.
 #pragma once
 
 #include <map>
@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/scenario/calendar.h"
 #include "rules/base/problem.h"
 #include "rules/model/record.h"
 #include "rules/model/warning.h"
@@ -24,6 +25,7 @@ struct Section {
 
 struct Input {
     Timestamp arrives{};
+    std::optional<Duration> again;  // The same frame once more, so long after: its ACK was lost.
     // A command names its incident by the label that the expectations give it.
     std::variant<Report, Command> body;
     int line = 0;
@@ -74,14 +76,23 @@ struct Expectation {
     int line = 0;
 };
 
+// A part of what `freshet check` says.
+struct ExpectedLint {
+    std::string text;
+    int line = 0;
+};
+
 struct Scenario {
     std::string file;
     std::string title;
+    Calendar calendar;
     std::map<std::string, Section> configuration;  // By file name: "stations.csv", "rules/x.yaml"
-    std::vector<Input> inputs;                     // In order of arrival.
-    std::vector<Expectation> expectations;         // As written.
-    std::vector<std::string> check;                // What `freshet check` must say.
-    Timestamp until{};                             // The clock runs to here.
+    // Files that are others from a moment on, as a reload would find them.
+    std::map<Timestamp, std::map<std::string, Section>> changes;
+    std::vector<Input> inputs;              // In order of arrival.
+    std::vector<Expectation> expectations;  // As written.
+    std::vector<ExpectedLint> check;        // What `freshet check` must say.
+    Timestamp until{};                      // The clock runs to here.
 };
 
 struct ParsedScenario {
