@@ -1,21 +1,17 @@
 #!/usr/bin/env python3
 """Stores damaged on disk, under the real daemon: refused with a sentence that names the cure, never opened shorter; the cure
 keeps what can be read, names what is lost, and the next start warns under the same identities."""
-import json
-import os
-import pathlib
 import re
 import signal
-import subprocess
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.ledger import JOURNAL_DUMP, called, dumped
 from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
 FRAMES = 400
 
 
@@ -41,24 +37,20 @@ class Damaged(unittest.TestCase):
             station.send(report(STAGE, serial, now, now, level=5.2 if serial > 10 else 4.0))
         self.assertEqual(len(station.hear(FRAMES)), FRAMES)
         station.close()
-        self.daemon.wait_for("a call", lambda: (self.daemon.folder / "calls.jsonl").exists() and self.calls())
+        self.daemon.wait_for("a call", self.calls)
         self.incidents = self.identities()
         self.assertTrue(self.incidents)
         self.assertEqual(self.daemon.end(by=signal.SIGKILL), -signal.SIGKILL)
         self.journaled = self.dumped()
 
     def calls(self):
-        text = (self.daemon.folder / "calls.jsonl").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+        return called(self.daemon.folder / "calls.jsonl")
 
     def identities(self):
         return sorted(one["incident"] for one in self.daemon.json("/api/v1/incidents?state=all")["incidents"])
 
     def dumped(self):
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
-                                timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        return set(dumped.stdout.splitlines())
+        return {tuple(line) for line in dumped(self.data)}
 
     def newest(self, store, ending):
         return max((self.data / store).glob("*" + ending))
@@ -82,7 +74,7 @@ class Damaged(unittest.TestCase):
         first, last = (int(number) for number in lost.split("–"))
         self.assertEqual(int(total) - int(kept), last - first + 1)
         # What is kept stands where it stood, and what is gone is exactly what was named.
-        gone = {line for line in self.journaled if first <= int(line.split()[0]) <= last}
+        gone = {line for line in self.journaled if first <= int(line[0]) <= last}
         self.assertEqual(self.dumped(), self.journaled - gone)
         self.assertTrue(list((self.data / "quarantine").iterdir()))
         self.daemon.start()

@@ -2,9 +2,7 @@
 """A disk that errs, hangs or is slow. One write or one sync of a store that fails ends the daemon with 75 and a sentence, is never tried
 again on that handle and never acknowledged; one of the file channel makes the call again. A disk that hangs for 3 s, and one whose every
 sync takes 50 ms, cost time and nothing else."""
-import json
 import os
-import pathlib
 import random
 import shutil
 import signal
@@ -14,44 +12,22 @@ import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
+from peers.ledger import JOURNAL_DUMP, RAISE, START_AGAIN, Ledger
 from peers.running import LONG, run
-from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
-from peers.valley import FILES, STAGE
+from peers.valley import FILES
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
-START_AGAIN = 75
 WRITES = "write,pwrite64,writev"
 # What fails once: the calls, the file, the error. The count of calls before it is drawn.
 STORE_FAULTS = [(calls, store, error) for store in ("journal", "state") for calls in (WRITES, "fdatasync")
                 for error in ("EIO", "ENOSPC")]
 ROUNDS = 10 if LONG else 1
 FREEZE_SECONDS = 3
-RAISE = {"by": "P2", "text": "Leave the valley", "area": "330799101202", "severity": "orange", "event": "flood"}
 
 
-class DiskErrors(unittest.TestCase):
+class DiskErrors(Ledger, unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon(dict(FILES) | {"freshet.yaml": FILES["freshet.yaml"] + "disk: {low_water: 0, ballast: 0}\n"})
-        self.addCleanup(self.daemon.remove)
-        self.data = self.daemon.folder / "data"
-        self.acknowledged = set()
-        self.serial = 0
-
-    def send(self, station, level=4.0):
-        self.serial += 1
-        now = time.gmtime(time.time() + 8 * 3600)
-        station.send(report(STAGE, self.serial, now, now, level=level))
-
-    def hear(self, station, count):
-        heard = {serial for _, _, serial, _ in station.hear(count)}
-        self.acknowledged |= heard
-        return len(heard)
-
-    def station(self, timeout=10):
-        station = Station(self.daemon.ports["sl651"], timeout=timeout)
-        self.addCleanup(station.close)
-        return station
+        self.begin(Daemon(dict(FILES) | {"freshet.yaml": FILES["freshet.yaml"] + "disk: {low_water: 0, ballast: 0}\n"}))
 
     def raise_by_hand(self):
         """What a person does is synced in the state, and so is the intent to call."""
@@ -59,11 +35,6 @@ class DiskErrors(unittest.TestCase):
             self.daemon.post("/api/v1/incidents", RAISE)
         except OSError:
             pass  # The daemon has just ended.
-
-    def calls(self):
-        path = self.daemon.folder / "calls.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
 
     def attach(self, calls, inject, path):
         try:
@@ -76,16 +47,6 @@ class DiskErrors(unittest.TestCase):
             tracer.wait()
         self.addCleanup(end)
         return tracer
-
-    def assert_nothing_lost(self):
-        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
-        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
-                                timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        journaled = {int(line.split()[3]) for line in dumped.stdout.splitlines()}
-        self.assertTrue(self.acknowledged)
-        self.assertEqual(self.acknowledged - journaled, set())
 
     def test_a_store_that_fails_once_is_never_acknowledged_and_never_tried_again(self):
         chance = random.Random(int(os.environ.get("FRESHET_SEED", "1")))
@@ -108,7 +69,7 @@ class DiskErrors(unittest.TestCase):
                     break
                 if store == "state":
                     self.raise_by_hand()
-            self.assertEqual(self.daemon.ended(20), START_AGAIN, f"{calls} {store} {error}\n{self.daemon.said()}")
+            self.assert_ended_to_be_started_again(f"{calls} {store} {error}")
             self.assertIn(f"{store} in", self.daemon.said())
         self.daemon.start()
         print(f"{len(STORE_FAULTS) * ROUNDS} faults, {len(self.acknowledged)} acknowledged")

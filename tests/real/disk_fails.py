@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """A disk that fails or fills: the frame in hand is not acknowledged, the daemon says why and ends with 75 (start it
 again), and the next start finds every frame that was acknowledged."""
-import os
-import pathlib
 import shutil
 import signal
 import subprocess
@@ -10,12 +8,11 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.ledger import JOURNAL_DUMP, START_AGAIN, dumped
 from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
-START_AGAIN = 75
 
 
 class DiskFails(unittest.TestCase):
@@ -50,10 +47,7 @@ class DiskFails(unittest.TestCase):
         self.assertEqual(self.daemon.status_of("/-/ready"), 200)
         self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
         self.assertEqual(self.daemon.end(), 0, self.daemon.said())
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")],
-                                capture_output=True, text=True, timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        journaled = {int(line.split()[3]) for line in dumped.stdout.splitlines()}
+        journaled = {int(serial) for _, _, _, serial in dumped(self.daemon.folder / "data")}
         self.assertGreater(len(self.acknowledged), 10)
         self.assertEqual(set(self.acknowledged) - journaled, set())
 

@@ -1,75 +1,29 @@
 #!/usr/bin/env python3
 """A disk that fills, on each path: stations are held before it is full, and go on by themselves; when it is full after all the daemon
 ends with a sentence and 75, opens again by giving its ballast up, and nothing acknowledged is lost, nobody is left untold."""
-import json
-import os
-import pathlib
 import signal
-import subprocess
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.disk import fill, free_bytes, small_disk
+from peers.ledger import JOURNAL_DUMP, RAISE, START_AGAIN, Ledger, called
 from peers.running import run
-from peers.sl651 import Station, report
-from peers.valley import FILES, STAGE
+from peers.valley import FILES
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
-START_AGAIN = 75
 MEBIBYTE = 1 << 20
-RAISE = {"by": "P2", "text": "Leave the valley", "area": "330799101202", "severity": "orange", "event": "flood"}
 
 
-class DiskFull(unittest.TestCase):
-    def begin(self, disk, calls="calls.jsonl"):
+class DiskFull(Ledger, unittest.TestCase):
+    def begin_with(self, disk, calls="calls.jsonl"):
         settings = FILES["freshet.yaml"].replace("calls.jsonl", calls) + f"disk: {disk}\n"
-        self.daemon = Daemon(dict(FILES) | {"freshet.yaml": settings})
-        self.addCleanup(self.daemon.remove)
-        self.data = self.daemon.folder / "data"
-        self.acknowledged = set()
-        self.serial = 0
-
-    def send(self, station, level=4.0):
-        self.serial += 1
-        now = time.gmtime(time.time() + 8 * 3600)
-        station.send(report(STAGE, self.serial, now, now, level=level))
-
-    def hear(self, station, count):
-        heard = {serial for _, _, serial, _ in station.hear(count)}
-        self.acknowledged |= heard
-        return len(heard)
-
-    def station(self, timeout=10):
-        station = Station(self.daemon.ports["sl651"], timeout=timeout)
-        self.addCleanup(station.close)
-        return station
+        self.begin(Daemon(dict(FILES) | {"freshet.yaml": settings}))
 
     def ready(self):
         return self.daemon.json("/api/v1/status")["not_working"]
 
-    def assert_ended_to_be_started_again(self):
-        self.assertEqual(self.daemon.ended(30), START_AGAIN, self.daemon.said())
-        self.assertIn("cannot be written", self.daemon.said())
-
-    def assert_nothing_lost(self):
-        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
-        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
-                                timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        journaled = {int(line.split()[3]) for line in dumped.stdout.splitlines()}
-        self.assertTrue(self.acknowledged)
-        self.assertEqual(self.acknowledged - journaled, set())
-
-    def calls(self, path):
-        if not path.exists():
-            return []
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
-
     def test_stations_are_held_before_the_disk_is_full_and_go_on_by_themselves(self):
-        self.begin("{low_water: 60 MiB, ballast: 16 MiB}")
+        self.begin_with("{low_water: 60 MiB, ballast: 16 MiB}")
         small_disk(self, self.data, 400)
         self.daemon.start()
         self.assertEqual((self.data / "ballast").stat().st_size, 16 * MEBIBYTE)
@@ -90,7 +44,7 @@ class DiskFull(unittest.TestCase):
         self.assertGreater(self.daemon.metric("freshet_journal_ticks_total"), ticks)
         # What people do goes on, and reaches people.
         self.assertEqual(self.daemon.post("/api/v1/incidents", RAISE)[0], 202)
-        self.daemon.wait_for("a call", lambda: self.calls(self.daemon.folder / "calls.jsonl"))
+        self.daemon.wait_for("a call", lambda: self.calls())
 
         fill(self.data, leave=20 * MEBIBYTE)
         self.daemon.wait_for("the second hold", lambda: self.daemon.metric("freshet_disk_held") == 2)
@@ -108,7 +62,7 @@ class DiskFull(unittest.TestCase):
         self.assert_nothing_lost()
 
     def fill_and_kill(self, ballast):
-        self.begin(f"{{low_water: 20 MiB, ballast: {ballast}}}")
+        self.begin_with(f"{{low_water: 20 MiB, ballast: {ballast}}}")
         small_disk(self, self.data, 300)
         self.daemon.start()
         station = self.station()
@@ -138,7 +92,7 @@ class DiskFull(unittest.TestCase):
         self.assert_nothing_lost()
 
     def test_the_state_stores_disk_is_full_and_everybody_is_told_after_it(self):
-        self.begin("{low_water: 0, ballast: 0}")
+        self.begin_with("{low_water: 0, ballast: 0}")
         state = small_disk(self, self.data / "state", 24)
         self.daemon.start()
         station = self.station()
@@ -156,13 +110,14 @@ class DiskFull(unittest.TestCase):
             time.sleep(0.0005)
             filler = fill(state)
         self.assert_ended_to_be_started_again()
+        self.assertIn("cannot be written", self.daemon.said())
         filler.unlink()
         self.daemon.start()
-        self.daemon.wait_for("a call", lambda: self.calls(self.daemon.folder / "calls.jsonl"))
+        self.daemon.wait_for("a call", lambda: self.calls())
         self.assert_nothing_lost()
 
     def test_the_disk_of_the_file_channel_is_full_and_the_call_is_written_once_there_is_room(self):
-        self.begin("{low_water: 0, ballast: 0}", calls="out/calls.jsonl")
+        self.begin_with("{low_water: 0, ballast: 0}", calls="out/calls.jsonl")
         self.daemon.folder.joinpath("out").mkdir()
         out = small_disk(self, self.daemon.folder / "out", 1)
         filler = fill(out)
@@ -172,11 +127,11 @@ class DiskFull(unittest.TestCase):
         self.assertEqual(self.hear(station, 1), 1)
         self.daemon.wait_for("the trouble said", lambda: "does not get through" in self.ready())
         self.assertEqual(self.daemon.status_of("/-/ready"), 503)
-        self.assertEqual(self.calls(out / "calls.jsonl"), [])
+        self.assertEqual(called(out / "calls.jsonl"), [])
         filler.unlink()
-        self.daemon.wait_for("the call", lambda: self.calls(out / "calls.jsonl"))
+        self.daemon.wait_for("the call", lambda: called(out / "calls.jsonl"))
         self.daemon.wait_for("all well", lambda: self.daemon.status_of("/-/ready") == 200)
-        self.assertEqual({one["person"] for one in self.calls(out / "calls.jsonl")} & {"P5"}, {"P5"})
+        self.assertEqual({one["person"] for one in called(out / "calls.jsonl")} & {"P5"}, {"P5"})
         self.assert_nothing_lost()
 
 

@@ -5,16 +5,15 @@ what the killed daemons said with what a fold of the whole journal says. Lost: 0
 import collections
 import json
 import os
-import pathlib
 import random
 import selectors
 import signal
 import socket
-import subprocess
 import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.ledger import JOURNAL_DUMP, dumped
 from peers.running import LONG, run
 from peers.sl651 import Answers, report
 from peers.valley import FILES
@@ -27,7 +26,6 @@ FRAMES_A_CONNECTION = 400
 ACKNOWLEDGED_FIRST = 50
 KILL_AFTER_ACKS_MAX = 800  # Of the burst; fewer when the daemon was quicker than the signal.
 SEED = int(os.environ.get("FRESHET_SEED", "0")) or random.randrange(1, 1 << 30)
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
 
 
 def station_name(number):
@@ -137,11 +135,7 @@ class Killed(unittest.TestCase):
         return in_flight
 
     def journaled(self):
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")],
-                                capture_output=True, text=True, timeout=120)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        return [(station, int(serial)) for _, station, _, serial in
-                (line.split() for line in dumped.stdout.splitlines())]
+        return [(station, int(serial)) for _, station, _, serial in dumped(self.daemon.folder / "data")]
 
     def test_kills_lose_nothing_acknowledged(self):
         self.begin()

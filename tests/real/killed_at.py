@@ -4,7 +4,6 @@ client's own list of what was acknowledged, the journal, a backtest of it, and w
 import collections
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -13,11 +12,11 @@ import unittest
 
 from peers.brooks import configuration
 from peers.daemon import FRESHET, Daemon
+from peers.ledger import JOURNAL_DUMP, called, dumped
 from peers.running import LONG, run
 from peers.sl651 import Station, report
 from peers.tracer import MayNotTrace, attach, under
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
 ROUNDS = 3 if LONG else 1
 FRAMES = 40  # A round, of one station, in one burst; those after the first ten are over the threshold.
 
@@ -113,9 +112,7 @@ class KilledAt(unittest.TestCase):
         self.fail(f"not killed before {what}: the point was never reached")
 
     def calls(self):
-        path = self.daemon.folder / "calls.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return called(self.daemon.folder / "calls.jsonl")
 
     def test_at_every_point_nothing_acknowledged_is_lost_and_everybody_is_told(self):
         chance = random.Random(int(os.environ.get("FRESHET_SEED", "1")))
@@ -144,11 +141,7 @@ class KilledAt(unittest.TestCase):
         identities = {one["call"]: one["identity"] for one in self.calls()}
         self.assertTrue(all(one["identity"] == identities[one["call"]] for one in self.calls()))
         self.assertLessEqual(max(times.values()), 2, times)
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.daemon.folder / "data" / "journal")], capture_output=True,
-                                text=True, timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        journaled = {(station, int(serial)) for _, station, _, serial in
-                     (line.split() for line in dumped.stdout.splitlines())}
+        journaled = {(station, int(serial)) for _, station, _, serial in dumped(self.daemon.folder / "data")}
         acknowledged = {(station, serial) for station, heard in self.acknowledged.items() for serial in heard}
         self.assertEqual(sorted(acknowledged - journaled), [])
         again = self.daemon.command("backtest", "--journal", str(self.daemon.folder / "data"), "-o", "json")

@@ -3,7 +3,6 @@
 times. Every acknowledged crossing is warned of under one identity, its person is called, and no call is made a third
 time: a crash hides at most one delivery, and the copy carries the same id."""
 import collections
-import json
 import random
 import signal
 import time
@@ -11,6 +10,7 @@ import unittest
 
 from peers.brooks import configuration
 from peers.daemon import FRESHET, Daemon
+from peers.ledger import called
 from peers.running import run
 from peers.sl651 import Station, report
 
@@ -39,8 +39,7 @@ class KilledWhileCalling(unittest.TestCase):
         path = daemon.folder / "calls.jsonl"
 
         def calls():
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-            return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+            return called(path)
 
         told = {f"P{station}" for station in STATIONS}
         daemon.wait_for("a call to each person", lambda: told <= {call["person"] for call in calls()})

@@ -11,6 +11,7 @@ import time
 import unittest
 
 from peers.daemon import FRESHET, Daemon
+from peers.running import run, skip
 from peers.sl651 import Answers, Station, report
 from peers.valley import FILES, RAIN, STAGE
 
@@ -22,15 +23,15 @@ def beijing(seconds_ago=0):
     return time.gmtime(time.time() + 8 * 3600 - seconds_ago)
 
 
-def run(*words):
+def do(*words):
     subprocess.run(words, check=True, capture_output=True, text=True)
 
 
 def rule(*words):
     """A rule on packets that leave; the table is removed by clear()."""
-    run("nft", "add", "table", "ip", "fault")
-    run("nft", "add", "chain", "ip", "fault", "out", "{ type filter hook output priority 0; }")
-    run("nft", "add", "rule", "ip", "fault", "out", *words)
+    do("nft", "add", "table", "ip", "fault")
+    do("nft", "add", "chain", "ip", "fault", "out", "{ type filter hook output priority 0; }")
+    do("nft", "add", "rule", "ip", "fault", "out", *words)
 
 
 def clear():
@@ -156,7 +157,7 @@ class Network(unittest.TestCase):
         self.assertGreater(resets, 0, "no connection was reset: the test shows nothing")
 
     def test_a_thin_line_is_slow_and_loses_nothing(self):
-        run("tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "512kbit", "burst", "16kb", "latency", "500ms")
+        do("tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "512kbit", "burst", "16kb", "latency", "500ms")
         peers = [self.caller() for _ in range(4)]
         for peer in peers:
             for _ in range(25):
@@ -207,22 +208,16 @@ class Network(unittest.TestCase):
 
 
 def inside():
-    run("ip", "link", "set", "lo", "up")
+    do("ip", "link", "set", "lo", "up")
     for address in (HERE, AWAY, BEYOND):
-        run("ip", "address", "add", f"{address}/24", "dev", "lo")
-    unittest.main(verbosity=2)
-
-
-def skip(why):
-    print(f"SKIPPED: {why}")
-    sys.exit(77)
+        do("ip", "address", "add", f"{address}/24", "dev", "lo")
+    run(FRESHET)
 
 
 if __name__ == "__main__":
-    if not FRESHET.exists():
-        skip(f"{FRESHET} is not built")
     if os.environ.get("FRESHET_NETWORK_OF_ITS_OWN") == "1":
         inside()
+        sys.exit(0)
     for tool in ("ip", "nft", "tc", "unshare"):
         if shutil.which(tool) is None:
             skip(f"no {tool}: lost packets, resets and thin lines are not tried")

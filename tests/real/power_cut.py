@@ -2,9 +2,7 @@
 """Power cuts under the unmodified daemon, on a file system that forgets what was not synced, names of files included: nothing that was
 acknowledged is lost, everybody is told. With the sync made void the same test does lose, so it can fail."""
 import collections
-import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -13,11 +11,11 @@ import unittest
 
 from peers.daemon import FRESHET, Daemon
 from peers.forgetful import FORGETFUL, ForgetfulDisk
+from peers.ledger import JOURNAL_DUMP, called, dumped
 from peers.running import LONG, run, skip
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
-JOURNAL_DUMP = pathlib.Path(os.environ["FRESHET_BUILD_DIR"]) / "tests/journal_dump"
 CUTS = 60 if LONG else 12
 BURST = 200
 
@@ -52,9 +50,7 @@ class PowerCut(unittest.TestCase):
         return station, {serial for _, _, serial, _ in heard}
 
     def calls(self):
-        path = self.data / "calls.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return called(self.data / "calls.jsonl")
 
     def kill_in_the_middle(self):
         station, heard = self.burst(self.random.randrange(1, BURST))
@@ -70,12 +66,6 @@ class PowerCut(unittest.TestCase):
         time.sleep(self.random.uniform(0.01, 0.15))
         process.kill()
         process.wait()
-
-    def journaled(self):
-        dumped = subprocess.run([str(JOURNAL_DUMP), str(self.data / "journal")], capture_output=True, text=True,
-                                timeout=60)
-        self.assertEqual(dumped.returncode, 0, dumped.stderr)
-        return {int(line.split()[3]) for line in dumped.stdout.splitlines()}
 
     def test_nothing_acknowledged_is_lost_and_a_receipt_means_the_line_is_there(self):
         disk = self.disk()
@@ -95,7 +85,7 @@ class PowerCut(unittest.TestCase):
         self.daemon.wait_for("a call", self.calls)
         self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
         self.assertEqual(self.daemon.end(), 0, self.daemon.said())
-        lost = self.acknowledged - self.journaled()
+        lost = self.acknowledged - {int(serial) for _, _, _, serial in dumped(self.data)}
         print(f"{2 * CUTS} power cuts, half of them in a start, {len(self.acknowledged)} of {self.serial} acknowledged, {len(lost)} lost")
         self.assertEqual(lost, set())
         times = collections.Counter(one["call"] for one in self.calls())
