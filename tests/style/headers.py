@@ -2,7 +2,9 @@
 """Each header compiles alone, and twice in one file.
 
 A header is compiled as `#include` of itself, unoptimised, which costs about half a second; through
-ccache it costs a hundredth of that while neither it nor what it includes has changed.
+ccache it costs a hundredth of that while neither it nor what it includes has changed. It happens in a
+folder of this run's own, where every name is relative: ccache then sees what it saw in another run,
+and in another checkout.
 """
 import os
 import shutil
@@ -30,15 +32,14 @@ def generate(root):
                        check=True)
 
 
-def compile_alone(root, header, folder):
-    source = folder / (header.as_posix().replace("/", "_") + ".cc")
-    source.write_text(f'#include "{header}"\n#include "{header}"  // Twice: it guards itself.\n')
+def compile_alone(header, folder):
+    source = header.as_posix().replace("/", "_") + ".cc"
+    (folder / source).write_text(f'#include "{header}"\n#include "{header}"  // Twice: it guards itself.\n')
     launcher = ["ccache"] if shutil.which("ccache") else []
     done = subprocess.run(
-        [*launcher, "g++", *FLAGS, "-I.", "-isystem", str(GENERATED), str(source), "-o",
-         str(source.with_suffix(".o"))],
-        cwd=root, capture_output=True, text=True, check=False,
-        env={**os.environ, "CCACHE_BASEDIR": str(root), "CCACHE_NOHASHDIR": "1",
+        [*launcher, "g++", *FLAGS, "-Itree", "-isystem", "generated", source, "-o", source + ".o"],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "CCACHE_NOHASHDIR": "1",
              "CCACHE_SLOPPINESS": "include_file_mtime,include_file_ctime,time_macros"})
     if done.returncode == 0:
         return None
@@ -49,12 +50,11 @@ def compile_alone(root, header, folder):
 def check(root):
     headers = files(root, (".h",))
     generate(root)
-    # A fixed place, so that ccache sees the same file name again.
-    folder = Path(tempfile.gettempdir()) / f"freshet-headers-{os.getuid()}"
-    folder.mkdir(exist_ok=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda header: compile_alone(root, header, folder), headers))
-    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="freshet-headers-") as name, ThreadPoolExecutor(os.cpu_count()) as pool:
+        folder = Path(name)
+        (folder / "tree").symlink_to(Path(root).resolve())
+        (folder / "generated").symlink_to(GENERATED.resolve())
+        found = list(pool.map(lambda header: compile_alone(header, folder), headers))
     return [finding for finding in found if finding]
 
 
