@@ -1,24 +1,22 @@
 // freshet backtest FILE… | --journal DIR: recorded observations, or the journal a daemon wrote,
-// through the same engine as fast as it goes.
+// through the same engine as fast as it goes; once, or once for each value of a threshold.
 #include "daemon/backtest/backtest.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <memory>
 
+#include "daemon/backtest/impacts.h"
 #include "daemon/backtest/report.h"
+#include "daemon/backtest/sweep.h"
+#include "daemon/backtest/sweep_report.h"
 #include "daemon/commands/commands.h"
+#include "daemon/commands/recorded_input.h"
 #include "daemon/config/configuration_folder.h"
-#include "daemon/config/default_configuration.h"
-#include "daemon/recorded/recording.h"
-#include "daemon/version.h"
-#include "storage/journal/carried.h"
-#include "storage/journal/look_back.h"
-#include "storage/journal/rocksdb_journal.h"
+#include "daemon/config/text_file.h"
 
 namespace freshet {
 namespace {
@@ -26,107 +24,24 @@ namespace {
 struct BacktestOptions {
     std::vector<std::string> files;
     std::string journal, configuration, zone, output = "table";
+    std::string sweep, impacts, severity = "blue";
 };
-
-// The same place on the line again and again, and only where a person watches.
-class ProgressLine {
-public:
-    void show(std::string_view what, double part) {
-        if (!watched_ || std::chrono::steady_clock::now() < next_) return;
-        next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
-        std::cerr << fmt::format("\r{} {:.0f} %   ", what, part * 100) << std::flush;
-        shown_ = true;
-    }
-    ~ProgressLine() {
-        if (shown_) std::cerr << '\n';
-    }
-
-private:
-    bool watched_ = ::isatty(STDERR_FILENO) == 1;
-    bool shown_ = false;
-    std::chrono::steady_clock::time_point next_ =
-        std::chrono::steady_clock::now() + std::chrono::seconds(2);
-};
-
-// The folder named, or the default rules over the stations that the files show.
-Result<ConfigurationRecord> configuration_for(const BacktestOptions& options,
-                                              const Recording& recording) {
-    if (options.configuration.empty()) {
-        auto configuration = std::make_shared<const Configuration>(
-            default_configuration(recording.observed_stations()));
-        std::cerr << "freshet: " << default_configuration_notice(*configuration) << '\n';
-        return ConfigurationRecord(std::move(configuration));
-    }
-    const FolderReading reading = read_configuration_folder(options.configuration);
-    for (const Problem& problem : reading.errors) std::cerr << format_problem(problem) << '\n';
-    if (!reading.content) {
-        return Error{ErrorCode::refused, options.configuration + " has errors; nothing was judged"};
-    }
-    return reading.content->configuration;
-}
 
 Result<void> run_files(const BacktestOptions& options, Backtest& backtest) {
-    RecordingOptions reading;
-    if (!options.zone.empty()) reading.rows.zone = parse_zone(options.zone).value();
-    reading.rows.say = [](const std::string& line) { std::cerr << line << '\n'; };
     ProgressLine progress;
-    reading.progress = [&](const std::string& file, double part) { progress.show(file, part); };
-    const std::vector<std::filesystem::path> files(options.files.begin(), options.files.end());
-    const Result<Recording> recording = Recording::create(files, reading);
+    const Result<Recording> recording = read_recording(options.files, options.zone, progress);
     if (!recording) return recording.error();
-    const Result<ConfigurationRecord> configuration = configuration_for(options, *recording);
+    const auto configuration = configuration_for(options.configuration, *recording);
     if (!configuration) return configuration.error();
-
-    const std::vector<RecordedRow>& rows = recording->rows();
-    const Timestamp begins = rows.front().arrived_at;
-    const JournalRecord start{begins, Start{std::string(version), Duration{}, Status::test}};
-    for (const JournalRecord& record : {start, JournalRecord{begins, *configuration}}) {
-        const Result<void> taken = backtest.take(record);
-        if (!taken) return taken.error();
-    }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const Result<void> taken = backtest.take(recording->record_of(rows[i]));
-        if (!taken) return taken.error();
-        progress.show("judging", static_cast<double>(i) / static_cast<double>(rows.size()));
-    }
-    std::cerr << fmt::format(
-        "freshet: {} observations of {} stations, {} to {}; {} rows refused, {} values rounded\n",
-        rows.size(), recording->stations().size(), format_time(begins),
-        format_time(rows.back().arrived_at), recording->refused_rows(),
-        recording->rounded_values());
-    return backtest.finish();
+    return judge(*recording, *configuration, backtest,
+                 [&](double part) { progress.show("judging", part); });
 }
 
 Result<void> run_journal(const BacktestOptions& options, Backtest& backtest) {
-    // The data folder of a daemon, or the journal in it.
-    std::filesystem::path folder = options.journal;
-    if (std::filesystem::is_directory(folder / "journal")) folder /= "journal";
-    const auto journal = RocksdbJournal::create(
-        {.folder = folder, .access = RocksdbJournalOptions::Access::read_only});
-    if (!journal) return journal.error();
-    const auto skips = read_skips(**journal);
-    if (!skips) return skips.error();
-    const auto carried = carried_entries(**journal);
-    if (!carried) return carried.error();
-    for (const JournalEntry& entry : *carried)
-        if (const Result<void> taken = backtest.take(entry); !taken) return taken;
-    constexpr std::size_t records_at_once = 4096;
-    const JournalPosition first = (*journal)->first(), end = (*journal)->end();
     ProgressLine progress;
-    for (JournalPosition at = first; at < end;) {
-        const auto entries = (*journal)->read(at, records_at_once);
-        if (!entries) return entries.error();
-        if (entries->empty()) break;
-        for (const JournalEntry& entry : *entries) {
-            if (skips->contains(entry.position)) continue;
-            const Result<void> taken = backtest.take(entry);
-            if (!taken) return taken.error();
-        }
-        at = entries->back().position.next();
-        progress.show("judging", static_cast<double>(at.offset - first.offset) /
-                                     static_cast<double>(end.offset - first.offset));
-    }
-    return backtest.finish();
+    const Result<void> read = read_journal(
+        options.journal, progress, [&](const JournalEntry& entry) { return backtest.take(entry); });
+    return read ? backtest.finish() : read;
 }
 
 int backtest(const BacktestOptions& options) {
@@ -150,6 +65,61 @@ int backtest(const BacktestOptions& options) {
     return 0;
 }
 
+// Empty where no file is given.
+Result<std::vector<Impact>> read_impacts_file(const BacktestOptions& options,
+                                              const Configuration& configuration) {
+    if (options.impacts.empty()) return std::vector<Impact>();
+    const Result<std::string> text = read_text_file(options.impacts);
+    if (!text) return Error{text.error().code, options.impacts + ": " + text.error().message};
+    std::optional<ZoneOffset> zone;
+    if (!options.zone.empty()) zone = parse_zone(options.zone).value();
+    Findings findings;
+    std::vector<Impact> impacts =
+        read_impacts(*text, options.impacts, zone, configuration, findings);
+    for (const Problem& problem : findings.errors) std::cerr << format_problem(problem) << '\n';
+    if (!findings.errors.empty())
+        return Error{ErrorCode::refused, options.impacts + " has errors; nothing was judged"};
+    return impacts;
+}
+
+Result<void> run_sweep(const BacktestOptions& options) {
+    ProgressLine progress;
+    const auto configuration = read_configuration_of(options.configuration);
+    if (!configuration) return configuration.error();
+    const Result<Sweep> sweep = parse_sweep(options.sweep, **configuration);
+    if (!sweep) return sweep.error();
+    const auto impacts = read_impacts_file(options, **configuration);
+    if (!impacts) return impacts.error();
+    const Result<Recording> recording = read_recording(options.files, options.zone, progress);
+    if (!recording) return recording.error();
+    std::cerr << fmt::format("freshet: {} rows of '{}' take each of {} values\n", sweep->rows,
+                             sweep->name, sweep->values.size());
+    SweepReport report(
+        options.output == "json" ? ReportForm::json : ReportForm::table,
+        options.impacts.empty() ? SweepReport::Against::nothing : SweepReport::Against::impacts,
+        *sweep, std::cout);
+    const auto count = static_cast<double>(sweep->values.size());
+    for (std::size_t i = 0; i < sweep->values.size(); ++i) {
+        Scoring scoring(**configuration, severity_from(options.severity).value());
+        Backtest backtest([&](const OutputRow& row) { scoring.take(row); });
+        const Result<void> judged =
+            judge(*recording, with_value(**configuration, *sweep, sweep->values[i]), backtest,
+                  [&](double part) {
+                      progress.show("judging", (static_cast<double>(i) + part) / count);
+                  });
+        if (!judged) return judged;
+        report.show(sweep->values[i], scoring.score(*impacts));
+    }
+    report.finish();
+    return {};
+}
+
+int sweep(const BacktestOptions& options) {
+    const Result<void> done = run_sweep(options);
+    if (!done) std::cerr << "freshet: " << done.error().message << '\n';
+    return done ? 0 : 1;
+}
+
 }  // namespace
 
 void add_backtest(CLI::App& root, int& exit_code) {
@@ -167,6 +137,18 @@ void add_backtest(CLI::App& root, int& exit_code) {
                             "Configuration folder; without one the default rules judge");
     CLI::Option* zone =
         command->add_option("--zone", options->zone, "Of times that name none, e.g. +08:00");
+    CLI::Option* sweep_option = command->add_option(
+        "--sweep", options->sweep,
+        "Once for each value of a row of thresholds.csv: rain_1h=20..60/5, rain_1h:red=60..90/5");
+    CLI::Option* impacts = command->add_option(
+        "--impacts", options->impacts, "CSV of what really happened: area|station,time[,severity]");
+    CLI::Option* severity = command
+                                ->add_option("--severity", options->severity,
+                                             "A sweep counts warnings of this severity and higher")
+                                ->check(CLI::IsMember({"blue", "yellow", "orange", "red"}));
+    sweep_option->needs(configuration);
+    impacts->needs(sweep_option);
+    severity->needs(sweep_option);
     command->add_option("-o", options->output, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
     zone->check([](const std::string& text) {
@@ -174,12 +156,12 @@ void add_backtest(CLI::App& root, int& exit_code) {
         return parsed ? std::string() : parsed.error().message;
     });
     // A journal holds its own configuration and its own times.
-    journal->excludes(files)->excludes(configuration)->excludes(zone);
+    journal->excludes(files)->excludes(configuration)->excludes(zone)->excludes(sweep_option);
     command->callback([options, &exit_code] {
         if (options->files.empty() && options->journal.empty()) {
             throw CLI::RequiredError("FILE or --journal");
         }
-        exit_code = backtest(*options);
+        exit_code = options->sweep.empty() ? backtest(*options) : sweep(*options);
     });
 }
 
