@@ -66,6 +66,26 @@ std::optional<Quantity> value_in(const Row& row, std::string_view column, Thresh
     return value->value;
 }
 
+// "04-15" and "06-30": the row holds on these days and between, over New Year too.
+std::optional<DaysOfYear> days_in(const Row& row) {
+    const std::string &first = row.text("from"), &last = row.text("to");
+    if (first.empty() && last.empty()) return std::nullopt;
+    if (first.empty() || last.empty()) {
+        row.error("from and to belong together");
+        return std::nullopt;
+    }
+    const Result<std::chrono::month_day> from = parse_month_day(first);
+    const Result<std::chrono::month_day> to = parse_month_day(last);
+    if (!from) row.error("from: " + from.error().message);
+    if (!to) row.error("to: " + to.error().message);
+    if (!from || !to) return std::nullopt;
+    const auto day = [](const std::chrono::month_day& written) {
+        return static_cast<MonthDay>(static_cast<unsigned>(written.month()) * 100 +
+                                     static_cast<unsigned>(written.day()));
+    };
+    return DaysOfYear{day(*from), day(*to)};
+}
+
 ThresholdCells read_threshold(const Row& row) {
     ThresholdCells cells;
     ThresholdRow& threshold = cells.row;
@@ -95,9 +115,31 @@ ThresholdCells read_threshold(const Row& row) {
     // Under a rule that raises on >= and clears on <, such a row would flap at every sample.
     if (threshold.raise && threshold.clear && *threshold.clear > *threshold.raise)
         row.lint(fmt::format("clear {} is above raise {}", row.text("clear"), row.text("raise")));
-    if (!row.text("from").empty() || !row.text("to").empty())
-        row.error("from, to: seasons are not in this version; the row would hold all the year");
+    threshold.days = days_in(row);
     return cells;
+}
+
+// Of rows that differ in nothing but their season: one holds all the year where no other does, the
+// others never at the same time.
+struct Earlier {
+    std::optional<DaysOfYear> days;
+    int line = 0;
+};
+
+bool is_told_twice(const Row& row, const std::optional<DaysOfYear>& days,
+                   const std::vector<Earlier>& earlier) {
+    for (const Earlier& other : earlier) {
+        if (other.days.has_value() != days.has_value()) continue;
+        if (!days) {
+            row.error(fmt::format("the same threshold is already in line {}", other.line));
+            return true;
+        }
+        if (!days->overlaps(*other.days)) continue;
+        row.error(fmt::format("{} to {} overlaps the season of line {}", row.text("from"),
+                              row.text("to"), other.line));
+        return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -109,19 +151,17 @@ std::vector<ThresholdCells> read_thresholds(std::string_view text, Findings& fin
                        .unused = {}},
                       findings);
     std::vector<ThresholdCells> all;
-    std::map<std::tuple<ThresholdScope, std::string, std::string, std::optional<Severity>>, int>
+    std::map<std::tuple<ThresholdScope, std::string, std::string, std::optional<Severity>>,
+             std::vector<Earlier>>
         lines;
     std::map<std::string, const ThresholdRow> first_of_name;
     for (const Row& row : table.rows()) {
         ThresholdCells cells = read_threshold(row);
         const ThresholdRow& threshold = cells.row;
-        const auto [earlier, added] = lines.emplace(
-            std::tuple(threshold.scope, threshold.id, threshold.name, threshold.severity),
-            threshold.place.line);
-        if (!added) {
-            row.error(fmt::format("the same threshold is already in line {}", earlier->second));
-            continue;
-        }
+        std::vector<Earlier>& earlier =
+            lines[{threshold.scope, threshold.id, threshold.name, threshold.severity}];
+        if (is_told_twice(row, threshold.days, earlier)) continue;
+        earlier.push_back({threshold.days, threshold.place.line});
         if (!threshold.unit.empty()) {
             const auto [first, new_name] = first_of_name.emplace(threshold.name, threshold);
             if (!new_name && first->second.unit != threshold.unit)

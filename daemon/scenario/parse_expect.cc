@@ -66,7 +66,7 @@ ExpectedWarning take_warning(Line& line, MessageType type) {
             warning.evidence.push_back(take_evidence(line));
         } else if (option == "reason") {
             const std::string word = line.take("a reason");
-            warning.reason = word_of(word, WarningReason::subsided);
+            warning.reason = word_of(word, WarningReason::season_changed);
             if (!warning.reason) line.fail("'" + word + "' is no reason of a warning");
         } else {
             line.fail("'" + option + "' is not understood here");

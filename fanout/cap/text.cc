@@ -113,6 +113,8 @@ std::string reason_text(const Warning& warning) {
             return "预警规则已变更。";
         case WarningReason::rule_removed:
             return "预警规则已取消。";
+        case WarningReason::season_changed:
+            return "当日起执行另一时段的阈值。";
         default:
             return "";
     }

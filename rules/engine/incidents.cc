@@ -15,6 +15,8 @@ constexpr Duration warning_life = std::chrono::hours(24);
 
 Severity severity_of(std::size_t index) { return static_cast<Severity>(index + 1); }
 
+std::size_t index_of(Severity severity) { return static_cast<std::size_t>(severity) - 1; }
+
 Severity peak_of(const Episode& episode) {
     Severity peak = Severity::blue;
     for (std::size_t index = 0; index < severity_count; ++index)
@@ -24,23 +26,41 @@ Severity peak_of(const Episode& episode) {
 
 // The rule and the moment as they were when a latch changed at `at`.
 struct Look {
+    const JudgedSubject* judged = nullptr;
     const Judgement* judgement = nullptr;
+    StationSamples::InstantsOf instants = StationSamples::InstantsOf::rain_and_level;
     Instant instant;
 };
 
 Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
     const RuleBook& book = *subject.epochs[subject.epochs.in_force(at)].book;
     Look look;
-    auto instants = StationSamples::InstantsOf::rain_and_level;
-    if (const auto* judged = book.judged(subject.station, subject.rule, subject.subject)) {
-        look.judgement = judged->severities[static_cast<std::size_t>(severity) - 1].get();
-        if (judged->uses_flow) instants = StationSamples::InstantsOf::flow_too;
-    }
+    look.judged = book.judged(subject.station, subject.rule, subject.subject);
+    if (look.judged != nullptr && look.judged->uses_flow)
+        look.instants = StationSamples::InstantsOf::flow_too;
     if (const Station* station = book.station(subject.station))
         look.instant.steps = steps_of(*station);
     look.instant.day_start = book.configuration().day_start;
-    look.instant.at = subject.samples.newest_instant(at, instants).value_or(at);
+    look.instant.at = subject.samples.newest_instant(at, look.instants).value_or(at);
+    if (look.judged != nullptr)
+        look.judgement = look.judged->at(look.instant.at)[index_of(severity)].get();
     return look;
+}
+
+// Whether it set because another season began: under the thresholds of the instant before, had they
+// gone on, it would not have (rules/README.md, 41).
+bool set_by_season(const Incidents::Scene& scene, Severity severity) {
+    const StationSamples& samples = scene.subject.samples;
+    const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
+    if (look.judged == nullptr || look.judged->seasons.empty()) return false;
+    const auto before = samples.newest_instant(look.instant.at - Duration(1), look.instants);
+    if (!before) return false;
+    const auto& judgement = look.judged->at(*before)[index_of(severity)];
+    if (judgement.get() == look.judgement) return false;
+    const auto ask = [&](const Measure& measure) {
+        return value_of(measure, samples, look.instant);
+    };
+    return !judgement || evaluate(judgement->raise, Truth::no, ask) != Truth::yes;
 }
 
 std::vector<Evidence> evidence_of_raise(const Incidents::Scene& scene, Severity severity) {
@@ -136,7 +156,10 @@ void Incidents::open_incident(const Scene& scene, const Occasion& occasion, cons
     warning.revision = 0;
     switch (occasion.cause) {
         case Occasion::Cause::samples:
-            revise(warning, occasion, MessageType::alert, WarningReason::raised);
+            revise(warning, occasion, MessageType::alert,
+                   set_by_season(scene, *scene.latches.highest(incident.floor))
+                       ? WarningReason::season_changed
+                       : WarningReason::raised);
             break;
         case Occasion::Cause::configuration:
             revise(warning, occasion, MessageType::alert, WarningReason::rule_changed);
@@ -175,7 +198,9 @@ void Incidents::go_on(Incident& incident, const Scene& scene, const Occasion& oc
     const bool by_configuration = occasion.cause == Occasion::Cause::configuration;
     if (severity > last.severity) {
         revise(last, occasion, MessageType::update,
-               by_configuration ? WarningReason::rule_changed : WarningReason::escalated);
+               by_configuration                  ? WarningReason::rule_changed
+               : set_by_season(scene, *severity) ? WarningReason::season_changed
+                                                 : WarningReason::escalated);
     } else if (severity < last.severity) {
         revise(last, occasion, MessageType::update, WarningReason::lowered);
     } else if (onset != last.onset) {
@@ -208,8 +233,13 @@ void Incidents::end(Incident& incident, const Scene& scene, const Occasion& occa
     const Latches::Subject& subject = scene.subject;
     const JudgedSubject* judged =
         subject.epochs.judged(subject.station, subject.rule, subject.subject);
-    const bool by_removal =
-        scene.latches.latch_at(last_to_release(episode), *episode.ended_at).by_removal;
+    const Severity released = last_to_release(episode);
+    const bool is_gone = scene.latches.latch_at(released, *episode.ended_at).by_removal;
+    // Gone for this season, or for good.
+    const JudgedSubject* then = look_at(subject, released, *episode.ended_at).judged;
+    const bool by_season = is_gone && then != nullptr &&
+                           then->at_or_before(*episode.ended_at, index_of(released)) != nullptr;
+    const bool by_removal = is_gone && !by_season;
     std::vector<Audience> hear, wait;
     for (const Audience audience : last.audience) {
         const bool waits = !by_removal && judged != nullptr &&
@@ -218,7 +248,9 @@ void Incidents::end(Incident& incident, const Scene& scene, const Occasion& occa
     }
     if (wait.empty())
         revise(last, occasion, MessageType::cancel,
-               by_removal ? WarningReason::rule_removed : WarningReason::receded);
+               by_removal  ? WarningReason::rule_removed
+               : by_season ? WarningReason::season_changed
+                           : WarningReason::receded);
     else
         revise(last, occasion, hear.empty() ? MessageType::update : MessageType::cancel,
                WarningReason::subsided);

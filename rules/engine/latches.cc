@@ -85,8 +85,10 @@ private:
             const JudgedSubject* judged =
                 book.judged(subject_.station, subject_.rule, subject_.subject);
             if (judged == nullptr) continue;
-            for (const auto& judgement : judged->severities)
-                if (judgement) longest = std::max(longest, judgement->window_longest);
+            judged->each([&](const Judgements& severities) {
+                for (const auto& judgement : severities)
+                    if (judgement) longest = std::max(longest, judgement->window_longest);
+            });
             const Steps steps = steps_of(*book.station(subject_.station));
             longest = std::max(longest,
                                longest + steps_of_newest_max * std::max(steps.rain, steps.level));
@@ -108,9 +110,10 @@ private:
                 return;
             seen_at = *newest;
         }
+        const Judgements* judgements = judged_ == nullptr ? nullptr : &judged_->at(seen_at);
         for (std::size_t index = 0; index < severity_count; ++index) {
             const Judgement* judgement =
-                judged_ == nullptr ? nullptr : judged_->severities[index].get();
+                judgements == nullptr ? nullptr : (*judgements)[index].get();
             Latch& latch = latches_[index];
             if (judgement == nullptr && !latch.set) continue;
             const Latch was = latch;
@@ -155,16 +158,16 @@ private:
     void step_removed(Latch& latch, const Instants::Next& next, std::size_t index) {
         if (!next.is_sample) return;
         if (!latch.under_since) latch.under_since = next.at;
-        if (next.at - *latch.under_since >= last_hold(index))
+        if (next.at - *latch.under_since >= last_hold(index, next.at))
             latch = Latch{false, {}, std::nullopt, true};
     }
 
-    Duration last_hold(std::size_t index) const {
+    Duration last_hold(std::size_t index, Timestamp at) const {
         for (std::size_t epoch = epoch_ + 1; epoch > 0; --epoch) {
             const JudgedSubject* judged = subject_.epochs[epoch - 1].book->judged(
                 subject_.station, subject_.rule, subject_.subject);
-            if (judged != nullptr && judged->severities[index])
-                return judged->severities[index]->hold;
+            const Judgement* last = judged == nullptr ? nullptr : judged->at_or_before(at, index);
+            if (last != nullptr) return last->hold;
         }
         return Duration::zero();
     }

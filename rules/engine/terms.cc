@@ -1,5 +1,7 @@
 #include "rules/engine/terms.h"
 
+#include "rules/base/days_of_year.h"
+
 namespace freshet {
 namespace {
 
@@ -42,12 +44,9 @@ TermValue time_to(const Measure& measure, const StationSamples& samples, const I
     return time.low_known && time.low < longest.low ? time : longest;
 }
 
-// Days are those of +08:00, the last one included whole.
 TermValue season(const Measure& measure, const Instant& instant) {
-    const CivilTime civil = to_civil(instant.at, beijing);
-    const int day = civil.month * 100 + civil.day;
-    const bool after = day >= measure.first_day, before = day <= measure.last_day;
-    const bool within = measure.first_day <= measure.last_day ? after && before : after || before;
+    const DaysOfYear days{measure.first_day, measure.last_day};
+    const bool within = days.contains(month_day_of(instant.at));
     return TermValue::exactly(Quantity::from_units(within ? 1 : 0));
 }
 

@@ -3,6 +3,8 @@
 // configuration; the place of an expression is kept, because a message of the rule book names it.
 #include "rules/model/configuration.h"
 
+#include <algorithm>
+
 #include "rules/model/fields.h"
 #include "rules/model/words.h"
 
@@ -118,6 +120,33 @@ void put(Encoder& encoder, const ThresholdRow& row) {
     encoder.put_text(row.source);
 }
 
+// What later forms add to a row: which of it there is, then it.
+constexpr std::uint64_t row_days = 1, row_additions = row_days;
+
+std::uint64_t additions_of(const ThresholdRow& row) { return row.days ? row_days : 0; }
+
+void put_additions(Encoder& encoder, const ThresholdRow& row) {
+    encoder.put_unsigned(additions_of(row));
+    if (!row.days) return;
+    encoder.put_unsigned(static_cast<std::uint64_t>(row.days->first));
+    encoder.put_unsigned(static_cast<std::uint64_t>(row.days->last));
+}
+
+MonthDay get_month_day(Decoder& decoder) {
+    const auto day = get_number<MonthDay>(decoder);
+    if (!is_month_day(day)) decoder.fail();
+    return day;
+}
+
+void get_additions(Decoder& decoder, ThresholdRow& row) {
+    const std::uint64_t additions = decoder.get_unsigned();
+    if (additions > row_additions) decoder.fail();
+    if ((additions & row_days) == 0) return;
+    row.days.emplace();
+    row.days->first = get_month_day(decoder);
+    row.days->last = get_month_day(decoder);
+}
+
 ThresholdRow get_threshold(Decoder& decoder) {
     ThresholdRow row;
     row.scope = get_enum<ThresholdScope>(decoder, ThresholdScope::preset, ThresholdScope::village);
@@ -193,10 +222,14 @@ RuleText get_rule(Decoder& decoder) {
 
 // The first form begins with the number of stations, later ones with a number that no list can have
 // stations of. What the first can say is written in it: its address stays what it was.
-constexpr std::uint64_t first_form = 1, day_start_form = 2;
+constexpr std::uint64_t first_form = 1, day_start_form = 2, additions_form = 3;
 constexpr std::uint64_t later_forms = std::uint64_t{1} << 40;
 
 std::uint64_t form_of(const Configuration& configuration) {
+    const auto has_additions = [](const ThresholdRow& row) { return additions_of(row) != 0; };
+    if (std::any_of(configuration.thresholds.begin(), configuration.thresholds.end(),
+                    has_additions))
+        return additions_form;
     return configuration.day_start == day_start_preset ? first_form : day_start_form;
 }
 
@@ -205,8 +238,8 @@ std::uint64_t get_form(Decoder& decoder) {
     const std::uint64_t number = ahead.get_unsigned();
     if (ahead.failed() || number < later_forms) return first_form;
     decoder = ahead;
-    if (number != later_forms + day_start_form) decoder.fail();
-    return day_start_form;
+    if (number > later_forms + additions_form) decoder.fail();
+    return number - later_forms;
 }
 
 }  // namespace
@@ -228,6 +261,8 @@ std::string encode(const Configuration& configuration) {
     put_list(encoder, configuration.rules, [&](const RuleText& rule) { put(encoder, rule); });
     encoder.put_text(configuration.unconfirmed);
     if (form != first_form) encoder.put_duration(configuration.day_start);
+    if (form == additions_form)
+        for (const ThresholdRow& row : configuration.thresholds) put_additions(encoder, row);
     return encoder.take();
 }
 
@@ -241,6 +276,8 @@ Result<Configuration> decode_configuration(std::string_view bytes) {
     configuration.rules = get_list(decoder, [&] { return get_rule(decoder); });
     configuration.unconfirmed = decoder.get_text();
     if (form != first_form) configuration.day_start = decoder.get_duration();
+    if (form == additions_form)
+        for (ThresholdRow& row : configuration.thresholds) get_additions(decoder, row);
     // A thing has one form, and so one address.
     if (form_of(configuration) != form || configuration.day_start < Duration::zero() ||
         configuration.day_start >= std::chrono::hours(24))

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/base/days_of_year.h"
 #include "rules/base/problem.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
@@ -83,6 +84,7 @@ struct ThresholdRow {
     std::optional<Quantity> raise, clear;
     std::string unit;  // As written: "mm", "m", "m3/s".
     std::optional<Duration> hold;
+    std::optional<DaysOfYear> days;  // Nothing = all the year.
     std::string source;
     SourcePlace place;
 };

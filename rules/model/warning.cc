@@ -7,7 +7,7 @@
 namespace freshet {
 namespace {
 
-constexpr Words<WarningReason, 15> warning_reasons{
+constexpr Words<WarningReason, 16> warning_reasons{
     {{WarningReason::raised, "raised"},
      {WarningReason::escalated, "escalated"},
      {WarningReason::lowered, "lowered"},
@@ -22,7 +22,8 @@ constexpr Words<WarningReason, 15> warning_reasons{
      {WarningReason::joined, "joined"},
      {WarningReason::rule_changed, "rule_changed"},
      {WarningReason::rule_removed, "rule_removed"},
-     {WarningReason::subsided, "subsided"}}};
+     {WarningReason::subsided, "subsided"},
+     {WarningReason::season_changed, "season_changed"}}};
 
 constexpr Words<NoticeKind, 11> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::back, "back"},
@@ -101,7 +102,7 @@ Warning get_warning(Decoder& decoder) {
     warning.type = get_enum<MessageType>(decoder, MessageType::alert, MessageType::cancel);
     warning.status = get_enum<Status>(decoder, Status::actual, Status::test);
     warning.reason =
-        get_enum<WarningReason>(decoder, WarningReason::raised, WarningReason::subsided);
+        get_enum<WarningReason>(decoder, WarningReason::raised, WarningReason::season_changed);
     warning.rule = get_name<RuleName>(decoder);
     warning.subject = get_name<SubjectId>(decoder);
     warning.station = get_name<StationId>(decoder);

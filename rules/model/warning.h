@@ -33,7 +33,8 @@ enum class WarningReason : std::uint8_t {
     joined = 12,        // late observations joined two episodes; `other` is the one that stays
     rule_changed = 13,
     rule_removed = 14,
-    subsided = 15,  // all released; some audience still waits for a person to clear
+    subsided = 15,        // all released; some audience still waits for a person to clear
+    season_changed = 16,  // what counts is another number from this day on
 };
 std::string_view to_string(WarningReason reason);
 

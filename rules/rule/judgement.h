@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "rules/base/days_of_year.h"
 #include "rules/base/time.h"
 #include "rules/model/configuration.h"
 #include "rules/rule/expression.h"
@@ -22,13 +23,34 @@ struct Judgement {
     Duration window_longest{};  // How long a sample is seen after its own time.
 };
 
+using Judgements = std::array<std::shared_ptr<const Judgement>, severity_count>;  // Null = none.
+
 // A rule at a subject of a station: what the engine keeps latches for.
 struct JudgedSubject {
     const RuleText* rule = nullptr;
     SubjectId subject;
     std::vector<AreaId> areas;  // Warned by this subject.
-    std::array<std::shared_ptr<const Judgement>, severity_count> severities;  // Null = none here.
+    Judgements severities;      // All the year, where no threshold in them has a season.
+    // Else what holds from each of these days on, by day; before the first of them the last does.
+    struct Season {
+        MonthDay first = 101;
+        Judgements severities;
+    };
+    std::vector<Season> seasons;
     bool uses_flow = false;  // One of the severities does: flow's samples are instants here.
+
+    const Judgements& at(Timestamp instant) const {
+        return seasons.empty() ? severities : season_of(instant).severities;
+    }
+    // The severity as it is at the instant or, where it is none then, as it last was in a year.
+    const Judgement* at_or_before(Timestamp instant, std::size_t severity) const;
+    // Calls visit(const Judgements&) for all that hold at some time of the year.
+    template <class Visit>
+    void each(Visit&& visit) const {
+        if (seasons.empty()) visit(severities);
+        for (const Season& season : seasons) visit(season.severities);
+    }
+    const Season& season_of(Timestamp instant) const;
 };
 
 }  // namespace freshet

@@ -125,11 +125,11 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
                          std::string(to_string(severity_at(index))) + ": " + doubt + " (at " +
                              subject.subject.text() + ")"});
     };
-    for (const JudgedSubject* subject : reach.subjects) {
+    const auto compare = [&](const JudgedSubject& subject, const Judgements& severities) {
         Bounds lower;
         std::string lower_word;
         for (std::size_t index = 0; index < severity_count; ++index) {
-            const auto& judgement = subject->severities[index];
+            const auto& judgement = severities[index];
             if (!judgement) continue;
             const Bounds raise =
                 bounds_of(judgement->raise, {Comparator::at_least, Comparator::above});
@@ -137,14 +137,14 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
                  bounds_of(judgement->clear, {Comparator::below, Comparator::at_most})) {
                 const auto found = raise.find(term);
                 if (found != raise.end() && bound.value > found->second.value)
-                    say(index, *subject,
+                    say(index, subject,
                         "clears " + term + " under " + value_text(bound) +
                             ", which is above its raise of " + value_text(found->second));
             }
             for (const auto& [term, bound] : raise) {
                 const auto found = lower.find(term);
                 if (found != lower.end() && bound.value < found->second.value)
-                    say(index, *subject,
+                    say(index, subject,
                         term + " " + value_text(bound) + " is below " + lower_word + "'s " +
                             value_text(found->second));
             }
@@ -153,7 +153,9 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
                 lower_word = to_string(severity_at(index));
             }
         }
-    }
+    };
+    for (const JudgedSubject* subject : reach.subjects)
+        subject->each([&](const Judgements& severities) { compare(*subject, severities); });
 }
 
 }  // namespace

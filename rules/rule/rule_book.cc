@@ -63,33 +63,48 @@ private:
             if (!used) continue;
             has_village = true;
             std::erase(areas, village.area);
-            add_subject(rule, station, {nullptr, village.subject, {village.area}, {}}, errors);
+            add_subject(rule, station, {nullptr, village.subject, {village.area}, {}, {}}, errors);
         }
         // The villages have taken all that the station warns: its own warning would reach nobody.
         if (has_village && had_areas && areas.empty()) return;
-        add_subject(rule, station, {nullptr, SubjectId(station.id.text()), areas, {}}, errors);
+        add_subject(rule, station, {nullptr, SubjectId(station.id.text()), areas, {}, {}}, errors);
     }
 
     void add_subject(const ParsedRule& rule, const Station& station, JudgedSubject subject,
                      Problems& errors) {
         subject.rule = rule.text;
-        for (std::size_t index = 0; index < severity_count; ++index) {
-            if (!rule.severities[index]) continue;
-            const auto& judgement = subject.severities[index] =
-                resolve(rule, index, {station, subject.subject}, errors);
-            subject.uses_flow |= judgement && judgement->uses_flow;
-        }
+        const ThresholdTable::Subject place{station, subject.subject};
+        const std::vector<MonthDay> begins = table_.season_begins(place, names_in(rule));
+        if (begins.empty()) subject.severities = resolve_all(rule, {place, {}}, errors);
+        for (const MonthDay begin : begins)
+            subject.seasons.push_back({begin, resolve_all(rule, {place, begin}, errors)});
+        subject.each([&](const Judgements& severities) {
+            for (const auto& judgement : severities)
+                subject.uses_flow |= judgement && judgement->uses_flow;
+        });
         judged_[station.id].push_back(std::move(subject));
     }
 
+    // Where, and on which day of the year if that matters.
+    struct Place {
+        const ThresholdTable::Subject& subject;
+        std::optional<MonthDay> day;
+    };
+
+    Judgements resolve_all(const ParsedRule& rule, const Place& place, Problems& errors) {
+        Judgements severities;
+        for (std::size_t index = 0; index < severity_count; ++index)
+            if (rule.severities[index]) severities[index] = resolve(rule, index, place, errors);
+        return severities;
+    }
+
     std::shared_ptr<const Judgement> resolve(const ParsedRule& rule, std::size_t index,
-                                             const ThresholdTable::Subject& subject,
-                                             Problems& errors) {
+                                             const Place& place, Problems& errors) {
         Judgement judgement{rule.severities[index]->raise, rule.severities[index]->clear, {}};
         std::optional<Duration> hold;
         const bool complete =
-            fill(judgement.raise, Side::raise, severity_at(index), subject, hold, errors) &&
-            fill(judgement.clear, Side::clear, severity_at(index), subject, hold, errors);
+            fill(judgement.raise, {Side::raise, severity_at(index), place}, hold, errors) &&
+            fill(judgement.clear, {Side::clear, severity_at(index), place}, hold, errors);
         if (!complete) return nullptr;
         judgement.hold = hold.value_or(rule.text->severities[index]->hold);
         std::string key = rule.text->name.text() + "|" + std::to_string(index) + "|" +
@@ -112,16 +127,20 @@ private:
         return shared;
     }
 
+    struct Asked {
+        Side side;
+        Severity severity;
+        const Place& place;
+    };
+
     // False when a threshold is missing: then there is no such severity here, never one of 0.
-    bool fill(Expression& expression, Side side, Severity severity,
-              const ThresholdTable::Subject& subject, std::optional<Duration>& hold,
+    bool fill(Expression& expression, const Asked& asked, std::optional<Duration>& hold,
               Problems& errors) {
         bool complete = true;
         expression.each([&](Comparison& comparison) {
             if (comparison.names.empty()) return;
             for (const NamedAddend& named : comparison.names)
-                complete =
-                    add_row(comparison, named, {side, severity, subject}, hold, errors) && complete;
+                complete = add_row(comparison, named, asked, hold, errors) && complete;
             if (complete && !settle(comparison)) {
                 complete = false;
                 errors.push_back({comparison.place,
@@ -133,12 +152,6 @@ private:
         return complete;
     }
 
-    struct Asked {
-        Side side;
-        Severity severity;
-        const ThresholdTable::Subject& subject;
-    };
-
     std::vector<const Station*> unwatched() const {
         std::vector<const Station*> stations;
         for (const Station& station : configuration_->stations)
@@ -147,18 +160,25 @@ private:
     }
 
     void note_missing(const Comparison& comparison, const NamedAddend& named, const Asked& asked) {
+        const SubjectId& subject = asked.place.subject.id;
         MissingThreshold& missing = missing_[{comparison.place, asked.severity, named.name}];
         missing.place = comparison.place;
         missing.severity = asked.severity;
         missing.name = named.name;
-        if (missing.subjects.empty() || missing.subjects.back() != asked.subject.id)
-            missing.subjects.push_back(asked.subject.id);
+        if (missing.subjects.empty() || missing.subjects.back() != subject)
+            missing.subjects.push_back(subject);
     }
 
     // Adds the row's number to the comparison's; false when there is none.
     bool add_row(Comparison& comparison, const NamedAddend& named, const Asked& asked,
                  std::optional<Duration>& hold, Problems& errors) {
-        const ThresholdRow* row = table_.row(asked.subject, named.name, asked.severity);
+        const ThresholdTable::Subject& subject = asked.place.subject;
+        const ThresholdRow* row =
+            table_.row(subject, {named.name, asked.severity, asked.place.day});
+        // One that holds in another season is not forgotten.
+        if (row == nullptr && asked.place.day &&
+            table_.row(subject, {named.name, asked.severity, std::nullopt}) != nullptr)
+            return false;
         std::optional<Quantity> value;
         if (row != nullptr) value = asked.side == Side::raise ? row->raise : row->clear;
         if (row != nullptr && !value && named.is_mark) value = row->raise;

@@ -2,6 +2,7 @@
 // in it: village > station > catchment > kind > default (rules/README.md, 23).
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,13 +35,24 @@ public:
         const Station& station;
         const SubjectId& id;
     };
-    // Null where no row of that name reaches the subject.
-    const ThresholdRow* row(const Subject& subject, const std::string& name,
-                            Severity severity) const;
+    struct Asked {
+        const std::string& name;
+        Severity severity;
+        std::optional<MonthDay> day;  // Nothing = whenever it holds.
+    };
+    // Null where no such row reaches the subject.
+    const ThresholdRow* row(const Subject& subject, const Asked& asked) const;
+    // The days on which another row of these names may begin to decide at the subject, in order;
+    // none where all hold all the year.
+    std::vector<MonthDay> season_begins(const Subject& subject,
+                                        const std::set<std::string>& names) const;
 
 private:
     using Key = std::tuple<ThresholdScope, std::string, std::string>;  // scope, id, name
+    static std::array<Key, 5> keys_of(const Subject& subject, const std::string& name);
+
     std::map<Key, std::vector<const ThresholdRow*>> rows_;
+    bool has_seasons_ = false;
     std::map<StationId, std::map<AreaId, std::set<std::string>>> villages_;
     std::set<std::string> names_;
 };

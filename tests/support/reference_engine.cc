@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -41,14 +42,18 @@ void add_good(const Samples& samples, std::set<Timestamp>& instants) {
 }
 
 struct Latch {
-    Condition raise, clear;
-    Duration hold;
     bool set = false;
     std::optional<Timestamp> under_since;
 };
 
+struct Asked {
+    Condition raise, clear;
+    Duration hold;
+};
+using AskedOfAll = std::array<std::optional<Asked>, severity_count>;
+
 // One severity of a rule for one subject; nothing where a threshold is missing.
-std::optional<Latch> latch_of(const SeverityText& text, Severity severity,
+std::optional<Asked> asked_of(const SeverityText& text, Severity severity,
                               const std::vector<const ThresholdRow*>& rows) {
     std::optional<Condition> raise = read_condition(text.raise, {rows, severity, Side::raise});
     std::optional<Condition> clear = read_condition(text.clear, {rows, severity, Side::clear});
@@ -58,8 +63,86 @@ std::optional<Latch> latch_of(const SeverityText& text, Severity severity,
     if (raise->hold || clear->hold) {
         hold = std::max(raise->hold.value_or(Duration{}), clear->hold.value_or(Duration{}));
     }
-    return Latch{std::move(*raise), std::move(*clear), hold, false, std::nullopt};
+    return Asked{std::move(*raise), std::move(*clear), hold};
 }
+
+// [41] What a rule asks of a subject on each day of the year, as its rows say on that day.
+class Year {
+public:
+    Year(const RuleText& rule, const std::vector<const ThresholdRow*>& rows) {
+        std::map<std::vector<const ThresholdRow*>, std::size_t> same;
+        for (int day = 101; day <= 1231; ++day) {
+            static constexpr int lengths[]{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+            if (day % 100 < 1 || day % 100 > lengths[day / 100 - 1]) continue;
+            // Sorting takes long; without seasons all days are as the first.
+            const bool seasons =
+                std::ranges::any_of(rows, [](const auto* row) { return row->days.has_value(); });
+            if (!seasons && !asked_.empty()) {
+                days_.emplace_back(day, 0);
+                continue;
+            }
+            const std::vector<const ThresholdRow*> then = on(day, rows);
+            const auto [found, is_new] = same.emplace(then, asked_.size());
+            if (is_new) asked_.push_back(asked_with(rule, then));
+            days_.emplace_back(day, found->second);
+        }
+    }
+
+    const AskedOfAll& at(Timestamp at) const { return asked_[days_[index_of(at)].second]; }
+
+    // Of a severity that there is not at that time: as it was last, going back through a year.
+    Duration last_hold(Timestamp at, std::size_t severity) const {
+        const std::size_t now = index_of(at);
+        for (std::size_t back = 0; back < days_.size(); ++back) {
+            const auto& day = days_[(now + days_.size() - back) % days_.size()];
+            if (const auto& asked = asked_[day.second][severity]) return asked->hold;
+        }
+        return {};
+    }
+
+    bool any_asks_flow() const {
+        return std::ranges::any_of(asked_, [](const AskedOfAll& all) {
+            return std::ranges::any_of(all, [](const auto& asked) {
+                return asked && (asked->raise.mentions.flow || asked->clear.mentions.flow);
+            });
+        });
+    }
+
+private:
+    // Of one scope and severity a row of the season goes before one of all the year.
+    static std::vector<const ThresholdRow*> on(int day, std::vector<const ThresholdRow*> rows) {
+        std::erase_if(rows, [day](const ThresholdRow* row) {
+            if (!row->days) return false;
+            const int first = row->days->first, last = row->days->last;
+            return first <= last ? day < first || day > last : day < first && day > last;
+        });
+        std::ranges::stable_sort(rows, [](const ThresholdRow* a, const ThresholdRow* b) {
+            return std::tuple(a->scope, a->severity.has_value(), a->days.has_value()) >
+                   std::tuple(b->scope, b->severity.has_value(), b->days.has_value());
+        });
+        return rows;
+    }
+
+    static AskedOfAll asked_with(const RuleText& rule,
+                                 const std::vector<const ThresholdRow*>& rows) {
+        AskedOfAll all;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (const auto& text = rule.severities[i])
+                all[i] = asked_of(*text, static_cast<Severity>(i + 1), rows);
+        }
+        return all;
+    }
+
+    std::size_t index_of(Timestamp at) const {
+        const std::string text = format_time(at, beijing);  // 2026-07-01T…
+        const int day = std::stoi(text.substr(5, 2)) * 100 + std::stoi(text.substr(8, 2));
+        const auto found = std::ranges::find(days_, day, &std::pair<int, std::size_t>::first);
+        return static_cast<std::size_t>(found - days_.begin());
+    }
+
+    std::vector<AskedOfAll> asked_;
+    std::vector<std::pair<int, std::size_t>> days_;  // To a place in `asked_`.
+};
 
 class Judge {
 public:
@@ -78,33 +161,29 @@ public:
 
     std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
                                const std::vector<const ThresholdRow*>& rows) const {
-        std::array<std::optional<Latch>, severity_count> latches;
-        for (int i = 0; i < severity_count; ++i) {
-            const auto& text = rule.severities[static_cast<std::size_t>(i)];
-            if (!text) continue;
-            latches[static_cast<std::size_t>(i)] =
-                latch_of(*text, static_cast<Severity>(i + 1), rows);
-        }
+        std::array<Latch, severity_count> latches;
+        const Year year(rule, rows);
         std::vector<Episode> episodes;
         bool open = false;
         // [8] Samples of flow are instants of those who ask for it.
-        const bool asks_flow = std::ranges::any_of(latches, [](const auto& latch) {
-            return latch && (latch->raise.mentions.flow || latch->clear.mentions.flow);
-        });
-        for (const Timestamp at : asks_flow ? with_flow_ : instants_) {
+        for (const Timestamp at : year.any_asks_flow() ? with_flow_ : instants_) {
             const AtInstant values(station_, series_, at, day_start_);
+            const AskedOfAll& asked = year.at(at);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
-                if (!latches[i]) continue;
-                const bool was_set = latches[i]->set;
-                step(*latches[i], values, at);
-                if (latches[i]->set && !open) {
+                const bool was_set = latches[i].set;
+                if (asked[i]) {
+                    step(latches[i], *asked[i], values, at);
+                } else if (was_set) {
+                    under(latches[i], at, year.last_hold(at, i));
+                }
+                if (latches[i].set && !open) {
                     episodes.push_back({rule.name, subject, at, std::nullopt, {}});
                     open = true;
                 }
-                if (latches[i]->set && !was_set) begin(episodes.back().severities[i], at);
-                if (!latches[i]->set && was_set) episodes.back().severities[i]->released_at = at;
-                any_set |= latches[i]->set;
+                if (latches[i].set && !was_set) begin(episodes.back().severities[i], at);
+                if (!latches[i].set && was_set) episodes.back().severities[i]->released_at = at;
+                any_set |= latches[i].set;
             }
             if (open && !any_set) {
                 episodes.back().ended_at = at;
@@ -123,29 +202,33 @@ private:
     // [19] A latch sets where `raise` is certainly true. It releases where, without interruption
     // for the hold, `clear` was true and `raise` certainly false, counted from the first such
     // sample.
-    void step(Latch& latch, const Values& values, Timestamp at) const {
-        const Truth raise = latch.raise.holds(values);
+    void step(Latch& latch, const Asked& asked, const Values& values, Timestamp at) const {
+        const Truth raise = asked.raise.holds(values);
         if (raise == Truth::yes) {
             latch.set = true;
             latch.under_since.reset();
             return;
         }
         if (!latch.set) return;
-        if (raise != Truth::no || latch.clear.holds(values) != Truth::yes) {
+        if (raise != Truth::no || asked.clear.holds(values) != Truth::yes) {
             latch.under_since.reset();
             return;
         }
-        const bool rain = latch.raise.mentions.rain || latch.clear.mentions.rain;
-        const bool level = latch.raise.mentions.level || latch.clear.mentions.level;
-        const bool flow = latch.raise.mentions.flow || latch.clear.mentions.flow;
+        const bool rain = asked.raise.mentions.rain || asked.clear.mentions.rain;
+        const bool level = asked.raise.mentions.level || asked.clear.mentions.level;
+        const bool flow = asked.raise.mentions.flow || asked.clear.mentions.flow;
         const bool restart = (rain && rain_restarts_.contains(at)) ||
                              (level && level_restarts_.contains(at)) ||
                              (flow && flow_restarts_.contains(at));
-        if (!latch.under_since || restart) latch.under_since = at;
-        if (at - *latch.under_since >= latch.hold) {
-            latch.set = false;
-            latch.under_since.reset();
-        }
+        if (restart) latch.under_since.reset();
+        under(latch, at, asked.hold);
+    }
+
+    static void under(Latch& latch, Timestamp at, Duration hold) {
+        if (!latch.under_since) latch.under_since = at;
+        if (at - *latch.under_since < hold) return;
+        latch.set = false;
+        latch.under_since.reset();
     }
 
     const Station& station_;
@@ -177,10 +260,6 @@ std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
     for (const ThresholdRow& row : configuration.thresholds) {
         if (applies_here(row)) rows.push_back(&row);
     }
-    std::ranges::stable_sort(rows, [](const ThresholdRow* a, const ThresholdRow* b) {
-        return std::pair(a->scope, a->severity.has_value()) >
-               std::pair(b->scope, b->severity.has_value());
-    });
     return rows;
 }
 

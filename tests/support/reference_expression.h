@@ -58,8 +58,8 @@ struct Condition {
 
 enum class Side { raise, clear };  // Which column a threshold is read from.
 
-// The rows that apply to one subject: the nearest scope first, in a scope those of a severity
-// before those of every severity.
+// The rows that apply to one subject on one day: the nearest scope first, in a scope those of a
+// severity before those of every severity.
 struct Thresholds {
     std::vector<const ThresholdRow*> rows;
     Severity severity;

@@ -115,6 +115,29 @@ ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::in
     return row;
 }
 
+// Rows of seasons that begin and end in the days of the first run, with holds of their own; of one
+// name there is none for some days. Drawn from the seed itself: the series stay what they were.
+void add_seasons(std::vector<ThresholdRow>& rows, std::uint64_t seed) {
+    Dice dice(seed);
+    const auto add = [&](ThresholdRow row, MonthDay first, MonthDay last) {
+        row.days = DaysOfYear{first, last};
+        if (dice.one_in(2)) row.hold = std::chrono::minutes(dice.from_to(1, 6) * 10);
+        rows.push_back(std::move(row));
+    };
+    const auto july = [&] { return static_cast<MonthDay>(700 + dice.from_to(1, 4)); };
+    const MonthDay first = july(), second = july();
+    add(row(ThresholdScope::preset, "", "stage", 30'000, 28'000), first, 831);
+    add(row(ThresholdScope::preset, "", "rain_1h", 120'000, 60'000), 1101, second);
+    if (dice.one_in(2))
+        add(row(ThresholdScope::station, "S0", "level.warning", 25'000, 24'000), second, second);
+    if (dice.one_in(2))
+        std::erase_if(rows,
+                      [](const ThresholdRow& row) { return row.name == "stage" && !row.days; });
+    if (dice.one_in(2))
+        std::erase_if(rows,
+                      [](const ThresholdRow& row) { return row.name == "rain_1h" && !row.days; });
+}
+
 class Gauge {
 public:
     Gauge(const Station& station, Dice& dice, std::vector<Report>& reports)
@@ -235,6 +258,7 @@ Series generate(const SeriesOptions& options) {
     configuration.thresholds.push_back(
         row(ThresholdScope::preset, "", "flow.warning", 500'000, 400'000));
     if (dice.one_in(3)) configuration.thresholds[2].clear = Quantity::from_units(2);
+    if (options.seed % 4 == 0) add_seasons(configuration.thresholds, options.seed);
     if (dice.one_in(3)) {
         configuration.thresholds.push_back(
             row(ThresholdScope::station, "S0", "stage", 28'000, 26'000));

@@ -146,9 +146,20 @@ TEST(Folder, each_refusal_in_words) {
          "thresholds.csv:2: raise is in m, clear in mm"},
         {"thresholds.csv",
          "scope,id,name,severity,raise,clear,hold,from,to\n"
-         "default,,x,,1 m,,,04-15,06-30\n",
-         "thresholds.csv:2: from, to: seasons are not in this version; the row would hold all the "
-         "year"},
+         "default,,x,,1 m,,,04-15,\n",
+         "thresholds.csv:2: from and to belong together"},
+        {"thresholds.csv",
+         "scope,id,name,severity,raise,clear,hold,from,to\n"
+         "default,,x,,1 m,,,04-15,06-31\n",
+         "thresholds.csv:2: to: '06-31' is no day of the year; write MM-DD"},
+        {"thresholds.csv",
+         "scope,id,name,severity,raise,clear,hold,from,to\n"
+         "default,,x,,1 m,,,11-01,04-15\ndefault,,x,,2 m,,,04-15,06-30\n",
+         "thresholds.csv:3: 04-15 to 06-30 overlaps the season of line 2"},
+        {"thresholds.csv",
+         "scope,id,name,severity,raise,clear,hold,from,to\n"
+         "default,,x,,1 m,,,04-15,06-30\ndefault,,x,,2 m,,,,\ndefault,,x,,3 m,,,,\n",
+         "thresholds.csv:4: the same threshold is already in line 3"},
         {"thresholds.csv",
          "scope,id,name,severity,raise,clear,hold\ndefault,,x,,1 m,,\n"
          "default,,x,,2 m,,\n",

@@ -95,6 +95,9 @@ ThresholdRow RandomModel::threshold() {
     row.unit = text();
     row.hold = maybe([&] { return duration(); });
     row.source = text();
+    if (below(4) == 0)
+        row.days = DaysOfYear{static_cast<MonthDay>(100 * (1 + below(12)) + 1 + below(28)),
+                              static_cast<MonthDay>(100 * (1 + below(12)) + 1 + below(28))};
     return row;
 }
 
@@ -184,7 +187,7 @@ Warning RandomModel::warning() {
     warning.revision = static_cast<std::uint32_t>(random_());
     warning.type = one_of(MessageType::alert, MessageType::cancel);
     warning.status = one_of(Status::actual, Status::test);
-    warning.reason = one_of(WarningReason::raised, WarningReason::subsided);
+    warning.reason = one_of(WarningReason::raised, WarningReason::season_changed);
     warning.rule = name<RuleName>();
     warning.subject = name<SubjectId>();
     warning.station = name<StationId>();

@@ -76,6 +76,7 @@ TEST(StoredForm, each_field_of_a_configuration_comes_back) {
             EXPECT_EQ(left.raise, right.raise);
             EXPECT_EQ(left.clear, right.clear);
             EXPECT_EQ(left.hold, right.hold);
+            EXPECT_EQ(left.days, right.days);
         }
         for (std::size_t index = 0; index < decoded->rules.size(); ++index) {
             const RuleText& left = decoded->rules[index];

@@ -113,6 +113,59 @@ TEST(RuleBook, AMissingThresholdIsNoRuleNeverZero) {
     EXPECT_EQ(compile(configuration).book->judged(StationId("R1"))[0].severities[3], nullptr);
 }
 
+Timestamp on(std::string_view day) {
+    return parse_time("2026-" + std::string(day) + "T00:00", beijing).value();
+}
+
+// A row of a season goes before one of all the year of its own scope, never before a narrower one.
+TEST(RuleBook, TheRowOfTheSeasonDecidesOnItsDays) {
+    Configuration configuration;
+    configuration.stations = {station_of("R1", StationKind::rain)};
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40),
+                                row_of(ThresholdScope::preset, "", {}, 30, 20),
+                                row_of(ThresholdScope::preset, "", {}, 20, 10)};
+    configuration.thresholds[1].days = DaysOfYear{415, 630};
+    configuration.thresholds[2].days = DaysOfYear{1101, 228};  // Over New Year.
+    const auto raise_on = [&](std::string_view day) {
+        const CompiledRuleBook compiled = compile(configuration);
+        const JudgedSubject& subject = compiled.book->judged(StationId("R1"))[0];
+        return subject.at(on(day))[3]->raise.comparison.threshold;
+    };
+    for (const auto& [day, raise] : std::vector<std::pair<std::string, int>>{{"01-01", 20},
+                                                                             {"02-28", 20},
+                                                                             {"03-01", 50},
+                                                                             {"04-14", 50},
+                                                                             {"04-15", 30},
+                                                                             {"06-30", 30},
+                                                                             {"07-01", 50},
+                                                                             {"10-31", 50},
+                                                                             {"11-01", 20},
+                                                                             {"12-31", 20}})
+        EXPECT_EQ(raise_on(day), Quantity::from_units(raise)) << day;
+    EXPECT_EQ(compile(configuration).book->judged(StationId("R1"))[0].seasons.size(), 4U);
+    configuration.thresholds.push_back(row_of(ThresholdScope::kind, "rain", {}, 70, 60));
+    EXPECT_EQ(raise_on("05-01"), Quantity::from_units(70));
+}
+
+TEST(RuleBook, OutOfItsSeasonASeverityIsNotThereAndNotForgotten) {
+    Configuration configuration;
+    configuration.stations = {station_of("R1", StationKind::rain)};
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40)};
+    configuration.thresholds[0].days = DaysOfYear{701, 831};
+    configuration.thresholds[0].hold = 3h;
+    const CompiledRuleBook compiled = compile(configuration);
+    const JudgedSubject& subject = compiled.book->judged(StationId("R1"))[0];
+    EXPECT_NE(subject.at(on("08-31"))[3], nullptr);
+    EXPECT_EQ(subject.at(on("09-01"))[3], nullptr);
+    ASSERT_NE(subject.at_or_before(on("03-01"), 3), nullptr);
+    EXPECT_EQ(subject.at_or_before(on("03-01"), 3)->hold, 3h);
+    EXPECT_THAT(said(compiled.lints), IsEmpty());
+}
+
 TEST(RuleBook, AThresholdInTheWrongUnitIsRefusedOnce) {
     Configuration configuration;
     configuration.stations = {station_of("R1"), station_of("R2")};
