@@ -101,7 +101,7 @@ class MovedStation(unittest.TestCase):
             self.kill_in_the_start(number)
             self.daemon.start()
             self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
-            self.say(*[5.3] * 2)
+            self.say(*[5.3 if number <= MOVES // 2 else 6.1] * 2)
             if number == MOVES // 2:
                 self.say(6.1)
                 self.wait_for_severity("orange")
