@@ -64,17 +64,17 @@ class Watchdog(unittest.TestCase):
         finally:
             station.close()
 
-    def slow_the_disk(self, seconds, call="fdatasync", path=None):
-        """Every such call of the daemon takes so much longer from here on; false where that cannot be had."""
+    def slow_the_disk(self, seconds, call="fdatasync", path=None, thread=None):
+        """Every such call of the daemon, or of one thread, takes so much longer from here on; false where that cannot be had."""
         if not shutil.which("strace"):
             print("not tried: a hanging disk (no strace)")
             return False
         trace = open(self.daemon.folder / "trace", "wb")
         self.addCleanup(trace.close)
         only = ["-P", str(path)] if path else []
-        tracer = subprocess.Popen(["strace", "-f", *only, "-e", f"trace={call}", "-e",
-                                   f"inject={call}:delay_enter={int(seconds * 1e6)}", "-p",
-                                   str(self.daemon.process.pid)], stdout=trace, stderr=trace)
+        whom = ["-f", "-p", str(self.daemon.process.pid)] if thread is None else ["-p", str(thread)]
+        tracer = subprocess.Popen(["strace", *only, "-e", f"trace={call}", "-e",
+                                   f"inject={call}:delay_enter={int(seconds * 1e6)}", *whom], stdout=trace, stderr=trace)
         self.addCleanup(tracer.wait)
         self.addCleanup(tracer.kill)
         deadline = time.monotonic() + 10
@@ -123,6 +123,25 @@ class Watchdog(unittest.TestCase):
         log = max((self.daemon.folder / "data/state").glob("*.log"))
         if self.slow_the_disk(600, call="write", path=log):
             self.assertIn("state writer has been writing the state store", self.verdict())
+
+    def thread(self, name):
+        for task in pathlib.Path(f"/proc/{self.daemon.process.pid}/task").iterdir():
+            if (task / "comm").read_text().strip() == name:
+                return int(task.name)
+        self.fail(f"no thread is called {name}")
+
+    def test_a_shard_that_hangs_ends_the_daemon_with_its_name_and_it_goes_on(self):
+        self.daemon.start()
+        # With its commit made, it rings at the state writer's: a write that does not come back.
+        if not self.slow_the_disk(600, call="write", thread=self.thread("shard 1")):
+            return
+        self.assertTrue(self.acknowledged(), "acknowledgements wait for no shard")
+        said = self.verdict()
+        self.assertIn("shard 1 has been folding for", said)
+        self.daemon.start()
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        self.daemon.wait_for("all folded", lambda: 1 in {
+            one.get("reports") for one in self.daemon.json("/api/v1/stations")["stations"] if one["station"] == STAGE})
 
     def test_a_slow_disk_ends_nothing(self):
         self.daemon.start()
