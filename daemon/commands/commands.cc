@@ -11,6 +11,7 @@ void add_commands(CLI::App& root, int& exit_code) {
     add_replay(root, exit_code);
     add_serve(root, exit_code);
     add_backtest(root, exit_code);
+    add_rules(root, exit_code);
     add_decode(root, exit_code);
     add_incident(root, exit_code);
     add_watch(root, exit_code);

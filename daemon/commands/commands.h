@@ -17,6 +17,7 @@ void add_test(CLI::App& root, int& exit_code);
 void add_doctor(CLI::App& root, int& exit_code);
 void add_replay(CLI::App& root, int& exit_code);
 void add_backtest(CLI::App& root, int& exit_code);
+void add_rules(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
