@@ -39,9 +39,14 @@ Result<void> run_files(const BacktestOptions& options, Backtest& backtest) {
 
 Result<void> run_journal(const BacktestOptions& options, Backtest& backtest) {
     ProgressLine progress;
-    const Result<void> read = read_journal(
-        options.journal, progress, [&](const JournalEntry& entry) { return backtest.take(entry); });
-    return read ? backtest.finish() : read;
+    const auto read =
+        read_journal(options.journal, progress, [&](const JournalEntry& entry) -> Result<Reading> {
+            const Result<void> taken = backtest.take(entry);
+            if (!taken) return taken.error();
+            return Reading::on;
+        });
+    if (!read) return read.error();
+    return backtest.finish();
 }
 
 int backtest(const BacktestOptions& options) {

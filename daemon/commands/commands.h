@@ -21,6 +21,7 @@ void add_rules(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
+void add_explain(CLI::App& root, int& exit_code);
 void add_watch(CLI::App& root, int& exit_code);
 
 }  // namespace freshet

@@ -86,8 +86,9 @@ Result<void> judge(const Recording& recording, const ConfigurationRecord& config
     return backtest.finish();
 }
 
-Result<void> read_journal(const std::string& named, ProgressLine& progress,
-                          const std::function<Result<void>(const JournalEntry&)>& take) {
+Result<std::uint64_t> read_journal(
+    const std::string& named, ProgressLine& progress,
+    const std::function<Result<Reading>(const JournalEntry&)>& take) {
     // The data folder of a daemon, or the journal in it.
     std::filesystem::path folder = named;
     if (std::filesystem::is_directory(folder / "journal")) folder /= "journal";
@@ -98,23 +99,28 @@ Result<void> read_journal(const std::string& named, ProgressLine& progress,
     if (!skips) return skips.error();
     const auto carried = carried_entries(**journal);
     if (!carried) return carried.error();
-    for (const JournalEntry& entry : *carried)
-        if (const Result<void> taken = take(entry); !taken) return taken;
     constexpr std::size_t records_at_once = 4096;
     const JournalPosition first = (*journal)->first(), end = (*journal)->end();
+    for (const JournalEntry& entry : *carried) {
+        const Result<Reading> taken = take(entry);
+        if (!taken) return taken.error();
+        if (*taken == Reading::enough) return first.offset;
+    }
     for (JournalPosition at = first; at < end;) {
         const auto entries = (*journal)->read(at, records_at_once);
         if (!entries) return entries.error();
         if (entries->empty()) break;
         for (const JournalEntry& entry : *entries) {
             if (skips->contains(entry.position)) continue;
-            if (const Result<void> taken = take(entry); !taken) return taken;
+            const Result<Reading> taken = take(entry);
+            if (!taken) return taken.error();
+            if (*taken == Reading::enough) return first.offset;
         }
         at = entries->back().position.next();
         progress.show("judging", static_cast<double>(at.offset - first.offset) /
                                      static_cast<double>(end.offset - first.offset));
     }
-    return {};
+    return first.offset;
 }
 
 }  // namespace freshet

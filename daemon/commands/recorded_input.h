@@ -41,8 +41,10 @@ Result<ConfigurationRecord> configuration_for(const std::string& folder,
 Result<void> judge(const Recording& recording, const ConfigurationRecord& configuration,
                    Backtest& backtest, const std::function<void(double)>& progress);
 
-// A journal, or the data folder of a daemon, record by record as the fold meets them.
-Result<void> read_journal(const std::string& folder, ProgressLine& progress,
-                          const std::function<Result<void>(const JournalEntry&)>& take);
+// A journal, or the data folder of a daemon, record by record as the fold meets them, until `take`
+// has enough. The offset of the first record there is: not 0 where the journal was trimmed.
+enum class Reading { on, enough };
+Result<std::uint64_t> read_journal(const std::string& folder, ProgressLine& progress,
+                                   const std::function<Result<Reading>(const JournalEntry&)>& take);
 
 }  // namespace freshet

@@ -72,10 +72,11 @@ Result<Judged> judge_both(const DiffOptions& options, const ConfigurationRecord&
         return Judged{*before, *after};
     }
     JournalUnder under_old(old), under_fresh(fresh);
-    const Result<void> read =
-        read_journal(options.journal, progress, [&](const JournalEntry& entry) -> Result<void> {
-            if (const Result<void> taken = under_old.take(entry); !taken) return taken;
-            return under_fresh.take(entry);
+    const auto read =
+        read_journal(options.journal, progress, [&](const JournalEntry& entry) -> Result<Reading> {
+            if (const Result<void> taken = under_old.take(entry); !taken) return taken.error();
+            if (const Result<void> taken = under_fresh.take(entry); !taken) return taken.error();
+            return Reading::on;
         });
     if (!read) return read.error();
     const auto before = under_old.finish();

@@ -11,8 +11,7 @@
 
 namespace freshet {
 
-ConfigurationHash content_hash(const Configuration& configuration) {
-    const std::string bytes = encode(configuration);
+std::string sha256(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     const int done =
@@ -24,7 +23,11 @@ ConfigurationHash content_hash(const Configuration& configuration) {
         text += digits[digest[index] >> 4];
         text += digits[digest[index] & 15];
     }
-    return ConfigurationHash(text);
+    return text;
+}
+
+ConfigurationHash content_hash(const Configuration& configuration) {
+    return ConfigurationHash(sha256(encode(configuration)));
 }
 
 }  // namespace freshet

@@ -63,6 +63,9 @@ Things rules_of(const Configuration& configuration) {
     return things;
 }
 
+// 04-15
+std::string day_text(MonthDay day) { return fmt::format("{:02}-{:02}", day / 100, day % 100); }
+
 std::string_view scope_text(ThresholdScope scope) {
     switch (scope) {
         case ThresholdScope::preset:
@@ -86,6 +89,9 @@ Things thresholds_of(const Configuration& configuration) {
         if (row.severity) name += fmt::format(" {}", to_string(*row.severity));
         name += row.id.empty() ? " by default"
                                : fmt::format(" of {} {}", scope_text(row.scope), row.id);
+        if (row.days)
+            name +=
+                fmt::format(" from {} to {}", day_text(row.days->first), day_text(row.days->last));
         Thing& thing = things[name];
         thing.place = row.place;
         thing.parts = {{"raise", quantity_text(row.raise, row.unit)},

@@ -1,0 +1,157 @@
+// See explanation.h.
+#include "daemon/explain/explanation.h"
+
+#include <algorithm>
+#include <set>
+
+#include "rules/rule/parser.h"
+#include "rules/rule/threshold_table.h"
+
+namespace freshet {
+namespace {
+
+std::string scope_text(const ThresholdRow& row) {
+    switch (row.scope) {
+        case ThresholdScope::preset:
+            return "default";
+        case ThresholdScope::kind:
+            return "kind " + row.id;
+        case ThresholdScope::catchment:
+            return "catchment " + row.id;
+        case ThresholdScope::station:
+            return "station " + row.id;
+        case ThresholdScope::village:
+            return "village " + row.id;
+    }
+    return "";
+}
+
+bool reaches(const ThresholdRow& row, const Station& station, const SubjectId& subject) {
+    switch (row.scope) {
+        case ThresholdScope::preset:
+            return true;
+        case ThresholdScope::kind:
+            return row.id == to_string(station.kind);
+        case ThresholdScope::catchment:
+            return row.id == station.catchment.text();
+        case ThresholdScope::station:
+            return row.id == station.id.text();
+        case ThresholdScope::village:
+            return row.id == subject.text();
+    }
+    return false;
+}
+
+ThresholdChain chain_of(const std::string& name, const Configuration& configuration,
+                        const ThresholdTable::Subject& subject, Severity severity, Timestamp at) {
+    const ThresholdTable table(configuration);
+    const MonthDay day = month_day_of(at);
+    const ThresholdRow* decides = table.row(subject, {name, severity, day});
+    ThresholdChain chain{name, {}};
+    for (const ThresholdRow& row : configuration.thresholds) {
+        if (row.name != name || !reaches(row, subject.station, subject.id)) continue;
+        if (row.severity && row.severity != severity) continue;
+        ThresholdLink link{ThresholdLink::Role::overridden, scope_text(row), row};
+        if (&row == decides) {
+            link.role = ThresholdLink::Role::decides;
+        } else if (row.days && !row.days->contains(day)) {
+            link.role = ThresholdLink::Role::other_season;
+        }
+        chain.links.push_back(std::move(link));
+    }
+    // The nearest scope first, and what decides first of all.
+    std::ranges::stable_sort(chain.links,
+                             [](const ThresholdLink& left, const ThresholdLink& right) {
+                                 const bool first = left.role == ThresholdLink::Role::decides;
+                                 const bool other = right.role == ThresholdLink::Role::decides;
+                                 return first != other ? first : left.row.scope > right.row.scope;
+                             });
+    return chain;
+}
+
+// The names a condition asks for, and how far back it looks.
+struct Asked {
+    std::set<std::string> names;
+    Duration reach{};
+};
+
+void ask(const std::string& text, Asked& asked) {
+    Problems problems;  // None: the configuration was compiled before it was journaled.
+    const std::optional<Expression> expression = parse_expression(text, {}, problems);
+    if (!expression) return;
+    expression->each([&](const Comparison& comparison) {
+        for (const NamedAddend& named : comparison.names) asked.names.insert(named.name);
+        each_measure(comparison, [&](const Measure& measure) {
+            asked.reach = std::max(asked.reach, reach_of(measure));
+        });
+    });
+}
+
+bool is_judged(Element element) {
+    switch (element) {
+        case Element::rain:
+        case Element::rain_total:
+        case Element::rain_today:
+        case Element::level:
+        case Element::relative_level:
+        case Element::flow:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+Explanation explain(const Warning& warning, JournalPosition position,
+                    const Configuration& configuration) {
+    Explanation explanation;
+    explanation.warning = warning;
+    explanation.position = position;
+    explanation.token = token_of(warning, position);
+    explanation.to = warning.onset;
+    for (const Evidence& evidence : warning.evidence)
+        explanation.to = std::max(explanation.to, evidence.at);
+    explanation.from = explanation.to;
+
+    const auto rule = std::ranges::find(configuration.rules, warning.rule, &RuleText::name);
+    const auto station = std::ranges::find(configuration.stations, warning.station, &Station::id);
+    explanation.severity = warning.severity ? warning.severity : warning.peak;
+    if (rule == configuration.rules.end() || station == configuration.stations.end() ||
+        !explanation.severity)
+        return explanation;
+    explanation.text = rule->severities[static_cast<std::size_t>(*explanation.severity) - 1];
+    if (!explanation.text) return explanation;
+    Asked asked;
+    ask(explanation.text->raise, asked);
+    ask(explanation.text->clear, asked);
+    // A value holds for three steps (rules/README.md, 10).
+    asked.reach = std::max(asked.reach, 3 * std::max(station->rain_step, station->level_step));
+    explanation.from = explanation.to - asked.reach;
+    for (const std::string& name : asked.names) {
+        explanation.chains.push_back(chain_of(name, configuration, {*station, warning.subject},
+                                              *explanation.severity, explanation.to));
+    }
+    return explanation;
+}
+
+void add_samples(const JournalEntry& entry, Explanation& explanation) {
+    const Report* report = std::get_if<Report>(&entry.record.body);
+    if (report == nullptr || report->station != explanation.warning.station ||
+        entry.position > explanation.position)
+        return;
+    for (const Observation& observation : report->observations) {
+        const bool inside =
+            observation.observed_at > explanation.from && observation.observed_at <= explanation.to;
+        if (!inside || !is_judged(observation.element)) continue;
+        const SampleShown sample{observation, entry.record.received_at, entry.position.offset};
+        const auto after = [](const SampleShown& left, const SampleShown& right) {
+            return left.observation.observed_at < right.observation.observed_at;
+        };
+        explanation.samples.insert(
+            std::upper_bound(explanation.samples.begin(), explanation.samples.end(), sample, after),
+            sample);
+    }
+}
+
+}  // namespace freshet
