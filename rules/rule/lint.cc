@@ -14,9 +14,8 @@ std::string minutes_text(Duration duration) {
 
 bool has_stage(StationKind kind) { return kind != StationKind::rain && kind != StationKind::soil; }
 
-template <class List>
-std::string and_more(const List& list) {
-    return list.size() > 1 ? " (and " + std::to_string(list.size() - 1) + " more)" : "";
+std::string and_more(std::size_t count) {
+    return count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "";
 }
 
 bool is_too_short(const Measure& measure, const Station& station) {
@@ -61,7 +60,8 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
         lints.push_back(
             {where.place, term + " is shorter than the " +
                               minutes_text(is_rain ? first.rain_step : first.level_step) +
-                              " step of station " + first.id.text() + and_more(where.stations) +
+                              " step of station " + first.id.text() +
+                              and_more(where.stations.size()) +
                               (is_rain ? "; the rain of a whole step counts in it"
                                        : "; it can never be certain there")});
     }
@@ -117,6 +117,7 @@ std::string value_text(const Bound& bound) {
 }
 
 // Numbers are compared where they are resolved, at the subjects, and each doubt is said once.
+// Subjects that share their judgements raise the same doubts: the first of them is looked at.
 void lint_numbers(const RuleReach& reach, Problems& lints) {
     std::set<std::string> said;
     const auto say = [&](std::size_t index, const JudgedSubject& subject, std::string doubt) {
@@ -154,8 +155,11 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
             }
         }
     };
+    std::set<Judgements> seen;
     for (const JudgedSubject* subject : reach.subjects)
-        subject->each([&](const Judgements& severities) { compare(*subject, severities); });
+        subject->each([&](const Judgements& severities) {
+            if (seen.insert(severities).second) compare(*subject, severities);
+        });
 }
 
 }  // namespace
@@ -163,15 +167,14 @@ void lint_numbers(const RuleReach& reach, Problems& lints) {
 void lint_missing(const MissingThreshold& missing, Problems& lints) {
     const std::string severity(to_string(missing.severity));
     lints.push_back({missing.place, severity + ": no threshold `" + missing.name + "` for " +
-                                        missing.subjects.front().text() +
-                                        and_more(missing.subjects) + "; there is no " + severity +
-                                        " there"});
+                                        missing.first.text() + and_more(missing.count) +
+                                        "; there is no " + severity + " there"});
 }
 
 void lint_unwatched(const std::vector<const Station*>& stations, Problems& lints) {
     if (stations.empty()) return;
     const Station& first = *stations.front();
-    lints.push_back({first.place, "station " + first.id.text() + and_more(stations) +
+    lints.push_back({first.place, "station " + first.id.text() + and_more(stations.size()) +
                                       (stations.size() > 1 ? " are" : " is") +
                                       " under no rule: whatever is measured there warns nobody"});
 }

@@ -19,12 +19,13 @@ struct RuleReach {
 
 void lint_rule(const RuleReach& reach, Problems& lints);
 
-// A severity that is nowhere judged for want of a row, with the subjects that want it.
+// A severity that is not judged for want of a row, with the subjects that want it.
 struct MissingThreshold {
     SourcePlace place;
     Severity severity = Severity::blue;
     std::string name;
-    std::vector<SubjectId> subjects;
+    SubjectId first, last;
+    std::size_t count = 0;
 };
 void lint_missing(const MissingThreshold& missing, Problems& lints);
 

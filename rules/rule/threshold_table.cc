@@ -4,8 +4,7 @@ namespace freshet {
 
 ThresholdTable::ThresholdTable(const Configuration& configuration) {
     for (const ThresholdRow& row : configuration.thresholds) {
-        rows_[Key{row.scope, row.id, row.name}].push_back(&row);
-        names_.insert(row.name);
+        of(rows_[row.name], row.scope)[row.id].push_back(&row);
         has_seasons_ = has_seasons_ || row.days.has_value();
         const std::size_t at = row.id.rfind('@');
         if (row.scope == ThresholdScope::village && at != std::string::npos)
@@ -23,28 +22,43 @@ std::vector<ThresholdTable::Village> ThresholdTable::villages(const StationId& s
     return result;
 }
 
-// The narrowest scope first.
-std::array<ThresholdTable::Key, 5> ThresholdTable::keys_of(const Subject& subject,
-                                                           const std::string& name) {
+std::unordered_map<std::string, ThresholdTable::Rows>& ThresholdTable::of(Named& named,
+                                                                          ThresholdScope scope) {
+    static_assert(static_cast<int>(ThresholdScope::preset) == 1 &&
+                  static_cast<int>(ThresholdScope::village) == 5);
+    return named[static_cast<std::size_t>(ThresholdScope::village) -
+                 static_cast<std::size_t>(scope)];
+}
+
+std::vector<std::string> ThresholdTable::names() const {
+    std::vector<std::string> result;
+    for (const auto& [name, unused] : rows_) result.push_back(name);
+    return result;
+}
+
+template <class Visit>
+void ThresholdTable::each_scope(const Subject& subject, const std::string& name,
+                                Visit&& visit) const {
+    const auto named = rows_.find(name);
+    if (named == rows_.end()) return;
     const Station& station = subject.station;
-    return {
-        Key{ThresholdScope::village, subject.id.text(), name},
-        Key{ThresholdScope::station, station.id.text(), name},
-        Key{ThresholdScope::catchment, station.catchment.text(), name},
-        Key{ThresholdScope::kind, std::string(to_string(station.kind)), name},
-        Key{ThresholdScope::preset, "", name},
-    };
+    const std::string kind(to_string(station.kind)), preset;
+    const std::array<const std::string*, 5> ids{&subject.id.text(), &station.id.text(),
+                                                &station.catchment.text(), &kind, &preset};
+    for (std::size_t scope = 0; scope < ids.size(); ++scope) {
+        const auto& rows = named->second[scope];
+        const auto found = rows.empty() ? rows.end() : rows.find(*ids[scope]);
+        if (found != rows.end() && visit(found->second)) return;
+    }
 }
 
 const ThresholdRow* ThresholdTable::row(const Subject& subject, const Asked& asked) const {
-    for (const Key& key : keys_of(subject, asked.name)) {
-        const auto found = rows_.find(key);
-        if (found == rows_.end()) continue;
+    const ThresholdRow* best = nullptr;
+    each_scope(subject, asked.name, [&](const Rows& rows) {
         // One of the severity before one of none; of these one of a season before one of all the
         // year.
-        const ThresholdRow* best = nullptr;
         int best_rank = 0;
-        for (const ThresholdRow* row : found->second) {
+        for (const ThresholdRow* row : rows) {
             if (row->severity && row->severity != asked.severity) continue;
             if (row->days && asked.day && !row->days->contains(*asked.day)) continue;
             const int rank = 1 + (row->severity ? 2 : 0) + (row->days ? 1 : 0);
@@ -52,9 +66,9 @@ const ThresholdRow* ThresholdTable::row(const Subject& subject, const Asked& ask
             best = row;
             best_rank = rank;
         }
-        if (best != nullptr) return best;
-    }
-    return nullptr;
+        return best != nullptr;
+    });
+    return best;
 }
 
 std::vector<MonthDay> ThresholdTable::season_begins(const Subject& subject,
@@ -62,15 +76,14 @@ std::vector<MonthDay> ThresholdTable::season_begins(const Subject& subject,
     if (!has_seasons_) return {};
     std::set<MonthDay> begins;
     for (const std::string& name : names) {
-        for (const Key& key : keys_of(subject, name)) {
-            const auto found = rows_.find(key);
-            if (found == rows_.end()) continue;
-            for (const ThresholdRow* row : found->second) {
+        each_scope(subject, name, [&](const Rows& rows) {
+            for (const ThresholdRow* row : rows) {
                 if (!row->days) continue;
                 begins.insert(row->days->first);
                 begins.insert(day_after(row->days->last));
             }
-        }
+            return false;
+        });
     }
     return {begins.begin(), begins.end()};
 }

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/base/problem.h"
@@ -20,8 +20,8 @@ class ThresholdTable {
 public:
     explicit ThresholdTable(const Configuration& configuration);
 
-    bool has(const std::string& name) const { return names_.contains(name); }
-    std::vector<std::string> names() const { return {names_.begin(), names_.end()}; }
+    bool has(const std::string& name) const { return rows_.contains(name); }
+    std::vector<std::string> names() const;
 
     // The subjects `station@village` that rows make of this station, each with its village.
     struct Village {
@@ -48,13 +48,19 @@ public:
                                         const std::set<std::string>& names) const;
 
 private:
-    using Key = std::tuple<ThresholdScope, std::string, std::string>;  // scope, id, name
-    static std::array<Key, 5> keys_of(const Subject& subject, const std::string& name);
+    using Rows = std::vector<const ThresholdRow*>;
+    // Of one name, by id, the narrowest scope first: every station asks, so no text is put together
+    // for it.
+    using Named = std::array<std::unordered_map<std::string, Rows>, 5>;
+    static std::unordered_map<std::string, Rows>& of(Named& named, ThresholdScope scope);
+    // Calls visit(const Rows&) for those of a name that reach the subject, the narrowest scope
+    // first, until it returns true.
+    template <class Visit>
+    void each_scope(const Subject& subject, const std::string& name, Visit&& visit) const;
 
-    std::map<Key, std::vector<const ThresholdRow*>> rows_;
+    std::map<std::string, Named> rows_;
     bool has_seasons_ = false;
     std::map<StationId, std::map<AreaId, std::set<std::string>>> villages_;
-    std::set<std::string> names_;
 };
 
 }  // namespace freshet

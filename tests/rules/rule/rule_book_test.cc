@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/rules/rule/small_rules.h"
 
 namespace freshet {
@@ -173,6 +175,35 @@ TEST(RuleBook, AThresholdInTheWrongUnitIsRefusedOnce) {
     configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40)};
     EXPECT_THAT(said(compile(configuration).errors),
                 ElementsAre("thresholds.csv:7:0: rain_1h is in mm, but level is measured in m"));
+}
+
+// Of 100,000 stations under one set of numbers the first is worked out; what is too large there is
+// said once.
+TEST(RuleBook, SubjectsOfTheSameOrOfEqualRowsShareTheirJudgement) {
+    Configuration configuration;
+    for (const char* id : {"R1", "R2", "R3", "R4"})
+        configuration.stations.push_back(station_of(id, StationKind::rain));
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40),
+                                row_of(ThresholdScope::station, "R3", {}, 50, 40),
+                                row_of(ThresholdScope::station, "R4", {}, 60, 40)};
+    const auto book = compile(configuration).book;
+    const auto judgement = [&](const char* id) {
+        return book->judged(StationId(id))[0].severities[3];
+    };
+    EXPECT_EQ(judgement("R1"), judgement("R2"));
+    EXPECT_EQ(judgement("R1"), judgement("R3"));
+    EXPECT_NE(judgement("R1"), judgement("R4"));
+
+    configuration.thresholds.resize(1);
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h / 0.0001", "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds[0].raise =
+        Quantity::from_ten_thousandths(std::numeric_limits<std::int64_t>::max() / 2);
+    EXPECT_THAT(said(compile(configuration).errors),
+                ElementsAre("rules/flood.yaml:5:20: the thresholds here are too large or too fine "
+                            "to be exact"));
 }
 
 // Scenario 2c.
