@@ -306,12 +306,18 @@ Result<std::string> House::Parts::reload() {
         if (auto refusal = moved_station(*content.configuration, *reading.content->configuration)) {
             return *refusal;
         }
+        // A configuration that the journal does not take is in force nowhere: were it kept here,
+        // the next reload would find no difference and say that all is as before.
+        const auto refused = std::make_shared<std::optional<Error>>();
+        desk->journal(JournalRecord{.received_at = options.clock.now(),
+                                    .body = reading.content->configuration},
+                      [refused](const Result<void>& done) {
+                          if (done) return;
+                          *refused = done.error();
+                          log_error("the configuration read again: " + done.error().message);
+                      });
+        if (*refused) return **refused;
         content.configuration = reading.content->configuration;
-        desk->journal(
-            JournalRecord{.received_at = options.clock.now(), .body = content.configuration},
-            [](const Result<void>& done) {
-                if (!done) log_error(done.error().message);
-            });
     }
     content.roster = reading.content->roster;
     content.access = reading.content->access;
