@@ -1,23 +1,25 @@
 // See area_cover.h.
 #include "fanout/rollcall/area_cover.h"
 
-#include <iterator>
-
 namespace freshet {
 
 void AreaCover::open(const IncidentId& incident, const std::vector<AreaId>& upwards) {
     for (std::size_t i = 0; i < upwards.size(); ++i) {
         (i == 0 ? areas_[upwards[i]].here : areas_[upwards[i]].below).insert(incident);
+        of_[incident].insert(upwards[i]);
     }
 }
 
 void AreaCover::close(const IncidentId& incident) {
-    for (auto entry = areas_.begin(); entry != areas_.end();) {
-        Open& open = entry->second;
+    const auto found = of_.find(incident);
+    if (found == of_.end()) return;
+    for (const AreaId& area : found->second) {
+        Open& open = areas_.at(area);
         open.here.erase(incident);
         open.below.erase(incident);
-        entry = open.here.empty() && open.below.empty() ? areas_.erase(entry) : std::next(entry);
+        if (open.here.empty() && open.below.empty()) areas_.erase(area);
     }
+    of_.erase(found);
 }
 
 std::set<IncidentId> AreaCover::over(const std::vector<AreaId>& upwards) const {

@@ -25,6 +25,7 @@ private:
         std::set<IncidentId> below;  // Warn a part of it.
     };
     std::map<AreaId, Open> areas_;
+    std::map<IncidentId, std::set<AreaId>> of_;  // Where to look when it closes.
 };
 
 }  // namespace freshet

@@ -2,8 +2,6 @@
 // own.
 #include "fanout/rollcall/roll_call.h"
 
-#include <algorithm>
-
 #include "fanout/cap/text.h"
 
 namespace freshet {
@@ -204,10 +202,12 @@ void RollCall::touch(const IncidentId& incident) {
             deadline_of_[incident] = *next;
         }
     }
-    const auto open = std::count_if(incidents_.begin(), incidents_.end(), [](const auto& entry) {
-        return !entry.second.open_for.empty();
-    });
-    probe_.open.set(static_cast<std::uint64_t>(open));
+    // Kept, not counted anew: a storm of thousands touches each of them several times.
+    if (found != incidents_.end() && !found->second.open_for.empty())
+        open_.insert(incident);
+    else
+        open_.erase(incident);
+    probe_.open.set(open_.size());
 }
 
 void RollCall::cover(const IncidentCalls& calls) {

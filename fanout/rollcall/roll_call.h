@@ -145,6 +145,7 @@ private:
     RosterIndex roster_;
     PlaceNames names_;
     std::map<IncidentId, IncidentCalls> incidents_;
+    std::set<IncidentId> open_;  // Of them those not ended for every audience.
     std::map<AreaId, WithheldEnd> withheld_;
     std::array<AreaCover, 3> covers_;  // By audience: the open incidents over each area.
     std::set<std::pair<Timestamp, IncidentId>> deadlines_;
