@@ -43,10 +43,9 @@ Calling::Calling(const FolderContent& content, const State& state, Bell& state_b
         sit(broadcast_->seat);
     }
     if (content.settings.bus == BusKind::kafka) {
-        outwards_ = std::make_unique<Carrying>(Direction::outwards, state_, state_bell_,
-                                               options_.requests_max);
-        inwards_ = std::make_unique<Carrying>(Direction::inwards, state_, state_bell_,
-                                              options_.requests_max);
+        const Carrying::Limits limits{options_.requests_max, options_.in_flight_max};
+        outwards_ = std::make_unique<Carrying>(Direction::outwards, state_, state_bell_, limits);
+        inwards_ = std::make_unique<Carrying>(Direction::inwards, state_, state_bell_, limits);
     }
 }
 
@@ -165,6 +164,7 @@ Result<std::unique_ptr<Channel>> Calling::make_broadcast(
 Result<void> Calling::add_adapter(AdapterOptions options, std::unique_ptr<Channel> channel,
                                   Delivering& delivering) {
     options.seed = options_.seed;
+    options.open_max = options_.calls_open_max;
     delivering.channel = std::move(channel);
     auto role = AdapterRole::create(std::move(options), {.bus = *delivering.seat.bus,
                                                          .client = *delivering.seat.client,
@@ -183,6 +183,20 @@ std::vector<RoleAndBell> Calling::roles() {
         if (carrying != nullptr) all.emplace_back(&carrying->role(), &carrying->bell());
     }
     all.emplace_back(retention_.get(), &retention_bell_);
+    return all;
+}
+
+std::vector<const AdapterRole*> Calling::adapters() const {
+    std::vector<const AdapterRole*> all;
+    for (const auto* delivering : {&file_, &broadcast_})
+        if (*delivering) all.push_back((*delivering)->role.get());
+    return all;
+}
+
+std::vector<const Relay*> Calling::relays() const {
+    std::vector<const Relay*> all;
+    for (const Carrying* carrying : {outwards_.get(), inwards_.get()})
+        if (carrying != nullptr) all.push_back(&carrying->role());
     return all;
 }
 

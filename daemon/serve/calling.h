@@ -26,6 +26,10 @@ struct CallingOptions {
     std::uint64_t seed = 0;     // Of the jitter between attempts; the wiring draws it.
     // Requests of one role waiting for the state writer; beyond, the role tries again later.
     std::size_t requests_max = 1024;
+    // Calls of one channel without a receipt; beyond, its topic is left unread.
+    std::size_t calls_open_max = 4096;
+    // Records of one direction that the far bus has not reported on.
+    std::size_t in_flight_max = 500;
 };
 
 // The ends that are not ours. What is left empty is made as the settings say.
@@ -51,6 +55,8 @@ public:
     // Of each channel: its calls, and what became of them.
     void open_accounts(Conservation& conservation) const;
     const RollCallRole& roll_call() const { return *roll_call_; }
+    std::vector<const AdapterRole*> adapters() const;
+    std::vector<const Relay*> relays() const;
 
     // People and names from a folder read again.
     void set_people(const FolderContent& content);

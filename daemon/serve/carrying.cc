@@ -8,10 +8,10 @@
 namespace freshet {
 
 // Of several topics that wait after an outage the first is brought out whole before the next.
-Carrying::Carrying(Direction direction, const State& state, Bell& state_bell,
-                   std::size_t requests_max)
+Carrying::Carrying(Direction direction, const State& state, Bell& state_bell, Limits limits)
     : direction_(direction),
-      client_(state, &state_bell, &bell_, requests_max),
+      in_flight_max_(limits.in_flight_max),
+      client_(state, &state_bell, &bell_, limits.requests_max),
       near_(client_, {.look_every = {},
                       .appends = direction == Direction::inwards ? Sync::yes : Sync::no,
                       .order = EmbeddedBusOptions::Order::by_rank}) {}
@@ -34,6 +34,7 @@ Result<void> Carrying::make(const std::string& brokers, const std::vector<std::s
     RelayOptions carried;
     carried.group = outwards ? "relay" : "freshet";
     carried.topics = topic_names;
+    carried.in_flight_max = in_flight_max_;
     carried.tell = [](const std::string& line) { log_error("Kafka: " + line); };
     if (outwards) {
         const auto end = parked_end();

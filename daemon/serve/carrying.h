@@ -19,8 +19,11 @@ enum class Direction { outwards, inwards };
 
 class Carrying {
 public:
-    // Of its requests to the state writer at most so many wait.
-    Carrying(Direction direction, const State& state, Bell& state_bell, std::size_t requests_max);
+    struct Limits {
+        std::size_t requests_max;   // Waiting for the state writer.
+        std::size_t in_flight_max;  // Records that the far bus has not reported on.
+    };
+    Carrying(Direction direction, const State& state, Bell& state_bell, Limits limits);
 
     // The broker need not be there yet. The topics are carried, to or from `far` if it is given;
     // after an outage those named first go first.
@@ -28,6 +31,7 @@ public:
                       std::unique_ptr<Bus> far = nullptr);
 
     Relay& role() { return *relay_; }
+    const Relay& role() const { return *relay_; }
     EventBell& bell() { return bell_; }
     StateClient& client() { return client_; }
     void describe(Exporter& exporter) const;
@@ -36,6 +40,7 @@ private:
     Result<std::uint64_t> parked_end() const;
 
     Direction direction_;
+    std::size_t in_flight_max_;
     EventBell bell_;
     StateClient client_;
     EmbeddedBus near_;

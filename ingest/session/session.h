@@ -131,6 +131,8 @@ public:
     virtual Duration next_deadline() const = 0;
     // Submissions that were not answered by on_durable or on_refused yet.
     virtual std::size_t open_tickets() const = 0;
+    // Of what came and could not be given on yet: the beginning of a frame, packets of a message.
+    virtual std::size_t held_bytes() const = 0;
     // Nothing is owed to the peer or awaited from it: forgetting the session loses nothing.
     virtual bool is_forgettable() const = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "ingest/codec/sl651_body.h"
 #include "ingest/codec/sl651_elements.h"
+#include "rules/base/planted.h"
 
 namespace freshet {
 namespace {
@@ -127,7 +128,7 @@ void Sl651Session::submit(const sl651::Message& message, Reply reply, const Turn
     reply.standing = turn.directory.is_stranger(sl651::station_id(message.address))
                          ? ReportStanding::can_wait
                          : standing_of_function(message.function);
-    if (!has_room(options_, tickets_.size(), reply.standing))
+    if (!has_room(options_, tickets_.size(), reply.standing) && !PLANTED(tickets_past_bound))
         return probe_.overload.add(reply.standing);
     if (message.function == sl651::function::test) probe_.test_frames.add();
     std::vector<Report> reports = sl651::decode_message(message, turn.directory, probe_.body);

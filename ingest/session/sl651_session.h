@@ -42,6 +42,9 @@ public:
                  SessionOutput& output) override;
     Duration next_deadline() const override;
     std::size_t open_tickets() const override { return tickets_.size(); }
+    std::size_t held_bytes() const override {
+        return rest_.size() + (packets_ ? packets_->size_bytes() : 0);
+    }
     bool is_forgettable() const override {
         return tickets_.size() == 0 && !packets_ && rest_.empty();
     }

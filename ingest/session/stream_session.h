@@ -48,6 +48,7 @@ public:
                  SessionOutput& output) override;
     Duration next_deadline() const override;
     std::size_t open_tickets() const override { return tickets_.size(); }
+    std::size_t held_bytes() const override { return rest_.size(); }
     bool is_forgettable() const override { return tickets_.size() == 0 && rest_.empty(); }
 
 private:

@@ -42,6 +42,7 @@ public:
     void set_floor(Pressure floor) { floor_ = floor; }
     bool may_read() const { return pressure() != Pressure::stop_reading; }
     std::size_t open() const { return open_.size(); }
+    std::size_t open_bytes() const { return bytes_; }
 
 private:
     struct Open {

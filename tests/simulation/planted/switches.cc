@@ -29,6 +29,7 @@ constexpr std::array named{
     NAMED(deadline_stamped_by_tick),
     NAMED(lowering_not_held),
     NAMED(floor_moved_early),
+    NAMED(tickets_past_bound),
 };
 #undef NAMED
 

@@ -11,7 +11,8 @@
 //   outbox-order                one incident's revisions enter the outbox in order, once
 //                               and rows are numbered one by one in the order of commits
 //   lowering-waits              no lowering row in the outbox before all shards are past its record
-//   bounds                      lanes, tickets and boxes stay within what they may hold
+//   bounds                      lanes, sessions, answers, calls and records in flight stay within
+//                               what they may hold; a mailbox cannot hold more than its ring
 //   conservation                frames in = answered + refused + unanswered
 //   folded-again-is-the-same    the journal folded from nothing gives rows and warnings as stored
 //   snapshots-are-the-same      so are the snapshots of a stop, byte for byte

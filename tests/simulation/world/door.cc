@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ingest/codec/sl651_frame.h"
 #include "ingest/session/sl651_session.h"
 #include "ingest/session/stream_session.h"
 
@@ -12,12 +13,17 @@ namespace {
 constexpr std::size_t read_bytes_max = 4096;
 // Little, so that now and then it is the bytes that hold the sockets back.
 constexpr std::size_t lane_bytes_max = 8192;
+// As little, for the same reason: a station has four reports open, and sends each three times.
+constexpr std::size_t open_tickets_max = 8;
+// Of one report's answer, either protocol.
+constexpr std::size_t answer_bytes_max = 64;
 constexpr Duration send_wait_max = std::chrono::seconds(30);
 
 }  // namespace
 
 Door::Door(Network& network, IngestLane& lane, const Now& now, const Configuration& configuration)
     : network_(network), now_(now), dispatch_(lane, lane_bytes_max), directory_(configuration) {
+    options_.open_tickets_max = datagram_options_.open_tickets_max = open_tickets_max;
     datagram_options_.idle_max = std::chrono::minutes(1);
 }
 
@@ -222,6 +228,24 @@ std::optional<Timestamp> Door::next_deadline() const {
     for (const auto& [id, peer] : senders_) sooner(peer.session->next_deadline());
     if (!soonest) return std::nullopt;
     return now_.shown() + (*soonest - now_.monotonic());
+}
+
+std::string Door::beyond_bounds() const {
+    if (dispatch_.open_bytes() > lane_bytes_max)
+        return fmt::format("{} bytes of reports are open", dispatch_.open_bytes());
+    const std::size_t held_max = options_.message_bytes_max + sl651::frame_bytes_max;
+    for (const auto* peers : {&peers_, &senders_})
+        for (const auto& [id, peer] : *peers) {
+            if (peer.session->open_tickets() > open_tickets_max)
+                return fmt::format("a peer has {} reports open, of at most {}",
+                                   peer.session->open_tickets(), open_tickets_max);
+            if (peer.session->held_bytes() > held_max)
+                return fmt::format("a session holds {} bytes", peer.session->held_bytes());
+            // Nothing is read of who does not take the answers to what was read before.
+            if (peer.outbox.size() > 2 * open_tickets_max * answer_bytes_max)
+                return fmt::format("{} bytes of answers wait for a peer", peer.outbox.size());
+        }
+    return {};
 }
 
 std::string Door::imbalance() const {

@@ -36,6 +36,8 @@ public:
     std::size_t unanswered() const { return dispatch_.open(); }
 
     const GatewayProbe& probe() const { return probe_; }
+    // Empty, or which session or queue holds more than it may.
+    std::string beyond_bounds() const;
     // Empty, or how frames in and frames accounted for differ.
     std::string imbalance() const;
 

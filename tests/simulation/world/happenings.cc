@@ -31,6 +31,8 @@ void World::start() {
     options.folding.commits_max = any_of(boxes);
     options.folding.records_max = any_of(std::array<std::size_t, 3>{4, 32, 512});
     options.requests_max = any_of(boxes);
+    options.calls_open_max = any_of(boxes);
+    options.in_flight_max = any_of(boxes);
     options.lane_mails = any_of(std::array<std::size_t, 3>{8, 16, 64});
     options.folding.tick_period = seconds(std::array{5, 20, 60}[dice_.below(3)]);
     options.seed = dice_.below(1'000'000);

@@ -1,6 +1,8 @@
 // See life.h; daemon/serve/house.cc is what this follows, without its threads and its HTTP.
 #include "tests/simulation/world/life.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "daemon/serve/data_folder.h"
@@ -45,9 +47,11 @@ Result<void> Life::make() {
                                                .now = around_.now.shown()});
     if (!started) return started;
 
-    calling_ = std::make_unique<Calling>(
-        content, around_.disk.state(), bells_.state,
-        CallingOptions{.seed = options_.seed, .requests_max = options_.requests_max});
+    calling_ = std::make_unique<Calling>(content, around_.disk.state(), bells_.state,
+                                         CallingOptions{.seed = options_.seed,
+                                                        .requests_max = options_.requests_max,
+                                                        .calls_open_max = options_.calls_open_max,
+                                                        .in_flight_max = options_.in_flight_max});
     std::vector<StateClient*> clients = calling_->clients();
     clients.push_back(&desk_client_);
     options_.folding.tell = [this](const std::string& line) { differences_.push_back(line); };
@@ -82,6 +86,22 @@ const Role* Life::failed() const {
     const auto found = std::find_if(roles_.begin(), roles_.end(),
                                     [](const Role* role) { return role->failure() != nullptr; });
     return found == roles_.end() ? nullptr : *found;
+}
+
+std::string Life::beyond_bounds() const {
+    // What lies in a mailbox is bounded by its ring; here is what roles hold besides.
+    if (lane_.open() > options_.lane_mails || door_->unanswered() != lane_.open())
+        return fmt::format("{} mails open in a lane of {}, {} at the door", lane_.open(),
+                           options_.lane_mails, door_->unanswered());
+    for (const AdapterRole* adapter : calling_->adapters())
+        if (adapter->probe().open.value() > options_.calls_open_max)
+            return fmt::format("{} holds {} calls of at most {}", adapter->name(),
+                               adapter->probe().open.value(), options_.calls_open_max);
+    for (const Relay* relay : calling_->relays())
+        if (relay->probe().in_flight.value() > options_.in_flight_max)
+            return fmt::format("{} records in flight of at most {}",
+                               relay->probe().in_flight.value(), options_.in_flight_max);
+    return door_->beyond_bounds();
 }
 
 void Life::after_poll() {

@@ -21,7 +21,8 @@ struct LifeOptions {
     FolderContent content;
     FoldingOptions folding;
     std::size_t lane_mails = 64;
-    std::size_t requests_max = 1024;  // Of each role at the state writer's.
+    // Of calling.
+    std::size_t requests_max = 1024, calls_open_max = 4096, in_flight_max = 500;
     std::uint64_t seed = 0;
 };
 
@@ -49,8 +50,8 @@ public:
     JournalDesk& desk() { return *desk_; }
     Door& door() { return *door_; }
     const Folding& folding() const { return *folding_; }
-    const IngestLane& lane() const { return lane_; }
-    std::size_t lane_mails() const { return options_.lane_mails; }
+    // Empty, or what holds more than it may.
+    std::string beyond_bounds() const;
 
     // A reload that `serve` would accept.
     void reload(FolderContent content);

@@ -238,11 +238,8 @@ void World::check_each_pass() {
         auditor_.violate("conservation", difference);
     if (!town_.contradiction().empty())
         auditor_.violate("one-identity-one-text", town_.contradiction());
-    if (life_->lane().open() > life_->lane_mails() ||
-        life_->door().unanswered() != life_->lane().open())
-        auditor_.violate("bounds", fmt::format("{} mails open in a lane of {}, {} at the door",
-                                               life_->lane().open(), life_->lane_mails(),
-                                               life_->door().unanswered()));
+    if (const std::string beyond = life_->beyond_bounds(); !beyond.empty())
+        auditor_.violate("bounds", beyond);
 }
 
 WorldReport run_world(const WorldOptions& options) { return World(options).run(); }
