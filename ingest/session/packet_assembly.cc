@@ -15,14 +15,16 @@ PacketAssembly::PacketAssembly(const Frame& frame)
       centre_(frame.centre),
       password_(frame.password),
       function_(frame.function),
-      total_(frame.packet->total) {}
+      total_(frame.packet->total) {
+    CHECK(frame.packet->number == 1);
+}
 
 bool PacketAssembly::takes(const Frame& frame) const {
     if (frame.address != address_ || frame.function != function_) return false;
     if (frame.packet->total != total_) return false;
     // Another serial in the first packet is another message; later packets carry none.
     const std::optional<Heading> heading = heading_of(frame);
-    return !heading || !frames_.contains(1) || heading->serial == serial_;
+    return !heading || heading->serial == serial_;
 }
 
 void PacketAssembly::add(const Frame& frame) {

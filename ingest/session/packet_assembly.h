@@ -12,7 +12,7 @@ namespace freshet::sl651 {
 
 class PacketAssembly {
 public:
-    // The frame has packet numbers.
+    // The frame is the first of them: no other says which message it is of.
     explicit PacketAssembly(const Frame& frame);
 
     // Whether the frame is of this message.

@@ -28,6 +28,7 @@ struct Sl651Probe {
     Counter packet_messages;
     Counter packet_requests;
     Counter packet_abandoned;
+    Counter packet_strays;
     sl651::BodyProbe body;
 
     void describe(auto&& metric) const {
@@ -55,6 +56,8 @@ struct Sl651Probe {
         metric("freshet_sl651_packet_requests_total", "Packets asked for again", packet_requests);
         metric("freshet_sl651_packet_abandoned_total", "Messages whose packets never all came",
                packet_abandoned);
+        metric("freshet_sl651_packet_strays_total",
+               "Later packets of a message whose first packet is not there", packet_strays);
         body.describe(metric);
     }
 };

@@ -147,6 +147,10 @@ void Sl651Session::submit(const sl651::Message& message, Reply reply, const Turn
 }
 
 void Sl651Session::on_packet(const Frame& frame, const Turn& turn) {
+    // Only the first packet says whose message it is: a later one without it may be left of the
+    // message before, and would be acknowledged as a part of the next.
+    const bool is_first = frame.packet->number == 1;
+    if (!is_first && !(packets_ && packets_->takes(frame))) return probe_.packet_strays.add();
     if (packets_ && !packets_->takes(frame)) {
         probe_.packet_abandoned.add();
         packets_.reset();

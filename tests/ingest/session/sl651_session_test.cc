@@ -269,10 +269,13 @@ protected:
     Packets() {
         const std::string body =
             std::string("\x00\x07\x26\x07\x01\x06\x00\x03", 8) + std::string(800, 'p');
+        frames = packets_of(body);
+        set_mode(LinkMode::m3);
+    }
+    static std::vector<std::string> packets_of(const std::string& body, std::size_t size = 220) {
         const sl651::Envelope envelope{
             {}, 1, {0x00, 0x12, 0x34, 0x56, 0x78}, 0x04D2, 0x36, std::nullopt, End::etx};
-        frames = encode_packets(envelope, bytes_of(body), 220);
-        set_mode(LinkMode::m3);
+        return encode_packets(envelope, bytes_of(body), size);
     }
     // In hex without the CRC.
     static std::string packet_reply(std::string_view numbers, std::string_view end) {
@@ -335,19 +338,45 @@ TEST_F(Packets, OfAnotherMessageTakeItsPlace) {
     receive(frames[0] + frames[1]);
     const std::string body =
         std::string("\x00\x08\x26\x07\x01\x06\x10\x03", 8) + std::string(800, 'q');
-    const sl651::Envelope envelope{
-        {}, 1, {0x00, 0x12, 0x34, 0x56, 0x78}, 0x04D2, 0x36, std::nullopt, End::etx};
-    for (const std::string& frame : encode_packets(envelope, bytes_of(body), 220)) receive(frame);
+    for (const std::string& frame : packets_of(body)) receive(frame);
     ASSERT_EQ(output.submissions.size(), 1U);
     EXPECT_EQ(output.submissions[0].report.serial, 8U);
     EXPECT_EQ(probe.packet_abandoned.value(), 1U);
 }
 
+// The first packet was lost on the way, and the station sends all of them again. What came of the
+// message before it was whole must not be taken for the end of the next one, which would be
+// acknowledged and half of it be another.
+TEST_F(Packets, WhatIsLeftOfOneMessageIsNoPartOfTheNext) {
+    receive(frames[1] + frames[2] + frames[3]);
+    EXPECT_TRUE(output.submissions.empty());
+    EXPECT_EQ(probe.packet_strays.value(), 3U);
+    receive(frames[0] + frames[1] + frames[2] + frames[3]);
+    ASSERT_EQ(output.submissions.size(), 1U);
+    settle_all();
+
+    const std::string body =
+        std::string("\x00\x08\x26\x07\x01\x06\x10\x03", 8) + std::string(800, 'q');
+    std::string next;
+    for (const std::string& frame : packets_of(body)) next += frame;
+    receive(next);
+    ASSERT_EQ(output.submissions.size(), 1U);
+    EXPECT_EQ(output.submissions[0].report.serial, 8U);
+    EXPECT_EQ(output.submissions[0].report.raw, next);
+    EXPECT_EQ(probe.account.refused.value(), 3U);
+}
+
+TEST_F(Packets, AStrayDoesNotDisturbTheMessageUnderWay) {
+    const std::string another = packets_of(std::string(2000, 'q'))[4];
+    receive(frames[0] + frames[1] + another + frames[2] + frames[3]);
+    ASSERT_EQ(output.submissions.size(), 1U);
+    EXPECT_EQ(output.submissions[0].report.raw, frames[0] + frames[1] + frames[2] + frames[3]);
+    EXPECT_EQ(probe.packet_strays.value(), 1U);
+}
+
 TEST_F(Packets, AreBounded) {
     const std::string body(options.message_bytes_max + 1, 'p');
-    const sl651::Envelope envelope{
-        {}, 1, {0x00, 0x12, 0x34, 0x56, 0x78}, 0x04D2, 0x36, std::nullopt, End::etx};
-    for (const std::string& frame : encode_packets(envelope, bytes_of(body), 4000)) {
+    for (const std::string& frame : packets_of(body, 4000)) {
         receive(frame);
         EXPECT_TRUE(output.submissions.empty());
     }
