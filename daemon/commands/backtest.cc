@@ -74,13 +74,13 @@ int backtest(const BacktestOptions& options) {
 Result<std::vector<Impact>> read_impacts_file(const BacktestOptions& options,
                                               const Configuration& configuration) {
     if (options.impacts.empty()) return std::vector<Impact>();
-    const Result<std::string> text = read_text_file(options.impacts);
-    if (!text) return Error{text.error().code, options.impacts + ": " + text.error().message};
+    const TextReading reading = read_text_file(options.impacts, options.impacts);
+    if (!reading.text) return invalid(format_problem(reading.problem));
     std::optional<ZoneOffset> zone;
     if (!options.zone.empty()) zone = parse_zone(options.zone).value();
     Findings findings;
     std::vector<Impact> impacts =
-        read_impacts(*text, options.impacts, zone, configuration, findings);
+        read_impacts(*reading.text, options.impacts, zone, configuration, findings);
     for (const Problem& problem : findings.errors) std::cerr << format_problem(problem) << '\n';
     if (!findings.errors.empty())
         return Error{ErrorCode::refused, options.impacts + " has errors; nothing was judged"};

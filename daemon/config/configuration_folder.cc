@@ -42,10 +42,9 @@ std::optional<std::string> take(const FolderFiles& files, std::string_view name,
         findings.error({std::string(name), 0, 0}, "the file is missing");
         return std::nullopt;
     }
-    Result<std::string> text = read_text_file(files.folder / name);
-    if (text) return *std::move(text);
-    findings.error({std::string(name), 0, 0}, text.error().message);
-    return std::nullopt;
+    TextReading reading = read_text_file(files.folder / name, name);
+    if (!reading.text) findings.errors.push_back(std::move(reading.problem));
+    return std::move(reading.text);
 }
 
 std::vector<std::string> rule_files(const FolderFiles& files, Findings& findings) {

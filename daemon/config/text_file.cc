@@ -4,6 +4,7 @@
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -26,41 +27,62 @@ public:
 
     bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
-    bool convert(std::string_view bytes, std::string& text) {
+    // How many of the bytes are text; what they say is in `text`.
+    std::size_t convert(std::string_view bytes, std::string& text) {
         // GB18030 never grows by more than half in UTF-8; four bytes each is safe for all.
         text.resize(bytes.size() * 4 + 4);
         char* input = const_cast<char*>(bytes.data());  // iconv only reads it.
         std::size_t input_left = bytes.size();
         char* output = text.data();
         std::size_t output_left = text.size();
-        const std::size_t wrong = iconv(handle_, &input, &input_left, &output, &output_left);
+        iconv(handle_, &input, &input_left, &output, &output_left);
         text.resize(text.size() - output_left);
-        return wrong != static_cast<std::size_t>(-1) && input_left == 0;
+        return bytes.size() - input_left;
     }
 
 private:
     iconv_t handle_;
 };
 
-bool convert(const char* from, std::string_view bytes, std::string& text) {
+constexpr std::string_view mark = "\xef\xbb\xbf";
+
+std::size_t readable(const char* from, std::string_view bytes, std::string& text) {
     Conversion conversion(from);
-    return conversion.is_open() && conversion.convert(bytes, text);
+    return conversion.is_open() ? conversion.convert(bytes, text) : 0;
 }
 
 }  // namespace
 
 Result<std::string> to_utf8(std::string_view bytes) {
-    if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+    const bool marked = bytes.starts_with(mark);
+    if (marked) bytes.remove_prefix(mark.size());
     if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
         return invalid("the file is UTF-16; save it as UTF-8");
     if (bytes.find('\0') != std::string_view::npos)
         return invalid("the file is not text; a spreadsheet must be saved as CSV UTF-8");
     std::string text;
-    if (convert("UTF-8", bytes, text) || convert("GB18030", bytes, text)) return text;
+    if (readable("UTF-8", bytes, text) == bytes.size()) return text;
+    // What another program appended to it in GB18030 would come out as other words.
+    if (marked) return invalid("the file begins as UTF-8, and this line is not");
+    if (readable("GB18030", bytes, text) == bytes.size()) return text;
     return invalid("the file is neither UTF-8 nor GB18030");
 }
 
-Result<std::string> read_text_file(const std::filesystem::path& path) {
+int unreadable_line(std::string_view bytes) {
+    const bool marked = bytes.starts_with(mark);
+    if (bytes.find('\0') != std::string_view::npos || bytes.starts_with("\xff\xfe") ||
+        bytes.starts_with("\xfe\xff"))
+        return 0;
+    if (marked) bytes.remove_prefix(mark.size());
+    std::string text;
+    std::size_t good = readable("UTF-8", bytes, text);
+    if (!marked) good = std::max(good, readable("GB18030", bytes, text));
+    return 1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + good, '\n'));
+}
+
+namespace {
+
+Result<std::string> read_bytes(const std::filesystem::path& path) {
     std::error_code failure;
     const auto status = std::filesystem::status(path, failure);
     if (!std::filesystem::exists(status)) return Error{ErrorCode::not_found, "the file is missing"};
@@ -74,7 +96,17 @@ Result<std::string> read_text_file(const std::filesystem::path& path) {
     if (!file.is_open() || file.bad())
         return Error{ErrorCode::io,
                      std::string("the file cannot be read: ") + std::strerror(errno)};
-    return to_utf8(bytes);
+    return bytes;
+}
+
+}  // namespace
+
+TextReading read_text_file(const std::filesystem::path& path, std::string_view named) {
+    const Result<std::string> bytes = read_bytes(path);
+    if (!bytes) return {std::nullopt, {{std::string(named), 0, 0}, bytes.error().message}};
+    Result<std::string> text = to_utf8(*bytes);
+    if (text) return {*std::move(text), {}};
+    return {std::nullopt, {{std::string(named), unreadable_line(*bytes), 0}, text.error().message}};
 }
 
 }  // namespace freshet

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <system_error>
 
+#include "daemon/config/configuration_folder.h"
 #include "daemon/config/text_file.h"
 #include "daemon/scenario/compare.h"
 #include "daemon/scenario/configuration.h"
@@ -42,12 +43,12 @@ Result<void> add_folder(const fs::path& folder, std::vector<Case>& cases) {
 
 // Everything that can be said of the file before it is played, and what its play says.
 void judge(const Case& scenario, CaseResult& result) {
-    const Result<std::string> text = read_text_file(scenario.file);
-    if (!text) {
-        result.failures.push_back(fmt::format("{}: {}", result.file, text.error().message));
+    const TextReading reading = read_text_file(scenario.file, result.file);
+    if (!reading.text) {
+        result.failures.push_back(format_problem(reading.problem));
         return;
     }
-    const ParsedScenario parsed = parse_scenario(result.file, *text);
+    const ParsedScenario parsed = parse_scenario(result.file, *reading.text);
     for (const Problem& problem : parsed.problems) {
         result.failures.push_back(
             fmt::format("{}:{}: {}", problem.place.file, problem.place.line, problem.message));

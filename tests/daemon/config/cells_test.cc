@@ -87,6 +87,13 @@ TEST(TextFile, takes_what_townships_save) {
               std::string::npos);
     EXPECT_FALSE(to_utf8(std::string_view("PK\x03\x04\0\0", 6)));  // a spreadsheet's own form
     EXPECT_FALSE(to_utf8("\xff\xff\xff"));
+    EXPECT_EQ(unreadable_line(std::string_view("PK\x03\x04\0\0", 6)), 0);
+    EXPECT_EQ(unreadable_line("a\nb\n\xff\xff"), 3);
+    // As far as the better of the two: the second line is GB18030, the third neither.
+    EXPECT_EQ(unreadable_line("a\n\xc9\xcf\xb4\xe5\n\xff\xff"), 3);
+    // GB18030 behind the mark of UTF-8 would come out as other words elsewhere in the file.
+    EXPECT_FALSE(to_utf8("\xef\xbb\xbf上村\n\xc9\xcf\xb4\xe5\n"));
+    EXPECT_EQ(unreadable_line("\xef\xbb\xbf上村\n\xc9\xcf\xb4\xe5\n"), 2);
 }
 
 }  // namespace
