@@ -105,6 +105,9 @@ class MovedStation(unittest.TestCase):
             if number == MOVES // 2:
                 self.say(6.1)
                 self.wait_for_severity("orange")
+                # A kill between a call and its receipt may repeat it; that is killed_while_calling.py's.
+                self.daemon.wait_for("both heads' calls", lambda: sum(".2#" in one["call"] for one in called(calls)) == 2)
+                self.daemon.wait_for("their receipts", lambda: self.daemon.metric("freshet_adapter_open") == 0)
             shown = self.incidents()
             self.assertEqual(sorted(shown), begun, f"after {number + 1} moves")
             self.assertEqual({one["revision"] for one in shown.values()}, {1 if number < MOVES // 2 else 2})

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A storm of warnings through the whole daemon: a thousand gauges (the long form: ten thousand), each over a village of its own, cross within
+"""A storm of warnings through the whole daemon: four thousand gauges (the long form: ten thousand), each over a village of its own, cross within
 seconds, every other one to red. Each crossing is one incident under one name, the head of each village hears of his own, the desk of all of
 them, no red one is dropped, and what is not delivered has its reason in the ledger."""
 import collections
@@ -12,11 +12,11 @@ from peers.ledger import called
 from peers.running import LONG, run
 from peers.sl651 import Answers, report
 
-CROSSINGS = 10_000 if LONG else 1_000
+CROSSINGS = 10_000 if LONG else 4_000
 IN_FLIGHT = 500
 VILLAGES_A_TOWNSHIP = 100
 ADAPTER_OPEN_MAX = 4096
-PATIENCE = 200 if LONG else 60  # A roll call that counts all it has open at each step needs hours for the long form.
+PATIENCE = 200 if LONG else 60
 
 
 def village_of(number):
