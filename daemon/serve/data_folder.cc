@@ -12,18 +12,23 @@
 
 namespace freshet {
 
-Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines) {
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines,
+                                    std::size_t write_buffer_bytes) {
     if (const auto made = make_folder(folder); !made) return made.error();
     if (is_salvage_unfinished(folder)) {
         return Error{ErrorCode::corrupt,
                      "a salvage of " + folder.string() + " was interrupted and has to be finished"};
     }
     DataFolder opened;
-    auto journal = RocksdbJournal::create(
-        {.folder = folder / "journal", .log = lines.warning, .progress = lines.progress});
+    auto journal = RocksdbJournal::create({.folder = folder / "journal",
+                                           .write_buffer_bytes = write_buffer_bytes,
+                                           .log = lines.warning,
+                                           .progress = lines.progress});
     if (!journal) return journal.error();
     opened.journal = std::move(*journal);
-    auto state = RocksdbState::create({.folder = folder / "state", .log = lines.warning});
+    auto state = RocksdbState::create({.folder = folder / "state",
+                                       .write_buffer_bytes = write_buffer_bytes,
+                                       .log = lines.warning});
     if (!state) return state.error();
     opened.state = std::move(*state);
     auto newest = last_record_at(*opened.journal);

@@ -31,7 +31,9 @@ struct FolderLines {
     std::function<void(std::string_view)> warning = {};
     std::function<void(std::string_view)> progress = {};  // Of bringing an older format up to date.
 };
-Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines);
+// `write_buffer_bytes`: of each database (memory_watch.h says what there is room for).
+Result<DataFolder> open_data_folder(const std::filesystem::path& folder, FolderLines lines,
+                                    std::size_t write_buffer_bytes = 64 << 20);
 
 // Reads what the fold was at when the last program ended, and quarantines a record at which it has
 // crashed three times. Before journal_start().

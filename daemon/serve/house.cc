@@ -108,8 +108,10 @@ Result<void> House::Parts::make() {
                                      });
     if (!server) return server.error();
     http = std::move(*server);
-    auto sockets =
-        Gateway::create(gateway_options(settings), [this] { return options.clock.now(); });
+    memory = std::make_unique<MemoryWatch>(settings.limits.memory_bytes.value_or(memory_allowed()));
+    GatewayOptions doors = gateway_options(settings);
+    doors.memory = [this] { return memory->peek(); };
+    auto sockets = Gateway::create(doors, [this] { return options.clock.now(); });
     if (!sockets) return sockets.error();
     gateway = std::move(*sockets);
     gateway->set_directory(directory_of(content));
@@ -153,7 +155,6 @@ Result<void> House::Parts::make() {
     exporter.add(options.clock.probe());
     exporter.add(http->probe());
     exporter.add(gateway->probe());
-    memory = std::make_unique<MemoryWatch>(settings.limits.memory_bytes.value_or(memory_allowed()));
     exporter.add(memory->probe());
     exporter.add(desk->probe());
     folding->describe(exporter);

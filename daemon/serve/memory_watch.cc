@@ -71,31 +71,47 @@ Pressure pressure_of_memory(std::uint64_t held_percent, Pressure before) {
     return std::max(at(held_percent), std::min(before, at(held_percent + 5)));
 }
 
-std::uint64_t MemoryWatch::held_percent() const {
-    return probe_.held_bytes.value() * 100 / std::max<std::uint64_t>(probe_.limit_bytes.value(), 1);
+std::size_t write_buffer_of(std::uint64_t limit_bytes) {
+    return std::clamp<std::uint64_t>(limit_bytes / 16, 4 << 20, 64 << 20);
+}
+
+std::uint64_t MemoryWatch::percent_of_limit(std::uint64_t held_bytes) const {
+    return held_bytes * 100 / std::max<std::uint64_t>(probe_.limit_bytes.value(), 1);
+}
+
+Pressure MemoryWatch::peek() {
+    const Pressure said = pressure_.load(std::memory_order_relaxed);
+    const Pressure pressure = pressure_of_memory(percent_of_limit(held()), said);
+    if (pressure > said) peeked_.store(true, std::memory_order_relaxed);
+    return pressure;
 }
 
 std::optional<Pressure> MemoryWatch::look() {
+    const bool peeked = peeked_.exchange(false, std::memory_order_relaxed);
     probe_.held_bytes.set(held());
-    const Pressure pressure = pressure_of_memory(held_percent(), pressure_);
+    const Pressure before = pressure_.load(std::memory_order_relaxed);
+    const Pressure pressure =
+        pressure_of_memory(percent_of_limit(probe_.held_bytes.value()), before);
     // What was freed stays with the allocator until it is told; only then is the figure true.
     if (pressure != Pressure::none && --looks_until_trim_ <= 0) {
         ::malloc_trim(0);
         looks_until_trim_ = looks_between_trims;
     }
-    if (pressure == pressure_) return std::nullopt;
-    if (pressure_ == Pressure::none) probe_.sheds.add();
-    pressure_ = pressure;
+    if (pressure == before && !peeked) return std::nullopt;
+    if (before == Pressure::none) probe_.sheds.add();
+    pressure_.store(pressure, std::memory_order_relaxed);
     return pressure;
 }
 
 std::string MemoryWatch::trouble() const {
     constexpr double mebi = 1024.0 * 1024.0;
-    if (pressure_ == Pressure::none) return "";
-    const char* what = pressure_ == Pressure::refuse_low       ? "what can wait is refused"
-                       : pressure_ == Pressure::refuse_regular ? "only threshold reports are taken"
-                                                               : "stations are not read";
-    return fmt::format("{} % of {:.0f} MiB are held; {}", held_percent(),
+    const Pressure pressure = pressure_.load(std::memory_order_relaxed);
+    if (pressure == Pressure::none) return "";
+    const char* what = pressure == Pressure::refuse_low       ? "what can wait is refused"
+                       : pressure == Pressure::refuse_regular ? "only threshold reports are taken"
+                                                              : "stations are not read";
+    return fmt::format("{} % of {:.0f} MiB are held; {}",
+                       percent_of_limit(probe_.held_bytes.value()),
                        static_cast<double>(probe_.limit_bytes.value()) / mebi, what);
 }
 

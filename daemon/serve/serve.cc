@@ -14,6 +14,7 @@
 #include "daemon/serve/data_folder.h"
 #include "daemon/serve/house.h"
 #include "daemon/serve/log.h"
+#include "daemon/serve/memory_watch.h"
 #include "daemon/serve/signals.h"
 #include "daemon/version.h"
 #include "daemon/watchdog/supervisor.h"
@@ -123,9 +124,11 @@ int serve(const ServeOptions& options) {
             "a storm that passes in minutes");
     }
     make_room_to_open(settings.data_folder, [](const std::string& line) { log_warning(line); });
-    Result<DataFolder> data = open_data_folder(
-        settings.data_folder, {.warning = [](std::string_view line) { log_warning(line); },
-                               .progress = [](std::string_view line) { log_info(line); }});
+    Result<DataFolder> data =
+        open_data_folder(settings.data_folder,
+                         {.warning = [](std::string_view line) { log_warning(line); },
+                          .progress = [](std::string_view line) { log_info(line); }},
+                         write_buffer_of(settings.limits.memory_bytes.value_or(memory_allowed())));
     if (!data) return refuse_store(data.error(), options.folder);
     name_what_is_missing(*data);
     Clock clock = clock_of(settings, *data);

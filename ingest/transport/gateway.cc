@@ -58,6 +58,7 @@ public:
         shared_.now = [now = std::move(now)] { return Moment{now(), monotonic()}; };
         shared_.directory = std::make_shared<const StationDirectory>();
         shared_.probe = &probe_;
+        shared_.memory = options_.memory;
     }
 
     std::optional<Error> listen() {

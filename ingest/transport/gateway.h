@@ -38,6 +38,9 @@ struct GatewayOptions {
     std::size_t open_bytes_max = 64 * 1024 * 1024;
     // A peer that takes none of its answers for so long is let go.
     Duration send_wait_max = std::chrono::seconds(30);
+    // How short memory is right now. Asked on the io thread each time about a mebibyte came in, so
+    // that no burst outruns whoever looks at memory by the clock. May be empty.
+    std::function<Pressure()> memory = {};
     // What is in the lane when stop() comes is waited for so long.
     Duration drain_max = std::chrono::seconds(5);
 };

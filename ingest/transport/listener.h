@@ -37,9 +37,13 @@ struct IoShared {
     std::uint64_t open_connections = 0;  // Of all listeners; the probe's gauge.
     Patience patience;                   // With TCP sources: those of datagrams are easily forged.
     Pressure pressure_floor = Pressure::none;  // From memory, whatever the lane says.
+    std::function<Pressure()> memory;          // GatewayOptions' own.
+    std::size_t taken_bytes = 0;               // Since memory was last looked at.
 
     // Gives the output's submissions to the lane; those that do not fit are refused to `session`.
     void submit(const PeerPlace& place, Session& session, const Moment& moment);
+    // So much more may be held from now on. The floor rises here, and sinks when its owner says so.
+    void took(std::size_t bytes);
 };
 
 class Listener {

@@ -22,6 +22,7 @@ using boost::system::error_code;
 // Connections that are made but not accepted yet wait here; a county's stations come back together
 // after a power cut.
 constexpr int backlog = 4096;
+constexpr std::size_t connection_bytes = 2048;  // Of ours, measured.
 
 struct Connection {
     Connection(tcp::socket taken, asio::ip::address from, const Source& source_of,
@@ -185,6 +186,7 @@ private:
         const Id id = connections_.add(std::make_unique<Connection>(
             std::move(socket), address, source, make_session_(source, now)));
         shared_.probe->connections.set(++open_count());
+        shared_.took(connection_bytes);
         wait_to_read(id, *connections_.find(id));
     }
 
@@ -224,6 +226,7 @@ private:
             connection.session->on_end(now, *shared_.directory, shared_.output);
         } else {
             shared_.probe->read_bytes.add(size);
+            shared_.took(size);
             connection.session->on_bytes(Bytes(shared_.buffer).first(size), now, *shared_.directory,
                                          shared_.output);
             connection.reading = Connection::Reading::resting;

@@ -96,6 +96,7 @@ private:
             if (!datagram) break;
             shared_.probe->datagrams.add();
             shared_.probe->read_bytes.add(datagram->bytes.size());
+            shared_.took(datagram->bytes.size());
             shared_.probe->datagrams_lost.set(socket_->lost());
             read(*datagram);
         }

@@ -104,6 +104,7 @@ Result<std::unique_ptr<RocksdbJournal>> RocksdbJournal::create(RocksdbJournalOpt
         "journal",
         {.folder = options.folder,
          .access = writes ? StoreAccess::read_write : StoreAccess::read_only,
+         .write_buffer_bytes = options.write_buffer_bytes,
          .format = journal_keys::format,
          .adjust =
              [&](rocksdb::Options& settings) {

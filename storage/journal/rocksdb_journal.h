@@ -19,6 +19,8 @@ struct RocksdbJournalOptions {
     // read_only: for looking at another program's journal (backtest --journal); append is refused.
     enum class Access { read_write, read_only };
     Access access = Access::read_write;
+    // What is gathered in memory before it becomes a table; two of them at most.
+    std::size_t write_buffer_bytes = 64 << 20;
     // One line for each thing RocksDB warns of; called from its threads. May be empty.
     std::function<void(std::string_view)> log = {};
     // Hears how far the bringing up to date of an older format has come, while create() runs.

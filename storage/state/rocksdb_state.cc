@@ -36,6 +36,7 @@ Result<std::unique_ptr<RocksdbState>> RocksdbState::create(RocksdbStateOptions o
     Result<std::unique_ptr<RocksStore>> rocks = RocksStore::create(
         "state", {.folder = options.folder,
                   .access = writes ? StoreAccess::read_write : StoreAccess::read_only,
+                  .write_buffer_bytes = options.write_buffer_bytes,
                   .log = options.log});
     if (!rocks) return rocks.error();
     auto store = std::make_unique<Store>();

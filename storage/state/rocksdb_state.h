@@ -16,6 +16,8 @@ struct RocksdbStateOptions {
     std::filesystem::path folder;
     enum class Access { read_write, read_only };
     Access access = Access::read_write;
+    // What is gathered in memory before it becomes a table; two of them at most.
+    std::size_t write_buffer_bytes = 64 << 20;
     // One line for each thing RocksDB warns of; called from its threads. May be empty.
     std::function<void(std::string_view)> log = {};
 };

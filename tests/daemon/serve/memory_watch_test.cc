@@ -37,6 +37,23 @@ TEST(MemoryWatch, CountsWhatTheProcessHoldsAndSaysItInWords) {
     EXPECT_GT(memory_allowed(), 64ULL << 20);
 }
 
+TEST(MemoryWatch, WhoeverActedOnAPeekHearsOfItOnceMore) {
+    MemoryWatch little(1);
+    EXPECT_EQ(little.peek(), Pressure::stop_reading);
+    EXPECT_EQ(little.peek(), Pressure::stop_reading);
+    EXPECT_EQ(little.look(), Pressure::stop_reading);
+    EXPECT_EQ(little.look(), std::nullopt);
+    EXPECT_EQ(little.peek(), Pressure::stop_reading);
+    EXPECT_EQ(little.look(), std::nullopt) << "no more than the last look said";
+    EXPECT_EQ(little.probe().sheds.value(), 1U);
+}
+
+TEST(MemoryWatch, DatabasesGatherLessWhereThereIsLittle) {
+    EXPECT_EQ(write_buffer_of(32ULL << 30), 64U << 20);
+    EXPECT_EQ(write_buffer_of(160ULL << 20), 10U << 20);
+    EXPECT_EQ(write_buffer_of(1), 4U << 20);
+}
+
 struct Passwords {
     Counter wrong;
     void describe(auto&& metric) const {

@@ -70,6 +70,27 @@ TEST(Burden, MemoryThatRunsShortRefusesInTheSameOrderAndEndsWithIt) {
     EXPECT_EQ(serial_of_reply(station.receive(reply_bytes), 0), 4);
 }
 
+TEST(Burden, ABurstIsStoppedByMemoryHoweverSeldomAnyoneLooksByTheClock) {
+    GatewayOptions options;
+    std::atomic<int> looks = 0;
+    options.memory = [&] { return ++looks == 1 ? Pressure::none : Pressure::stop_reading; };
+    Field field(options);
+    // Messages that never end: each keeps its 60 KB.
+    const std::string unfinished = "\xfc\xff\x03" + std::string(60'000, '\0');
+    std::vector<Client> pouring;
+    for (int count = 0; count < 60; ++count) {
+        pouring.push_back(Client::to(field.gateway().ports().stream));
+        pouring.back().send(unfinished);
+    }
+    EXPECT_TRUE(eventually([&] { return field.probe().read_pauses.value() > 0; }));
+    EXPECT_EQ(looks.load(), 2);
+    EXPECT_LT(field.probe().read_bytes.value(), 2'300'000U);
+    EXPECT_GT(field.probe().read_bytes.value(), 1'500'000U);
+    // Only its owner says when it is over.
+    field.gateway().set_pressure_floor(Pressure::none);
+    EXPECT_TRUE(eventually([&] { return looks.load() == 3; }));
+}
+
 TEST(Burden, WhatWaitsForTheJournalIsBoundedInBytes) {
     GatewayOptions options;
     options.open_bytes_max = 100'000;
