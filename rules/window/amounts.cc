@@ -17,6 +17,8 @@ bool Amounts::insert(const Sample& sample) {
         recount_from(after - 1);
         return true;
     }
+    make_room(samples_);
+    make_room(running_);
     samples_.insert(samples_.begin() + static_cast<std::ptrdiff_t>(after), sample);
     running_.resize(samples_.size());
     recount_from(after);
@@ -77,7 +79,9 @@ Amounts Amounts::decode(Decoder& decoder) {
     Amounts amounts(decoder.get_duration());
     Sample last;
     last.interval = amounts.interval_;
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+    std::size_t count = decoder.get_count();
+    amounts.samples_.reserve(count);
+    for (; count > 0 && !decoder.failed(); --count) {
         last = get_sample(decoder, last);
         if (last.interval != amounts.interval_) decoder.fail();
         amounts.samples_.push_back(last);

@@ -13,6 +13,7 @@ Touch Levels::insert(const Sample& sample) {
         holder.sample = sample;
         return judge_from(after - 1);
     }
+    make_room(entries_);
     entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(after),
                     Entry{sample.at, false, false, sample});
     return judge_from(after);
@@ -21,6 +22,7 @@ Touch Levels::insert(const Sample& sample) {
 Touch Levels::insert_bad(Timestamp at) {
     const std::size_t after = first_after(entries_, at);
     if (after > 0 && entries_[after - 1].at == at) return {};
+    make_room(entries_);
     entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(after),
                     Entry{at, false, true, {}});
     return judge_from(after);
@@ -95,7 +97,9 @@ void Levels::encode(Encoder& encoder) const {
 
 void Levels::decode(Decoder& decoder) {
     Sample last;
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+    std::size_t count = decoder.get_count();
+    entries_.reserve(count);
+    for (; count > 0 && !decoder.failed(); --count) {
         const std::uint64_t flags = decoder.get_unsigned();
         if (flags > 2) decoder.fail();
         last = get_sample(decoder, last);

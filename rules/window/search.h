@@ -1,6 +1,6 @@
 // first_after: where in samples sorted by time the first one later than `at` stands. Stations
 // measure at a nearly even pace, so a guess by proportion is mostly a step or two away; a binary
-// search misses the cache where this does not.
+// search misses the cache where this does not. And make_room: how such samples grow.
 #pragma once
 
 #include <algorithm>
@@ -34,6 +34,15 @@ std::size_t first_after(const std::vector<Item>& items, Timestamp at) {
     const auto end = items.begin() + static_cast<std::ptrdiff_t>(index);
     return static_cast<std::size_t>(std::upper_bound(items.begin(), end, at, later) -
                                     items.begin());
+}
+
+// Before one more item. A station keeps days of samples: doubling would hold as much empty room for
+// each of 100,000 stations as it measures in days.
+template <class Item>
+void make_room(std::vector<Item>& items) {
+    constexpr std::size_t room_least = 4;
+    if (items.size() < items.capacity()) return;
+    items.reserve(items.size() + items.size() / 4 + room_least);
 }
 
 }  // namespace freshet

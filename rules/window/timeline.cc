@@ -15,7 +15,9 @@ bool Timeline::mark(Timestamp at, Kind kind) {
     const bool good = kind == Kind::good;
     const auto found = std::lower_bound(marks_.begin(), marks_.end(), at, before);
     if (found == marks_.end() || found->at != at) {
-        marks_.insert(found, Mark{at, good});
+        const std::ptrdiff_t place = found - marks_.begin();
+        make_room(marks_);
+        marks_.insert(marks_.begin() + place, Mark{at, good});
         return true;
     }
     if (found->good || !good) return false;
@@ -51,7 +53,9 @@ void Timeline::encode(Encoder& encoder) const {
 Timeline Timeline::decode(Decoder& decoder) {
     Timeline timeline;
     Timestamp last{};
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+    std::size_t count = decoder.get_count();
+    timeline.marks_.reserve(count);
+    for (; count > 0 && !decoder.failed(); --count) {
         last += decoder.get_duration();
         timeline.marks_.push_back(Mark{last, decoder.get_flag()});
     }

@@ -23,6 +23,7 @@ bool Totals::insert(const Sample& sample) {
         samples_[after - 1] = sample;
         return true;
     }
+    make_room(samples_);
     samples_.insert(samples_.begin() + static_cast<std::ptrdiff_t>(after), sample);
     return true;
 }
@@ -77,7 +78,9 @@ void Totals::encode(Encoder& encoder) const {
 
 void Totals::decode(Decoder& decoder) {
     Sample last;
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+    std::size_t count = decoder.get_count();
+    samples_.reserve(count);
+    for (; count > 0 && !decoder.failed(); --count) {
         last = get_sample(decoder, last);
         samples_.push_back(last);
     }
