@@ -23,13 +23,8 @@ std::string words_for(const Output& output) {
 }  // namespace
 
 RecoveryAudit::RecoveryAudit(const State& state, ShardSlot slot, CommittedCursors cursors,
-                             std::map<CatchmentId, std::uint64_t> restored,
                              std::function<void(const std::string&)> tell)
-    : state_(state),
-      slot_(slot),
-      cursors_(std::move(cursors)),
-      restored_(std::move(restored)),
-      tell_(std::move(tell)) {}
+    : state_(state), slot_(slot), cursors_(std::move(cursors)), tell_(std::move(tell)) {}
 
 Result<void> RecoveryAudit::compare(std::uint64_t from, std::uint64_t to,
                                     std::vector<OutputRow>& rows) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/state/recovery.h"
@@ -16,11 +17,13 @@ namespace freshet {
 
 class RecoveryAudit {
 public:
-    // `restored`: the first record each catchment's snapshot does not hold; what a catchment said
-    // before is not said again. `tell` hears each difference, one line; may be empty.
+    // `tell` hears each difference, one line; may be empty.
     RecoveryAudit(const State& state, ShardSlot slot, CommittedCursors cursors,
-                  std::map<CatchmentId, std::uint64_t> restored,
                   std::function<void(const std::string&)> tell);
+
+    // `first`: the first record each catchment's snapshot does not hold; what a catchment said
+    // before is not said again.
+    void restored(std::map<CatchmentId, std::uint64_t> first) { restored_ = std::move(first); }
 
     // The first record of which nothing is committed.
     std::uint64_t end() const { return cursors_.highest_next(slot_); }

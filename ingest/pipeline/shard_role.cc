@@ -46,32 +46,30 @@ Result<std::unique_ptr<ShardRole>> ShardRole::create(ShardOptions options, Wirin
     if (!cursors) return cursors.error();
     if (const Result<void> covers = check_journal_covers(wiring.journal, *cursors); !covers)
         return covers.error();
-    const Result<std::vector<Snapshot>> snapshots = read_snapshots(wiring.state, options.slot);
-    if (!snapshots) return snapshots.error();
-    std::map<CatchmentId, std::uint64_t> restored;
-    for (const Snapshot& snapshot : *snapshots)
-        restored.emplace(snapshot.catchment, snapshot.through.offset + 1);
+    const auto shared = snapshot_through(wiring.state, CatchmentId());
+    if (!shared) return shared.error();
     const Result<std::vector<MovedStation>> moved = read_moved_stations(wiring.state);
     if (!moved) return moved.error();
     const std::uint64_t floor = cursors->floor(options.slot);
     const std::uint64_t barriers_passed = cursors->highest_next();
     const StateFound state = cursors->all().empty() ? StateFound::no : StateFound::yes;
-    RecoveryAudit audit(wiring.state, options.slot, std::move(*cursors), restored, options.tell);
+    RecoveryAudit audit(wiring.state, options.slot, std::move(*cursors), options.tell);
     std::unique_ptr<ShardRole> role(new ShardRole(std::move(options), wiring, std::move(audit)));
 
     // The shared part is snapshotted by one shard, at its own time; what came after it has to be
     // folded by all.
-    const auto shared = restored.find(CatchmentId());
-    role->floor_ = shared == restored.end() ? 0 : std::min(floor, shared->second);
+    role->floor_ = *shared ? std::min(floor, (*shared)->offset + 1) : 0;
     if (const Result<void> begun = role->begin_at(state); !begun) return begun.error();
     role->next_ = role->floor_;
     role->barriers_passed_ = barriers_passed;
+    Result<std::map<CatchmentId, std::uint64_t>> restored = role->restore();
+    if (!restored) return restored.error();
     for (const MovedStation& each : *moved) {
-        const auto holds = restored.find(each.to);
-        if (holds != restored.end() && each.position.offset < holds->second)
+        const auto holds = restored->find(each.to);
+        if (holds != restored->end() && each.position.offset < holds->second)
             role->settled_.push_back(each);
     }
-    if (const Result<void> loaded = role->restore(*snapshots); !loaded) return loaded.error();
+    role->audit_.restored(std::move(*restored));
     role->probe_.next.set(role->next_);
     return role;
 }
@@ -97,18 +95,23 @@ Result<void> ShardRole::begin_at(StateFound state) {
     return {};
 }
 
-Result<void> ShardRole::restore(const std::vector<Snapshot>& snapshots) {
+Result<std::map<CatchmentId, std::uint64_t>> ShardRole::restore() {
     const ConfigurationSource configurations = configurations_of(wiring_.journal);
-    for (const Snapshot& snapshot : snapshots) {
-        const Result<void> restored = engine_.restore(snapshot, configurations);
-        if (!restored)
-            return Error{restored.error().code,
-                         fmt::format("the snapshot of {} cannot be used: {}",
-                                     snapshot.catchment.empty() ? "the shared part"
-                                                                : snapshot.catchment.text(),
-                                     restored.error().message)};
-    }
-    return {};
+    std::map<CatchmentId, std::uint64_t> first;
+    const Result<void> read =
+        each_snapshot(wiring_.state, options_.slot, [&](const Snapshot& snapshot) -> Result<void> {
+            const Result<void> restored = engine_.restore(snapshot, configurations);
+            if (!restored)
+                return Error{restored.error().code,
+                             fmt::format("the snapshot of {} cannot be used: {}",
+                                         snapshot.catchment.empty() ? "the shared part"
+                                                                    : snapshot.catchment.text(),
+                                         restored.error().message)};
+            first.emplace(snapshot.catchment, snapshot.through.offset + 1);
+            return {};
+        });
+    if (!read) return read.error();
+    return first;
 }
 
 std::optional<Timestamp> ShardRole::next_deadline() const {

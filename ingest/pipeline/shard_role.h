@@ -13,6 +13,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -115,7 +116,8 @@ private:
     ShardRole(ShardOptions options, Wiring wiring, RecoveryAudit audit);
     enum class StateFound { no, yes };
     Result<void> begin_at(StateFound state);
-    Result<void> restore(const std::vector<Snapshot>& snapshots);
+    // The first record that each catchment's snapshot does not hold.
+    Result<std::map<CatchmentId, std::uint64_t>> restore();
 
     void fold();
     // False where the record cannot be folded, or not yet: at a barrier.

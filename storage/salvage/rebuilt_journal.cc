@@ -120,23 +120,18 @@ Result<Rebuilt> rebuild_journal(const Rebuilding& rebuilding) {
 
 Result<void> check_snapshots(const Journal& journal, const State& state) {
     const ShardSlot all{.index = 0, .count = 1};
-    const auto snapshots = read_snapshots(state, all);
-    if (!snapshots) return snapshots.error();
     Engine engine(all, {});
-    for (const Snapshot& snapshot : *snapshots) {
-        const Result<void> restored =
-            engine.restore(snapshot, [&](JournalPosition position) -> Result<ConfigurationRecord> {
-                const auto record = journal.read_indexed(RecordKind::configuration, position);
-                if (record) return std::get<ConfigurationRecord>(record->body);
-                if (record.error().code != ErrorCode::not_found) return record.error();
-                return Error{ErrorCode::corrupt,
-                             fmt::format("snapshots need the configuration of record {}, which "
-                                         "is lost",
-                                         position.offset)};
-            });
-        if (!restored) return restored.error();
-    }
-    return {};
+    const auto configurations = [&](JournalPosition position) -> Result<ConfigurationRecord> {
+        const auto record = journal.read_indexed(RecordKind::configuration, position);
+        if (record) return std::get<ConfigurationRecord>(record->body);
+        if (record.error().code != ErrorCode::not_found) return record.error();
+        return Error{ErrorCode::corrupt,
+                     fmt::format("snapshots need the configuration of record {}, which is lost",
+                                 position.offset)};
+    };
+    return each_snapshot(state, all, [&](const Snapshot& snapshot) {
+        return engine.restore(snapshot, configurations);
+    });
 }
 
 }  // namespace freshet

@@ -14,22 +14,29 @@ namespace {
 
 constexpr std::uint64_t snapshot_version = 1;
 constexpr std::uint64_t moved_version = 1;
-constexpr std::size_t rows_a_scan = 1024;
+constexpr std::size_t rows_a_scan_preset = 1024;
+// Of a catchment of 50 stations one is 100 kB.
+constexpr std::size_t snapshots_a_scan = 16;
 
 Error damaged(std::string_view key, std::string_view what) {
     return Error{ErrorCode::corrupt, fmt::format("the state's {} under {} is damaged", what, key)};
 }
 
+struct Range {
+    std::string from, to;
+    std::size_t rows_a_scan = rows_a_scan_preset;
+};
+
 // Every row of a range, however many, a page at a time.
 template <class Take>
-Result<void> scan_all(const State& state, std::string from, const std::string& to, Take take) {
+Result<void> scan_all(const State& state, Range range, Take take) {
     while (true) {
-        Result<std::vector<KeyValue>> rows = state.scan(from, to, rows_a_scan);
+        Result<std::vector<KeyValue>> rows = state.scan(range.from, range.to, range.rows_a_scan);
         if (!rows) return rows.error();
         for (const KeyValue& row : *rows)
             if (Result<void> taken = take(row); !taken) return taken.error();
-        if (rows->size() < rows_a_scan) return {};
-        from = rows->back().first + '\0';
+        if (rows->size() < range.rows_a_scan) return {};
+        range.from = rows->back().first + '\0';
     }
 }
 
@@ -82,7 +89,7 @@ std::string encode(const MovedStation& moved) {
 Result<std::vector<MovedStation>> read_moved_stations(const State& state) {
     std::vector<MovedStation> moved;
     const Result<void> scanned =
-        scan_all(state, "v/", state_keys::after_prefix("v/"), [&](const KeyValue& row) {
+        scan_all(state, {"v/", state_keys::after_prefix("v/")}, [&](const KeyValue& row) {
             Decoder decoder(row.second);
             const std::uint64_t version = decoder.get_unsigned();
             if (!decoder.failed() && version > moved_version)
@@ -108,7 +115,7 @@ Result<std::vector<MovedStation>> read_moved_stations(const State& state) {
 Result<CommittedCursors> CommittedCursors::read(const State& state) {
     CommittedCursors found;
     const Result<void> scanned =
-        scan_all(state, "c/", state_keys::after_prefix("c/"), [&](const KeyValue& row) {
+        scan_all(state, {"c/", state_keys::after_prefix("c/")}, [&](const KeyValue& row) {
             Decoder decoder(row.second);
             ShardCursor cursor;
             if (row.first.size() != state_keys::cursor(1, 0).size())
@@ -191,20 +198,19 @@ Result<void> check_journal_covers(const Journal& journal, const CommittedCursors
     return {};
 }
 
-Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot) {
-    std::vector<Snapshot> snapshots;
-    const Result<void> scanned =
-        scan_all(state, "s/", state_keys::after_prefix("s/"), [&](const KeyValue& row) {
-            Result<Snapshot> snapshot = decode_snapshot(row);
-            if (!snapshot) return Result<void>(snapshot.error());
+Result<void> each_snapshot(const State& state, ShardSlot slot,
+                           const std::function<Result<void>(Snapshot)>& take) {
+    return scan_all(
+        state, {"s/", state_keys::after_prefix("s/"), snapshots_a_scan},
+        [&](const KeyValue& row) -> Result<void> {
             // "s/" alone, the shared part, is the first key of the range, and every shard's.
-            if (snapshot->catchment.empty() ||
-                shard_of(snapshot->catchment, slot.count) == slot.index)
-                snapshots.push_back(std::move(*snapshot));
-            return Result<void>();
+            const std::string_view catchment = std::string_view(row.first).substr(2);
+            if (!catchment.empty() && shard_of(CatchmentId(catchment), slot.count) != slot.index)
+                return {};
+            Result<Snapshot> snapshot = decode_snapshot(row);
+            if (!snapshot) return snapshot.error();
+            return take(std::move(*snapshot));
         });
-    if (!scanned) return scanned.error();
-    return snapshots;
 }
 
 Result<std::optional<JournalPosition>> snapshot_through(const State& state,
@@ -222,7 +228,7 @@ Result<std::vector<OutputRow>> read_committed_rows(const State& state, ShardSlot
                                                    std::uint64_t from, std::uint64_t to) {
     std::vector<OutputRow> rows;
     const Result<void> scanned =
-        scan_all(state, "r/" + state_keys::big_endian(from), "r/" + state_keys::big_endian(to),
+        scan_all(state, {"r/" + state_keys::big_endian(from), "r/" + state_keys::big_endian(to)},
                  [&](const KeyValue& stored) {
                      Result<OutputRow> row = decode_output_row(stored.second);
                      if (!row) return Result<void>(damaged(stored.first, "output row"));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,8 +58,10 @@ private:
 // corrupt, in one sentence, when something was committed that the journal no longer holds.
 Result<void> check_journal_covers(const Journal& journal, const CommittedCursors& cursors);
 
-// The shared part first, then the slot's catchments.
-Result<std::vector<Snapshot>> read_snapshots(const State& state, ShardSlot slot);
+// Takes the shared part first, then the slot's catchments, one at a time: those of 100,000 stations
+// are 200 MB. Ends with the first error, a reading's or a taker's.
+Result<void> each_snapshot(const State& state, ShardSlot slot,
+                           const std::function<Result<void>(Snapshot)>& take);
 std::string encode(const Snapshot& snapshot);
 // What the snapshot of one catchment (empty: the shared part) is good for; nothing without one.
 Result<std::optional<JournalPosition>> snapshot_through(const State& state,

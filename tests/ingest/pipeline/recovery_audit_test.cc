@@ -38,9 +38,10 @@ protected:
         ASSERT_TRUE(state.write(write));
     }
     RecoveryAudit audit(std::map<CatchmentId, std::uint64_t> restored = {}) {
-        return RecoveryAudit(state, {0, 1}, CommittedCursors::read(state).value(),
-                             std::move(restored),
-                             [this](const std::string& line) { told.push_back(line); });
+        RecoveryAudit audit(state, {0, 1}, CommittedCursors::read(state).value(),
+                            [this](const std::string& line) { told.push_back(line); });
+        audit.restored(std::move(restored));
+        return audit;
     }
 };
 

@@ -14,14 +14,19 @@ bool is_tick(const JournalEntry& entry) { return std::holds_alternative<Tick>(en
 }  // namespace
 
 void check_snapshots(const Closing& closing) {
-    const Result<std::vector<Snapshot>> stored = read_snapshots(closing.disk.rows(), ShardSlot{});
-    if (!stored) return closing.auditor.violate("snapshots-are-the-same", stored.error().message);
+    std::vector<Snapshot> stored;
+    const Result<void> read =
+        each_snapshot(closing.disk.rows(), ShardSlot{}, [&](Snapshot snapshot) -> Result<void> {
+            stored.push_back(std::move(snapshot));
+            return {};
+        });
+    if (!read) return closing.auditor.violate("snapshots-are-the-same", read.error().message);
     Engine engine{ShardSlot{}};
     EngineOutput output;
     for (const JournalEntry& entry : closing.auditor.entries())
         if (const Result<void> applied = engine.apply(entry, output); !applied)
             return closing.auditor.violate("snapshots-are-the-same", applied.error().message);
-    for (const Snapshot& snapshot : *stored) {
+    for (const Snapshot& snapshot : stored) {
         if (engine.snapshot(snapshot.catchment).blob == snapshot.blob) continue;
         return closing.auditor.violate(
             "snapshots-are-the-same",
@@ -29,7 +34,7 @@ void check_snapshots(const Closing& closing) {
                         snapshot.catchment.empty() ? "the shared part" : snapshot.catchment.text(),
                         snapshot.through.offset + 1, closing.auditor.entries().size()));
     }
-    closing.tally.count("snapshots compared", stored->size());
+    closing.tally.count("snapshots compared", stored.size());
 }
 
 void check_ticks(const Closing& closing) {

@@ -81,6 +81,16 @@ TEST(CommittedCursors, AJournalShorterThanTheStateIsRefused) {
     EXPECT_EQ(covers.error().code, ErrorCode::corrupt);
 }
 
+Result<std::vector<Snapshot>> snapshots_of(const State& state, ShardSlot slot) {
+    std::vector<Snapshot> snapshots;
+    const Result<void> read = each_snapshot(state, slot, [&](Snapshot snapshot) -> Result<void> {
+        snapshots.push_back(std::move(snapshot));
+        return {};
+    });
+    if (!read) return read.error();
+    return snapshots;
+}
+
 TEST(Snapshots, EachSlotReadsTheSharedPartFirstAndItsOwn) {
     MemoryState state;
     StateWrite write;
@@ -94,7 +104,7 @@ TEST(Snapshots, EachSlotReadsTheSharedPartFirstAndItsOwn) {
     for (const std::uint32_t count : {1u, 2u, 5u}) {
         std::size_t found = 0;
         for (std::uint32_t shard = 0; shard < count; ++shard) {
-            const auto snapshots = read_snapshots(state, {shard, count}).value();
+            const auto snapshots = snapshots_of(state, {shard, count}).value();
             ASSERT_FALSE(snapshots.empty());
             EXPECT_TRUE(snapshots.front().catchment.empty());
             found += snapshots.size() - 1;
@@ -112,10 +122,25 @@ TEST(Snapshots, DamageAndNewerVersionsAreNamed) {
     StateWrite write;
     write.put(state_keys::snapshot("basin"), "\x02junk");
     ASSERT_TRUE(state.write(write));
-    EXPECT_EQ(read_snapshots(state, {0, 1}).error().code, ErrorCode::refused);
+    EXPECT_EQ(snapshots_of(state, {0, 1}).error().code, ErrorCode::refused);
     write.put(state_keys::snapshot("basin"), "\x01");
     ASSERT_TRUE(state.write(write));
-    EXPECT_EQ(read_snapshots(state, {0, 1}).error().code, ErrorCode::corrupt);
+    EXPECT_EQ(snapshots_of(state, {0, 1}).error().code, ErrorCode::corrupt);
+}
+
+TEST(Snapshots, AnErrorOfTheTakerEndsTheReading) {
+    MemoryState state;
+    StateWrite write;
+    for (const char* name : {"", "a", "b"})
+        write.put(state_keys::snapshot(name), encode(Snapshot{CatchmentId(name), {0, 17}, "x"}));
+    ASSERT_TRUE(state.write(write));
+    int taken = 0;
+    const Result<void> read = each_snapshot(state, {0, 1}, [&](const Snapshot& snapshot) {
+        ++taken;
+        return snapshot.catchment.empty() ? Result<void>() : Error{ErrorCode::corrupt, "of a"};
+    });
+    EXPECT_EQ(taken, 2);
+    EXPECT_EQ(read.error().message, "of a");
 }
 
 TEST(PartialRound, ComesBackAsItWas) {
