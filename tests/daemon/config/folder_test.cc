@@ -258,6 +258,25 @@ TEST(Folder, doubts_come_through_and_do_not_refuse) {
               "people.csv answers for it");
 }
 
+TEST(Folder, a_catchment_too_large_for_one_piece_is_doubted) {
+    SampleFolder folder;
+    std::string stations = "station,name,kind,area,catchment\n";
+    const auto add = [&](int number) {
+        stations += "007990" + std::to_string(1000 + number) + ",G,rain,330799,one\n";
+    };
+    for (int number = 0; number < 1000; ++number) add(number);
+    folder.write("stations.csv", stations);
+    folder.remove("thresholds.csv");
+    EXPECT_EQ(folder.only_lint().find("catchment"), std::string::npos) << folder.only_lint();
+    add(1000);
+    folder.write("stations.csv", stations);
+    EXPECT_NE(folder.only_lint().find(
+                  "stations.csv:1002: catchment one has 1001 stations; above 1000 what is "
+                  "known of it takes long to write: divide it"),
+              std::string::npos)
+        << folder.only_lint();
+}
+
 TEST(Folder, numbers_of_people_never_stand_in_a_problem) {
     SampleFolder folder;
     folder.append("people.csv", "P9,Watch,330799101202,grid,A,13812345678x,13812345678\n");
