@@ -34,7 +34,8 @@ void write_folder(const std::filesystem::path& folder, const PastOptions& option
     stations << "station,name,kind,area,catchment,rain_step,level_step,reporting,silent_after\n";
     for (std::uint32_t i = 0; i < options.stations; ++i)
         stations << fmt::format("{0},{0},{1},330799,c{2},5m,5m,1h,13h\n", past_station(i).text(),
-                                Past::is_on_river(i) ? "river" : "rain", i / catchment_stations);
+                                Past::is_on_river(i) ? "river" : "rain",
+                                i / options.catchment_stations);
 }
 
 // One shard's fold and the writer of its commits, in one thread.
@@ -103,8 +104,8 @@ private:
         if (snapshot.catchment.empty()) return;
         const auto number =
             static_cast<std::uint32_t>(std::stoul(snapshot.catchment.text().substr(1)));
-        (past_.is_wet(number * catchment_stations) ? left_.wet_snapshot_bytes
-                                                   : left_.dry_snapshot_bytes) +=
+        (past_.is_wet(number * past_.options().catchment_stations) ? left_.wet_snapshot_bytes
+                                                                   : left_.dry_snapshot_bytes) +=
             snapshot.blob.size();
     }
 

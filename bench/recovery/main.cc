@@ -21,6 +21,9 @@ int main(int argc, char** argv) {
     app.add_option("--wet", past.wet_percent, "Percent of the catchments with a storm")
         ->check(CLI::Range(0, 100))
         ->capture_default_str();
+    app.add_option("--catchment", past.catchment_stations, "Stations of a catchment")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -14,10 +14,11 @@
 
 namespace freshet::bench {
 
-inline constexpr std::uint32_t catchment_stations = 50, river_every = 10;
+inline constexpr std::uint32_t river_every = 10;
 
 struct PastOptions {
     std::uint32_t stations = 10'000;
+    std::uint32_t catchment_stations = 50;
     std::uint32_t wet_percent = 10;  // Of the catchments.
     Timestamp end{};                 // A whole minute.
     Duration length = std::chrono::hours(72);
@@ -31,9 +32,10 @@ class Past {
 public:
     explicit Past(PastOptions options) : options_(options) {}
 
+    const PastOptions& options() const { return options_; }
     Timestamp begin() const { return options_.end - options_.length; }
     bool is_wet(std::uint32_t station) const {
-        return station / catchment_stations % 100 < options_.wet_percent;
+        return station / options_.catchment_stations % 100 < options_.wet_percent;
     }
     static bool is_on_river(std::uint32_t station) { return station % river_every == 0; }
     std::uint32_t wet_stations() const;
