@@ -43,6 +43,12 @@ ConfigurationRecord read(const Scenario& scenario, const std::map<std::string, S
 ReadConfiguration read_configuration(const Scenario& scenario,
                                      const std::filesystem::path& folder) {
     ReadConfiguration result;
+    if (folder.empty() && scenario.configuration.empty()) {
+        result.errors.push_back(scenario.file +
+                                ": holds no stations and rules of its own; name their folder by "
+                                "--config");
+        return result;
+    }
     std::map<std::string, Section> sections = scenario.configuration;
     result.configuration = read(scenario, sections, folder, result);
     for (const auto& [at, changed] : scenario.changes) {

@@ -49,10 +49,8 @@ void judge(const Case& scenario, CaseResult& result) {
         return;
     }
     const ParsedScenario parsed = parse_scenario(result.file, *reading.text);
-    for (const Problem& problem : parsed.problems) {
-        result.failures.push_back(
-            fmt::format("{}:{}: {}", problem.place.file, problem.place.line, problem.message));
-    }
+    for (const Problem& problem : parsed.problems)
+        result.failures.push_back(format_problem(problem));
     if (!parsed.scenario) return;
     result.title = parsed.scenario->title;
     const ReadConfiguration read = read_configuration(*parsed.scenario, scenario.folder);

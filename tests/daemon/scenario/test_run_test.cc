@@ -95,6 +95,18 @@ TEST(TestRun, NothingToPlayDoesNotPass) {
     EXPECT_EQ(run_case({folder.path() / "none.scenario", {}}).failures.size(), 1U);
 }
 
+TEST(TestRun, AFileWithoutAConfigurationAsksForAFolder) {
+    SampleFolder folder;
+    folder.write("tests/first.scenario", text_of({head, rise, alert}));
+    const std::filesystem::path file = folder.path() / "tests/first.scenario";
+    EXPECT_THAT(run_case({file, {}}).failures,
+                ElementsAre(HasSubstr("name their folder by --con")));
+    EXPECT_THAT(run_case(cases_of({file}, folder.path()).value().front()).failures, ElementsAre());
+    folder.write("tests/first.scenario", "");
+    EXPECT_THAT(run_case({file, {}}).failures,
+                ElementsAre(EndsWith("first.scenario: has no `scenario:` line")));
+}
+
 TEST(TestRun, IsWrittenForPeopleAndPrograms) {
     const std::vector<CaseResult> results{{"a.scenario", "A <storm>", {}, 0.25},
                                           {"b.scenario", "", {"b.scenario:3: \"x\" & y"}, 0.5}};
