@@ -319,6 +319,7 @@ Result<std::string> House::Parts::reload() {
                       });
         if (*refused) return **refused;
         content.configuration = reading.content->configuration;
+        for (const Problem& doubt : reading.lints) log_warning(format_problem(doubt));
     }
     content.roster = reading.content->roster;
     content.access = reading.content->access;

@@ -165,10 +165,12 @@ class Serve(unittest.TestCase):
         self.assertEqual(code, 400)
         self.assertIn("rules/valley.yaml:", body)
         self.assertEqual(self.daemon.json("/api/v1/status")["configuration"], hash_before)
-        rules.write_text(good.replace("5.00 m", "4.50 m").replace("4.80 m", "4.30 m"))
+        rules.write_text(good.replace("5.00 m", "4.50 m").replace("4.80 m", "4.60 m"))
         code, body = self.daemon.post("/-/reload", {})
         self.assertEqual(code, 200, body)
         self.assertNotEqual(self.daemon.json("/api/v1/status")["configuration"], hash_before)
+        # What is allowed and doubtful is said of it, as at a start.
+        self.assertIn("clears level under 4.60 m, which is above its raise of 4.50 m", self.daemon.said())
 
 
 if __name__ == "__main__":
