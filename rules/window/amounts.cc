@@ -80,7 +80,7 @@ Amounts Amounts::decode(Decoder& decoder) {
     Sample last;
     last.interval = amounts.interval_;
     std::size_t count = decoder.get_count();
-    amounts.samples_.reserve(count);
+    make_room_for(amounts.samples_, count);
     for (; count > 0 && !decoder.failed(); --count) {
         last = get_sample(decoder, last);
         if (last.interval != amounts.interval_) decoder.fail();

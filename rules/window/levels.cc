@@ -98,7 +98,7 @@ void Levels::encode(Encoder& encoder) const {
 void Levels::decode(Decoder& decoder) {
     Sample last;
     std::size_t count = decoder.get_count();
-    entries_.reserve(count);
+    make_room_for(entries_, count);
     for (; count > 0 && !decoder.failed(); --count) {
         const std::uint64_t flags = decoder.get_unsigned();
         if (flags > 2) decoder.fail();

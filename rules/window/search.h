@@ -1,6 +1,6 @@
 // first_after: where in samples sorted by time the first one later than `at` stands. Stations
 // measure at a nearly even pace, so a guess by proportion is mostly a step or two away; a binary
-// search misses the cache where this does not. And make_room: how such samples grow.
+// search misses the cache where this does not. And how room is made for such samples.
 #pragma once
 
 #include <algorithm>
@@ -43,6 +43,13 @@ void make_room(std::vector<Item>& items) {
     constexpr std::size_t room_least = 4;
     if (items.size() < items.capacity()) return;
     items.reserve(items.size() + items.size() / 4 + room_least);
+}
+
+// Before `count` items are read, of which a damaged form may promise any number.
+template <class Item>
+void make_room_for(std::vector<Item>& items, std::size_t count) {
+    constexpr std::size_t believed_max = 8192;  // Five days of minutes.
+    items.reserve(std::min(count, believed_max));
 }
 
 }  // namespace freshet

@@ -54,7 +54,7 @@ Timeline Timeline::decode(Decoder& decoder) {
     Timeline timeline;
     Timestamp last{};
     std::size_t count = decoder.get_count();
-    timeline.marks_.reserve(count);
+    make_room_for(timeline.marks_, count);
     for (; count > 0 && !decoder.failed(); --count) {
         last += decoder.get_duration();
         timeline.marks_.push_back(Mark{last, decoder.get_flag()});

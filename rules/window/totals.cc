@@ -79,7 +79,7 @@ void Totals::encode(Encoder& encoder) const {
 void Totals::decode(Decoder& decoder) {
     Sample last;
     std::size_t count = decoder.get_count();
-    samples_.reserve(count);
+    make_room_for(samples_, count);
     for (; count > 0 && !decoder.failed(); --count) {
         last = get_sample(decoder, last);
         samples_.push_back(last);
