@@ -257,7 +257,8 @@ std::string Door::imbalance() const {
     const std::uint64_t in = sl651.frames.value();
     const std::uint64_t out = sl651.downlink.value() + sl651.bad_address.value() +
                               sl651.short_body.value() + overloaded + sl651.not_stored.value() +
-                              sl651.replies.value() + sl651.without_reply.value();
+                              sl651.replies.value() + sl651.without_reply.value() +
+                              sl651.account.parts.value() + sl651.packet_strays.value();
     if (in == out + open) return {};
     return fmt::format("{} frames in, {} answered or refused, {} open", in, out, open);
 }

@@ -23,6 +23,15 @@ Duration Network::latency() {
     return delay;
 }
 
+void Network::damage(std::string& bytes) {
+    if (bytes.size() < 2 || !dice_.chance(rates_.damaged)) return;
+    tally_.fault("bytes damaged");
+    const std::size_t at = dice_.below(bytes.size() - 1);
+    const std::uint64_t flipped = 1 + dice_.below(0xFFFF);
+    bytes[at] = static_cast<char>(bytes[at] ^ static_cast<char>(flipped >> 8));
+    bytes[at + 1] = static_cast<char>(bytes[at + 1] ^ static_cast<char>(flipped & 0xFF));
+}
+
 void Network::put(std::deque<Segment>& way, std::string bytes) {
     Timestamp at = now_.real;
     while (!bytes.empty()) {
@@ -67,6 +76,7 @@ void Network::send(LinkId id, std::string bytes) {
         }
         bytes.insert(0, noise);
     }
+    if (link.wire == Wire::sl651) damage(bytes);
     if (!dice_.chance(rates_.torn)) return put(link.up, std::move(bytes));
     tally_.fault("connection torn");
     bytes.resize(dice_.below(bytes.size() + 1));
@@ -178,7 +188,9 @@ std::size_t Network::write(LinkId id, std::string_view bytes) {
     if (link.torn || !link.station_there) return bytes.size();
     if (!link.reads) bytes = bytes.substr(0, window_bytes - std::min(window_bytes, link.unread));
     link.unread += bytes.size();
-    put(link.down, std::string(bytes));
+    std::string sent(bytes);
+    if (link.wire == Wire::sl651) damage(sent);
+    put(link.down, std::move(sent));
     return bytes.size();
 }
 
@@ -193,7 +205,9 @@ void Network::close(LinkId id) {
 void Network::post(std::multimap<Timestamp, Datagram>& way, std::size_t station,
                    const std::string& bytes) {
     if (dice_.chance(rates_.dropped)) return tally_.fault("datagram lost");
-    way.emplace(now_.real + latency(), Datagram{station, bytes});
+    std::string arrives = bytes;
+    damage(arrives);
+    way.emplace(now_.real + latency(), Datagram{station, std::move(arrives)});
     if (!dice_.chance(rates_.doubled)) return;
     tally_.fault("datagram doubled");
     way.emplace(now_.real + latency(), Datagram{station, bytes});

@@ -2,10 +2,10 @@
 //
 // Faults it makes: segments cut anywhere and delayed, never overtaking on a connection; a
 // connection that breaks with half a frame delivered; one that is dead without either side being
-// told; a station that never reads its answers; noise between frames (never inside one: CRC-16
-// passes one damaged frame in 65,536, which is the standard's promise and not ours); datagrams
-// lost, doubled, overtaken; a blackout, in which every connection breaks and nothing gets through.
-// What it does not make: damaged bytes inside a segment that arrives.
+// told; a station that never reads its answers; noise between frames, and frames of SL 651 and
+// answers to them with up to 16 bits in a row damaged (CRC-16 finds all of those; of longer damage
+// it passes one in 65,536, which is the standard's promise and not ours); datagrams lost, doubled,
+// overtaken; a blackout, in which every connection breaks and nothing gets through.
 #pragma once
 
 #include <cstdint>
@@ -85,6 +85,7 @@ private:
     };
     void put(std::deque<Segment>& way, std::string bytes);
     Duration latency();
+    void damage(std::string& bytes);
     void forget_dead(LinkId id);
     void post(std::multimap<Timestamp, Datagram>& way, std::size_t station,
               const std::string& bytes);

@@ -21,6 +21,7 @@ const std::vector<NamedRate>& named_rates() {
         {"torn", &FaultRates::torn},
         {"delayed", &FaultRates::delayed},
         {"noise", &FaultRates::noise},
+        {"damaged", &FaultRates::damaged},
         {"never-read", &FaultRates::never_read},
         {"dropped", &FaultRates::dropped},
         {"doubled", &FaultRates::doubled},

@@ -1,12 +1,15 @@
 // Uplink: 7E7E, centre 1, station 5 (BCD), password 2, function 1, length 2, STX, body, ETX, CRC-16
 // (A001 reflected, begun with FFFF, high byte first). Downlink: station before centre, bit 15 of
-// the length set.
+// the length set. Of a message in packets each has SYN for STX, then its total and its number in 12
+// bits each; all but the last end in ETB.
 #include "tests/simulation/world/sl651_peer.h"
 
 #include <fmt/format.h>
 
 namespace freshet::world {
 namespace {
+
+using std::chrono::minutes;
 
 std::string bcd(std::string_view digits) {
     std::string bytes;
@@ -63,23 +66,60 @@ bool read_varint(std::string_view bytes, std::size_t& at, std::uint64_t& number)
     return false;
 }
 
+std::string hour_of_rain(const Outgoing& report) {
+    constexpr int slots = 12;
+    const Timestamp first = *report.hour - (slots - 1) * minutes(5);
+    std::string bytes = "\xF0\xF0" + bcd(clock_digits(first).substr(0, 10)) + "\xF4\x60";
+    for (int slot = 0; slot < slots; ++slot) {
+        char tenths = '\xFF';  // Not measured.
+        for (const Measured& one : report.measured)
+            if (one.observed_at == first + slot * minutes(5))
+                tenths = static_cast<char>(one.rain_tenths);
+        bytes += tenths;
+    }
+    return bytes;
+}
+
+std::string sl651_frame(const Outgoing& report, std::string_view body, std::size_t number) {
+    std::string frame = "\x7E\x7E\x01" + bcd(report.station);
+    frame += two(0x1234);
+    frame += static_cast<char>(report.function);
+    if (report.packets == 1) {
+        frame += two(body.size());
+        frame += '\x02';
+    } else {
+        frame += two(body.size() + 3);
+        frame += '\x16';
+        frame += static_cast<char>(report.packets >> 4);
+        frame += static_cast<char>((report.packets & 0xF) << 4 | number >> 8);
+        frame += static_cast<char>(number & 0xFF);
+    }
+    frame += body;
+    frame += number == report.packets ? '\x03' : '\x17';
+    return frame + crc(frame);
+}
+
 }  // namespace
 
-std::string sl651_frame(const Outgoing& report) {
+std::vector<std::string> sl651_frames(const Outgoing& report) {
     std::string body = two(report.serial) + bcd(clock_digits(report.sent_at)) + "\xF1\xF1" +
                        bcd(report.station) + "\x48";
+    if (report.hour) body += hour_of_rain(report);
     for (const Measured& one : report.measured) {
+        if (report.hour) break;
         body += "\xF0\xF0" + bcd(clock_digits(one.observed_at).substr(0, 10));
         if (one.rain_tenths >= 0) body += "\x22\x19" + bcd(fmt::format("{:06}", one.rain_tenths));
         if (one.level_millimetres >= 0)
             body += "\x39\x23" + bcd(fmt::format("{:08}", one.level_millimetres));
     }
     body += "\x38\x12" + bcd("1230");
-    std::string frame = "\x7E\x7E\x01" + bcd(report.station);
-    frame += two(0x1234);
-    frame += static_cast<char>(report.function);
-    frame += two(body.size()) + "\x02" + body + "\x03";
-    return frame + crc(frame);
+    // The cut may be anywhere behind the heading, in the middle of an element.
+    std::vector<std::string> frames;
+    const std::size_t piece = (body.size() + report.packets - 1) / report.packets;
+    for (std::size_t number = 1; number <= report.packets; ++number)
+        frames.push_back(sl651_frame(
+            report, std::string_view(body).substr((number - 1) * piece, piece), number));
+    return frames;
 }
 
 std::vector<Answer> sl651_answers(std::string& rest) {
@@ -100,11 +140,15 @@ std::vector<Answer> sl651_answers(std::string& rest) {
         const std::string_view frame = std::string_view(rest).substr(0, whole);
         const char end = frame[whole - 3];
         Answer answer;
-        // EOT, ACK and ESC say taken; NAK asks for a packet and we send none.
+        // EOT, ACK and ESC say taken; NAK asks for a packet.
+        const bool is_taken = end == '\x04' || end == '\x06' || end == '\x1B';
         if (crc(frame.substr(0, whole - 2)) == frame.substr(whole - 2) &&
-            (end == '\x04' || end == '\x06' || end == '\x1B')) {
+            (is_taken || end == '\x15')) {
             for (std::size_t i = 2; i < 7; ++i) answer.station += fmt::format("{:02X}", at(i));
-            answer.serial = at(14) << 8 | at(15);
+            const bool of_packets = rest[13] == '\x16';
+            const std::size_t serial = of_packets ? head + 3 : head;
+            answer.serial = at(serial) << 8 | at(serial + 1);
+            if (!is_taken && of_packets) answer.packet_wanted = (at(15) & 0xF) << 8 | at(16);
         }
         answers.push_back(std::move(answer));
         rest.erase(0, whole);

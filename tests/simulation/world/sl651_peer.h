@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +26,20 @@ struct Outgoing {
     std::uint8_t function = 0x32;
     Timestamp sent_at{};
     std::vector<Measured> measured;
+    // Of an hourly report (34H): twelve slots of rain up to here, those of `measured` filled.
+    std::optional<Timestamp> hour;
+    std::size_t packets = 1;
 };
 
-std::string sl651_frame(const Outgoing& report);
+// One frame, or as many as there are packets.
+std::vector<std::string> sl651_frames(const Outgoing& report);
 std::string stream_message(const Outgoing& report);
 
 // An answer: whose report, and whether it says "taken".
 struct Answer {
     std::string station;
     std::uint64_t serial = 0;
+    std::uint64_t packet_wanted = 0;  // Not taken yet: this packet is to be sent again.
 };
 // Take whole answers off the front of `rest`; what is no answer is an empty station.
 std::vector<Answer> sl651_answers(std::string& rest);

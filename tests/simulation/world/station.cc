@@ -2,6 +2,7 @@
 #include "tests/simulation/world/station.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace freshet::world {
 namespace {
@@ -20,10 +21,12 @@ StationPeer::StationPeer(std::uint64_t seed, std::size_t index, Surroundings aro
                          Timestamp begin)
     : dice_(seed, "station " + std::to_string(index)),
       sensor_dice_(seed, "sensor " + std::to_string(index)),
+      packet_dice_(seed, "packets " + std::to_string(index)),
       index_(index),
       around_(std::move(around)),
       wire_(index % 3 == 1 ? Wire::stream : Wire::sl651),
       by_datagram_(index % 3 == 2),
+      in_packets_(wire_ == Wire::sl651 && !by_datagram_ && packet_dice_.chance(0.5)),
       address_(around_.valley.stations()[index].id.text()),
       serial_(dice_.below(65'536)) {
     const auto steps = begin.time_since_epoch() / sample_step;
@@ -97,6 +100,22 @@ void StationPeer::measure() {
     }
     to_report_.push_back(sample);
     around_.tally.count("samples");
+    if (wire_ != Wire::sl651 || sample.rain_tenths < 0) return;
+    latest_.push_back(sample);
+    if (latest_.size() > 12) latest_.pop_front();
+    if (sample.observed_at != std::chrono::floor<hours>(sample.observed_at)) return;
+    Outgoing report;
+    report.function = 0x34;
+    report.hour = sample.observed_at;
+    // As it is made, whenever it goes: of a clock set meanwhile the frame would say that it tells
+    // of the future, which a centre takes for slots that are not filled yet.
+    report.sent_at = std::chrono::floor<seconds>(own_clock());
+    for (const Measured& one : latest_)
+        if (one.observed_at <= sample.observed_at &&
+            one.observed_at > sample.observed_at - hours(1) &&
+            (sample.observed_at - one.observed_at) % sample_step == Duration(0))
+            report.measured.push_back(one);
+    hours_.push_back(std::move(report));
 }
 
 bool StationPeer::poll() {
@@ -136,17 +155,30 @@ bool StationPeer::hear() {
         wire_ == Wire::stream ? stream_answers(heard_) : sl651_answers(heard_);
     for (const Answer& answer : answers) {
         if (answer.station != address_) continue;
-        const auto found = std::find_if(open_.begin(), open_.end(), [&](const Open& open) {
-            return open.report.serial == answer.serial && open.tries > 0;
-        });
-        if (found == open_.end()) {
-            around_.tally.count("answers to what was answered");
-            continue;
-        }
-        around_.acknowledged(*this, found->report);
-        open_.erase(found);
+        on_answer(answer);
     }
     return true;
+}
+
+void StationPeer::on_answer(const Answer& answer) {
+    if (answer.packet_wanted > 0) {
+        // Which message is meant is not said, where its first packet is missing: the one under way.
+        for (const Open& open : open_) {
+            if (open.tries == 0 || open.frames.size() < answer.packet_wanted) continue;
+            if (open.frames.size() == 1) continue;
+            around_.tally.count("packets asked for");
+            return send(open.frames[answer.packet_wanted - 1]);
+        }
+        return;
+    }
+    const auto found = std::find_if(open_.begin(), open_.end(), [&](const Open& open) {
+        return open.report.serial == answer.serial && open.tries > 0;
+    });
+    if (found == open_.end()) return around_.tally.count("answers to what was answered");
+    if (found->report.packets > 1) around_.tally.count("messages of packets acknowledged");
+    if (found->report.hour) around_.tally.count("hours acknowledged");
+    around_.acknowledged(*this, found->report);
+    open_.erase(found);
 }
 
 // Somebody looked at the gauge and knows better.
@@ -160,34 +192,64 @@ Measured StationPeer::revision_of(Measured sample) {
 bool StationPeer::report() {
     bool worked = false;
     while (!to_report_.empty() && open_.size() < open_max) {
-        Open open;
-        open.report.station = address_;
-        open.report.serial = wire_ == Wire::sl651 ? serial_++ & 0xFFFF : serial_++;
-        open.report.sent_at = std::chrono::floor<seconds>(own_clock());
+        Outgoing report;
         // The sample before once more, now and then: a duplicate under another serial.
         if (revised_) {
-            open.report.measured.push_back(*revised_);
+            report.measured.push_back(*revised_);
         } else if (last_ && dice_.chance(0.05)) {
-            open.report.measured.push_back(*last_);
+            report.measured.push_back(*last_);
         }
         revised_.reset();
-        while (!to_report_.empty() && open.report.measured.size() < samples_a_report) {
-            open.report.measured.push_back(to_report_.front());
+        while (!to_report_.empty() && report.measured.size() < samples_a_report) {
+            report.measured.push_back(to_report_.front());
             to_report_.pop_front();
         }
-        last_ = open.report.measured.back();
+        last_ = report.measured.back();
         if (dice_.chance(around_.rates.revisions)) {
             around_.tally.fault("value revised");
             revised_ = revision_of(*last_);
         }
-        if (last_->rain_tenths > 40) open.report.function = 0x33;
-        open.bytes = wire_ == Wire::stream ? stream_message(open.report) : sl651_frame(open.report);
-        open.again_at = around_.now.real;
-        open_.push_back(std::move(open));
-        around_.tally.count("reports");
+        if (last_->rain_tenths > 40) report.function = 0x33;
+        open(std::move(report));
+        worked = true;
+    }
+    return report_hours() || worked;
+}
+
+bool StationPeer::report_hours() {
+    bool worked = false;
+    while (!hours_.empty() && open_.size() < open_max) {
+        open(std::move(hours_.front()));
+        hours_.pop_front();
         worked = true;
     }
     return worked;
+}
+
+void StationPeer::open(Outgoing report) {
+    report.station = address_;
+    report.serial = wire_ == Wire::sl651 ? serial_++ & 0xFFFF : serial_++;
+    if (!report.hour) report.sent_at = std::chrono::floor<seconds>(own_clock());
+    if (in_packets_ && (report.hour || report.measured.size() > 1))
+        report.packets = 2 + packet_dice_.below(2);
+    Open open;
+    if (wire_ == Wire::stream) {
+        open.frames = {stream_message(report)};
+    } else {
+        open.frames = sl651_frames(report);
+    }
+    open.report = std::move(report);
+    open.again_at = around_.now.real;
+    open_.push_back(std::move(open));
+    around_.tally.count("reports");
+}
+
+void StationPeer::send(const std::string& frame) {
+    if (by_datagram_) {
+        around_.network.send_datagram(index_, frame);
+    } else if (link_) {
+        around_.network.send(*link_, frame);
+    }
 }
 
 bool StationPeer::transmit() {
@@ -204,7 +266,10 @@ bool StationPeer::transmit() {
         for (Open& open : open_) open.tries = 0, open.again_at = now;
         worked = true;
     }
+    bool packets_under_way = false;
     for (Open& open : open_) {
+        // Only its first packet says which message it is: no second one before the first is done.
+        if (open.frames.size() > 1 && std::exchange(packets_under_way, true)) continue;
         if (now < open.again_at) continue;
         if (open.tries == tries_max) {
             give_up();
@@ -212,11 +277,7 @@ bool StationPeer::transmit() {
         }
         around_.tally.count(open.tries++ == 0 ? "frames sent" : "frames sent again");
         open.again_at = now + seconds(10);
-        if (by_datagram_) {
-            around_.network.send_datagram(index_, open.bytes);
-        } else {
-            around_.network.send(*link_, open.bytes);
-        }
+        for (const std::string& frame : open.frames) send(frame);
         worked = true;
     }
     return worked;
@@ -240,8 +301,11 @@ Timestamp StationPeer::next() const {
     if (!behaves_) soonest = std::min({soonest, silent_from_});
     if (open_.empty()) return soonest;
     if (!by_datagram_ && !link_) return std::min(soonest, connects_at_);
-    for (const Open& open : open_)
+    bool packets_under_way = false;
+    for (const Open& open : open_) {
+        if (open.frames.size() > 1 && std::exchange(packets_under_way, true)) continue;
         soonest = std::min(soonest, std::max(open.again_at, connects_at_));
+    }
     return soonest;
 }
 

@@ -2,6 +2,11 @@
 // until it was acknowledged, sends again when no answer comes (SL 651 §6.3: after 10 s, twice more,
 // then later), and believes its own clock. Its ledger of what was sent and acknowledged is its own.
 //
+// Rain gauges of SL 651 say each full hour again in an hourly report (34H). Half of those that have
+// a connection send what is long in packets, one message at a time, and a packet again when it is
+// asked for; by datagram nobody does: a late copy of a packet cannot be told from one of the next
+// message.
+//
 // Faults it makes: hours of silence after which everything comes at once, a sensor that measures
 // nothing for up to an hour, a clock that is ahead, behind, or in 1970, samples reported a second
 // time in another report, with the same value or a revised one. It does not forge.
@@ -44,12 +49,12 @@ public:
 
     Wire wire() const { return wire_; }
     // Reports measured and not acknowledged.
-    std::size_t waiting() const { return to_report_.size() + open_.size(); }
+    std::size_t waiting() const { return to_report_.size() + hours_.size() + open_.size(); }
 
 private:
     struct Open {
         Outgoing report;
-        std::string bytes;
+        std::vector<std::string> frames;
         int tries = 0;
         Timestamp again_at{};
     };
@@ -59,15 +64,19 @@ private:
     void go_wrong();
     bool hear();
     bool report();
+    bool report_hours();
+    void open(Outgoing report);
+    void send(const std::string& frame);
+    void on_answer(const Answer& answer);
     Measured revision_of(Measured sample);
     bool transmit();
     void give_up();
 
-    Dice dice_, sensor_dice_;
+    Dice dice_, sensor_dice_, packet_dice_;
     std::size_t index_;
     Surroundings around_;
     Wire wire_;
-    bool by_datagram_;
+    bool by_datagram_, in_packets_;
     std::string address_;
     std::uint64_t serial_;
 
@@ -80,6 +89,9 @@ private:
     std::deque<Measured> to_report_;
     std::deque<Open> open_;
     std::optional<Measured> last_, revised_;
+    // What an hourly report says: the latest samples, and the hours not yet in a report.
+    std::deque<Measured> latest_;
+    std::deque<Outgoing> hours_;
     std::optional<Network::LinkId> link_;
     Timestamp connects_at_{};
     std::string heard_;

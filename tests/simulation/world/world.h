@@ -34,6 +34,7 @@ struct FaultRates {
     double torn = 0.002;       // The connection breaks in the middle of what is on its way.
     double delayed = 0.05;     // A segment takes up to 40 s.
     double noise = 0.01;       // Bytes that are no frame stand between two frames.
+    double damaged = 0.005;    // Of frames and answers of SL 651: up to 16 bits in a row.
     double never_read = 0.05;  // Of connections: the station never reads its answers.
     double dropped = 0.05;     // Of datagrams and their answers.
     double doubled = 0.03;
