@@ -3,6 +3,7 @@
 
 #include "daemon/serve/log.h"
 #include "fanout/relay/parked_record.h"
+#include "rules/base/planted.h"
 #include "storage/state/keys.h"
 
 namespace freshet {
@@ -12,9 +13,11 @@ Carrying::Carrying(Direction direction, const State& state, Bell& state_bell, Li
     : direction_(direction),
       in_flight_max_(limits.in_flight_max),
       client_(state, &state_bell, &bell_, limits.requests_max),
-      near_(client_, {.look_every = {},
-                      .appends = direction == Direction::inwards ? Sync::yes : Sync::no,
-                      .order = EmbeddedBusOptions::Order::by_rank}) {}
+      near_(client_,
+            {.look_every = {},
+             .appends = direction == Direction::inwards ? Sync::yes : Sync::no,
+             .order = PLANTED(calls_before_warnings) ? EmbeddedBusOptions::Order::in_turn
+                                                     : EmbeddedBusOptions::Order::by_rank}) {}
 
 Result<void> Carrying::make(const std::string& brokers, const std::vector<std::string>& topic_names,
                             std::unique_ptr<Bus> far) {

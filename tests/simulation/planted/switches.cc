@@ -30,6 +30,7 @@ constexpr std::array named{
     NAMED(lowering_not_held),
     NAMED(floor_moved_early),
     NAMED(tickets_past_bound),
+    NAMED(calls_before_warnings),
 };
 #undef NAMED
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "fanout/bus/bus_value.h"
+#include "rules/base/hash.h"
 #include "rules/model/warning.h"
 #include "storage/state/keys.h"
 #include "storage/state/recovery.h"
@@ -16,6 +17,8 @@ namespace freshet::world {
 namespace {
 
 constexpr const char* receipts_prefix = "t/freshet.receipts/";
+constexpr const char* calls_prefix = "t/freshet.calls.";
+constexpr const char* cap_prefix = "t/freshet.cap/";
 
 // A station's own time as the centre must understand it: two digits of the year, this century.
 Timestamp as_understood(Timestamp time, std::uint8_t protocol) {
@@ -113,6 +116,24 @@ void Auditor::on_answer(const std::string& note) {
     if (!is_stored(note)) violate("acts-are-kept", "the answer '" + note + "' is noted nowhere");
 }
 
+void Auditor::on_published(const BusRecord& record) {
+    if (record.topic == topics::warnings) {
+        const Result<Warning> warning = warning_from_bus(record.value);
+        if (!warning) return violate("one-identity-one-text", warning.error().message);
+        published_.insert(identity_of(*warning));
+        std::erase_if(unpublished_,
+                      [&](const auto& one) { return one.second == identity_of(*warning); });
+        return;
+    }
+    const std::uint64_t hash = stable_hash(record.value);
+    const auto stored = stored_others_.find(hash);
+    if (stored == stored_others_.end() || !published_others_.insert(hash).second) return;
+    if (unpublished_.empty() || unpublished_.begin()->first > stored->second) return;
+    violate("warnings-first",
+            fmt::format("a record of {} is published, and {}, stored before it, is not",
+                        record.topic, unpublished_.begin()->second));
+}
+
 bool Auditor::on_write(const StateWrite& write, const State& state, std::uint32_t shards) {
     // Rows before what they cause: within one write the outbox may stand before the row.
     bool said = false;
@@ -122,8 +143,13 @@ bool Auditor::on_write(const StateWrite& write, const State& state, std::uint32_
                 read_row(change.key, *change.value);
                 said = true;
             }
-    for (const StateWrite::Change& change : write.changes)
-        if (!change.value) on_removal(change.key);
+    for (const StateWrite::Change& change : write.changes) {
+        if (!change.value) {
+            on_removal(change.key);
+        } else if (change.key.starts_with(calls_prefix) || change.key.starts_with(cap_prefix)) {
+            read_call(*change.value);
+        }
+    }
     if (said) check_lowering(write, state, shards);
     return said;
 }
@@ -181,6 +207,12 @@ void Auditor::read_row(const std::string& key, const std::string& value) {
     answers_stored_[key] = ack != nullptr ? ack->note : std::get<Receipt>(*response).reference;
 }
 
+void Auditor::read_call(const std::string& value) {
+    const Result<TopicRecord> record = decode_topic_record(value);
+    if (!record) return violate("one-identity-one-text", record.error().message);
+    stored_others_[stable_hash(record->value)] = ++stored_;
+}
+
 void Auditor::read_outbox(const std::string& key, const std::string& value) {
     const Result<TopicRecord> record = decode_topic_record(value);
     const Result<Warning> warning =
@@ -199,6 +231,8 @@ void Auditor::read_outbox(const std::string& key, const std::string& value) {
         violate("outbox-order",
                 fmt::format("{} entered the outbox after revision {}", identity, last));
     last = warning->revision;
+    ++stored_;
+    if (!published_.contains(identity)) unpublished_[stored_] = identity;
     outbox_[key] = {warning->incident.text(), warning->revision};
     const auto said = said_.find(identity);
     if (said == said_.end() || said->second != record->value)
@@ -234,6 +268,11 @@ void Auditor::on_cut(const MemoryState& state) {
         outbox_revision_[warning.incident.text()] = warning.revision;
         outbox_[key] = {warning.incident.text(), warning.revision};
     }
+    std::erase_if(unpublished_, [&](const auto& one) {
+        return std::none_of(outbox_.begin(), outbox_.end(), [&](const auto& row) {
+            return fmt::format("{}.{}", row.second.first, row.second.second) == one.second;
+        });
+    });
     for (const std::string& note : answers_)
         if (!is_stored(note))
             violate("acts-are-kept", "the answer '" + note + "' was noted and is gone");

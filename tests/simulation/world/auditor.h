@@ -21,6 +21,8 @@
 //   episodes                    the engine's are the reference engine's
 //   everybody-is-told           of each incident's latest revision, or the ledger says why not
 //   all-published               after the last outage the broker holds every warning, in order
+//   warnings-first              whatever waited with them, warnings reach the broker before the
+//                               calls and CAP texts that were made after them
 //   acts-are-kept               what a person was told is done is in the journal or on the bus, for
 //                               good
 //   all-acknowledged            when faults end, no station is left waiting
@@ -33,6 +35,7 @@
 #include <string>
 #include <vector>
 
+#include "fanout/bus/bus.h"
 #include "rules/model/record.h"
 #include "storage/journal/journal.h"
 #include "storage/state/memory_state.h"
@@ -60,6 +63,8 @@ public:
     // Each write of the state; `state` holds it already. `shards` fold at the time. Whether
     // anything was said in it.
     bool on_write(const StateWrite& write, const State& state, std::uint32_t shards);
+    // The broker holds the record, or refused it for good.
+    void on_published(const BusRecord& record);
     // The state lost its latest writes.
     void on_cut(const MemoryState& state);
 
@@ -76,6 +81,7 @@ private:
         auto operator<=>(const Key&) const = default;
     };
     void read_row(const std::string& key, const std::string& value);
+    void read_call(const std::string& value);
     void read_outbox(const std::string& key, const std::string& value);
     void on_removal(const std::string& key);
     bool is_stored(const std::string& note) const;
@@ -91,6 +97,12 @@ private:
     // Of each incident, the last revision to enter the outbox, and the last to be removed from it.
     std::map<std::string, std::uint32_t> outbox_revision_, removed_revision_;
     std::map<std::string, std::pair<std::string, std::uint32_t>> outbox_;  // By key in the store.
+    // In the order in which they were stored: warnings the broker has not had, by when; others.
+    std::uint64_t stored_ = 0;
+    std::map<std::uint64_t, std::string> unpublished_;      // Identity.
+    std::map<std::uint64_t, std::uint64_t> stored_others_;  // By hash of the value.
+    std::set<std::string> published_;                       // Identities.
+    std::set<std::uint64_t> published_others_;
     std::set<std::string> answers_;                      // Noted for good, as was said.
     std::map<std::string, std::string> answers_stored_;  // On the topic of receipts, by key.
 };

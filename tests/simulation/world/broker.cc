@@ -64,6 +64,7 @@ public:
             to_store_.clear();
         }
         while (!waiting_.empty() && waiting_.front().at <= broker_.now_.real) {
+            if (broker_.refuses(waiting_.front().record)) return refuse();
             if (broker_.dice_.chance(broker_.rates_.lost_reports)) return lose();
             keep(waiting_.front(), BusDelivery::Delivered::yes);
             waiting_.pop_front();
@@ -90,7 +91,21 @@ private:
 
     void keep(const Waiting& waiting, BusDelivery::Delivered reported) {
         broker_.topics_[waiting.record.topic].push_back(waiting.record);
-        reports_.push_back({waiting.ticket, reported});
+        broker_.on_settled(waiting.record);
+        reports_.push_back({waiting.ticket, reported, {}});
+    }
+
+    // The whole batch is, for one record of it.
+    void refuse() {
+        broker_.tally_.fault("record refused for good");
+        broker_.refused_.insert(waiting_.front().record.value);
+        broker_.on_settled(waiting_.front().record);
+        std::size_t batch = 1 + broker_.dice_.below(waiting_.size());
+        for (; batch > 0; --batch) {
+            reports_.push_back(
+                {waiting_.front().ticket, BusDelivery::Delivered::refused, "too large"});
+            waiting_.pop_front();
+        }
     }
 
     // The connection broke: nobody knows what became of what was on its way.
@@ -102,7 +117,7 @@ private:
                 --kept;
                 keep(waiting, BusDelivery::Delivered::no);
             } else {
-                reports_.push_back({waiting.ticket, BusDelivery::Delivered::no});
+                reports_.push_back({waiting.ticket, BusDelivery::Delivered::no, {}});
             }
         }
         waiting_.clear();

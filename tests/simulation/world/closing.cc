@@ -176,7 +176,13 @@ void check_published(const Closing& closing) {
         const auto found = revisions.find(warning.revision);
         if (found == revisions.end())
             return closing.auditor.violate("all-published", identity + " was never published");
-        if (found != revisions.begin() && std::prev(found)->second > found->second)
+        const auto was_refused = [&](std::uint32_t revision) {
+            const std::string& one =
+                closing.auditor.said().at(fmt::format("{}.{}", warning.incident.text(), revision));
+            return closing.broker.was_refused(to_bus_value(decode_warning(one).value()));
+        };
+        if (found != revisions.begin() && std::prev(found)->second > found->second &&
+            !was_refused(std::prev(found)->first))
             return closing.auditor.violate("all-published",
                                            identity + " stands before the revision it follows");
     }

@@ -142,6 +142,12 @@ void World::note_full_boxes() {
                      shard->probe().commits_delayed.value());
 }
 
+void World::refuse_records() {
+    tally_.fault("broker refuses");
+    broker_.begin_refusing();
+    refused_until_ = now_.real + dice_.from_to(minutes(5), minutes(60));
+}
+
 void World::jump_clock() {
     tally_.fault("clock jumped");
     now_.clock_error += dice_.from_to(-minutes(60), minutes(60));

@@ -31,6 +31,7 @@ const std::vector<NamedRate>& named_rates() {
         {"blind-sensors", &FaultRates::blind_sensors},
         {"revisions", &FaultRates::revisions},
         {"broker-outages", &FaultRates::broker_outages},
+        {"refusals", &FaultRates::refusals},
         {"lost-reports", &FaultRates::lost_reports},
         {"refused-calls", &FaultRates::refused_calls},
         {"heard-twice", &FaultRates::heard_twice},

@@ -50,6 +50,7 @@ private:
     void fill_disk();
     void stall();
     void lose_broker();
+    void refuse_records();
     void black_out();
     void light_up();
     void note_full_boxes();
@@ -77,7 +78,8 @@ private:
     std::unique_ptr<Life> life_;
     std::uint32_t shards_ = 1;
     Edition edition_;
-    Timestamp starts_at_{}, room_at_{}, broker_back_at_{}, carrier_back_at_{};
+    Timestamp starts_at_{}, room_at_{}, broker_back_at_{}, carrier_back_at_{}, refused_until_{};
+    std::optional<Timestamp> tries_parked_at_;
     std::optional<std::uint64_t> polls_to_live_;
     bool dies_of_power_ = false, stopping_ = false;
     std::map<const Role*, Timestamp> stalled_;

@@ -43,6 +43,7 @@ World::World(const WorldOptions& options)
         if (auditor_.on_write(write, disk_.state(), shards_) || write.sync == Sync::yes)
             perhaps_now();
     };
+    broker_.on_settled = [this](const BusRecord& record) { auditor_.on_published(record); };
     broker_.on_done = [this](const BusRecord& record) {
         const Result<Response> answer = response_from_bus(record.value);
         if (answer) auditor_.on_answer(std::get<Receipt>(*answer).reference);
@@ -72,6 +73,7 @@ World::World(const WorldOptions& options)
                    {rates.broker_outages, &World::lose_broker},
                    {rates.clock_jumps, &World::jump_clock},
                    {rates.blackouts, &World::black_out},
+                   {rates.refusals, &World::refuse_records},
                    {8, &World::act}};
     for (Happening& happening : happenings_)
         happening.at = beginning + dice_.until_next(happening.times_a_day);
@@ -172,6 +174,11 @@ bool World::poll_surroundings() {
 void World::happen_what_is_due() {
     if (disk_.is_full() && now_.real >= room_at_) disk_.make_room();
     if (broker_.is_down() && now_.real >= broker_back_at_) broker_.come_back();
+    if (broker_.is_refusing() && now_.real >= refused_until_) broker_.end_refusing();
+    if (tries_parked_at_ && now_.real >= *tries_parked_at_ && life_) {
+        tries_parked_at_.reset();
+        stop();
+    }
     if (network_.is_dark() && now_.real >= carrier_back_at_) light_up();
     if (calm_ && !quiet_ && now_.real >= end_ + quiet_after) {
         quiet_ = true;
@@ -198,6 +205,8 @@ void World::advance() {
         for (const Happening& happening : happenings_) sooner(happening.at);
     if (disk_.is_full()) sooner(room_at_);
     if (broker_.is_down()) sooner(broker_back_at_);
+    if (broker_.is_refusing()) sooner(refused_until_);
+    if (life_) sooner(tries_parked_at_);
     if (network_.is_dark()) sooner(carrier_back_at_);
     if (!life_) sooner(starts_at_);
     if (life_)
@@ -225,6 +234,9 @@ void World::calm_down() {
     dies_of_power_ = false;
     disk_.make_room();
     broker_.come_back();
+    // What was refused is tried again by the next start, when the longest stall is over.
+    broker_.end_refusing();
+    tries_parked_at_ = end_ + std::chrono::minutes(15);
     network_.light_up();
     for (const auto& station : stations_) station->behave();
 }

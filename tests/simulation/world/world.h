@@ -46,6 +46,7 @@ struct FaultRates {
     double revisions = 0.01;    // Share of reports of which a value is said otherwise later.
     // Of the far side.
     double broker_outages = 2;   // For up to an hour.
+    double refusals = 2;         // For up to an hour some records are refused for good.
     double lost_reports = 0.02;  // Share of records published and reported as lost, kept or not.
     double refused_calls =
         0.05;  // Share of attempts: again, after an answer that may take a minute.
