@@ -31,6 +31,7 @@ constexpr std::array named{
     NAMED(floor_moved_early),
     NAMED(tickets_past_bound),
     NAMED(calls_before_warnings),
+    NAMED(trimmed_past_snapshots),
 };
 #undef NAMED
 

@@ -20,6 +20,10 @@ constexpr const char* receipts_prefix = "t/freshet.receipts/";
 constexpr const char* calls_prefix = "t/freshet.calls.";
 constexpr const char* cap_prefix = "t/freshet.cap/";
 
+bool is_kept(const std::string& key) {
+    return key.starts_with("i/") || key.starts_with("l/") || key.starts_with("r/");
+}
+
 // A station's own time as the centre must understand it: two digits of the year, this century.
 Timestamp as_understood(Timestamp time, std::uint8_t protocol) {
     if (protocol != static_cast<std::uint8_t>(Protocol::sl651)) return time;
@@ -144,6 +148,13 @@ bool Auditor::on_write(const StateWrite& write, const State& state, std::uint32_
                 said = true;
             }
     for (const StateWrite::Change& change : write.changes) {
+        if (is_kept(change.key)) {
+            if (change.value) {
+                kept_rows_[change.key] = *change.value;
+            } else {
+                removed_.insert(change.key);
+            }
+        }
         if (!change.value) {
             on_removal(change.key);
         } else if (change.key.starts_with(calls_prefix) || change.key.starts_with(cap_prefix)) {
@@ -257,6 +268,11 @@ bool Auditor::is_stored(const std::string& note) const {
 }
 
 void Auditor::on_cut(const MemoryState& state) {
+    std::erase_if(kept_rows_, [&](const auto& row) {
+        return !state.rows().contains(row.first) && !removed_.contains(row.first);
+    });
+    for (auto& [key, value] : kept_rows_)
+        if (const auto row = state.rows().find(key); row != state.rows().end()) value = row->second;
     outbox_revision_ = removed_revision_;
     outbox_.clear();
     answers_stored_.clear();

@@ -73,6 +73,8 @@ public:
     void follow(const Journal& journal);
 
     const std::map<std::string, std::string>& said() const { return said_; }
+    // Incidents, ledger lines and output rows as they are or last were: what is old is removed.
+    const std::map<std::string, std::string>& kept_rows() const { return kept_rows_; }
 
 private:
     struct Key {
@@ -104,6 +106,8 @@ private:
     std::set<std::string> published_;                       // Identities.
     std::set<std::uint64_t> published_others_;
     std::set<std::string> answers_;                      // Noted for good, as was said.
+    std::map<std::string, std::string> kept_rows_;       // By key.
+    std::set<std::string> removed_;                      // Of these.
     std::map<std::string, std::string> answers_stored_;  // On the topic of receipts, by key.
 };
 

@@ -17,8 +17,8 @@ namespace freshet::world {
 namespace {
 
 template <class Take>
-void each_row(const Disk& disk, const std::string& prefix, Take take) {
-    const auto& rows = disk.rows().rows();
+void each_row(const Closing& closing, const std::string& prefix, Take take) {
+    const auto& rows = closing.auditor.kept_rows();
     for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix);
          ++row)
         take(row->first, row->second);
@@ -54,7 +54,7 @@ void check_episodes(const Closing& closing, const std::vector<Episode>& folded) 
 // Who was not told, of whom, and a reason was written down: by identity and person or area.
 std::set<std::pair<std::string, std::string>> reasons_of(const Closing& closing) {
     std::set<std::pair<std::string, std::string>> reasons;
-    each_row(closing.disk, "l/", [&](const std::string&, const std::string& value) {
+    each_row(closing, "l/", [&](const std::string&, const std::string& value) {
         const Result<TopicRecord> record = decode_topic_record(value);
         const Result<LedgerLine> line =
             record ? decode_ledger_line(record->value) : Result<LedgerLine>(record.error());
@@ -98,7 +98,7 @@ void check_folded_again(const Closing& closing) {
         if (const Result<void> taken = backtest.take(entry); !taken)
             return closing.auditor.violate("folded-again-is-the-same", taken.error().message);
     std::size_t stored = 0;
-    each_row(closing.disk, "r/", [&](const std::string& key, const std::string& value) {
+    each_row(closing, "r/", [&](const std::string& key, const std::string& value) {
         ++stored;
         const auto found = folded.find(key);
         if (found == folded.end() || found->second != value)
@@ -126,7 +126,7 @@ void check_everybody_told(const Closing& closing) {
                                 fmt::format("{} did not hear {} ({}), and the ledger says nothing",
                                             whom, identity, what));
     };
-    each_row(closing.disk, "i/", [&](const std::string&, const std::string& value) {
+    each_row(closing, "i/", [&](const std::string&, const std::string& value) {
         const Result<Warning> warning = decode_warning(value);
         if (!warning) return closing.auditor.violate("everybody-is-told", warning.error().message);
         closing.tally.count("incidents");

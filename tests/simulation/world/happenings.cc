@@ -26,7 +26,10 @@ void World::start() {
     }
     options.content = valley_.content(edition_);
     shards_ = static_cast<std::uint32_t>(1 + dice_.below(5));
-    options.folding.shard_count = shards_;
+    options.folding.shard_count = options.content.settings.shards = shards_;
+    // Short, so that a day sees topics and the journal trimmed, to what a start needs at times.
+    options.content.settings.retention =
+        any_of(std::array<Duration, 3>{minutes(5), minutes(60), minutes(360)});
     options.folding.rounds_max = any_of(boxes);
     options.folding.commits_max = any_of(boxes);
     options.folding.records_max = any_of(std::array<std::size_t, 3>{4, 32, 512});
@@ -137,6 +140,8 @@ void World::light_up() {
 void World::note_full_boxes() {
     tally_.count("rounds a shard had to read itself",
                  life_->folding().journal_writer().probe().rounds_not_mailed.value());
+    tally_.count("journal records trimmed", life_->trimmed().records.value());
+    tally_.count("old rows removed", life_->trimmed().rows.value());
     for (const auto& shard : life_->folding().shards())
         tally_.count("polls that found no room for a commit",
                      shard->probe().commits_delayed.value());

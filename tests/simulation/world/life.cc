@@ -52,7 +52,11 @@ Result<void> Life::make() {
                                                         .requests_max = options_.requests_max,
                                                         .calls_open_max = options_.calls_open_max,
                                                         .in_flight_max = options_.in_flight_max});
+    keeping_ = std::make_unique<Keeping>(
+        content.settings, Keeping::Wiring{around_.disk.journal(), around_.disk.state(),
+                                          bells_.state, calling_->readers(), troubles_});
     std::vector<StateClient*> clients = calling_->clients();
+    clients.push_back(&keeping_->client());
     clients.push_back(&desk_client_);
     options_.folding.tell = [this](const std::string& line) { differences_.push_back(line); };
     auto folding = Folding::create(options_.folding, {.journal = around_.disk.journal(),
@@ -77,6 +81,7 @@ Result<void> Life::make() {
 
     for (const auto& [role, bell] : folding_->roles()) roles_.push_back(role);
     for (const auto& [role, bell] : calling_->roles()) roles_.push_back(role);
+    roles_.push_back(&keeping_->role());
     roles_.push_back(door_.get());
     roles_.push_back(desk_role_.get());
     return {};

@@ -10,6 +10,7 @@
 #include "daemon/api/journal_desk.h"
 #include "daemon/serve/calling.h"
 #include "daemon/serve/folding.h"
+#include "daemon/serve/keeping.h"
 #include "tests/simulation/world/broker.h"
 #include "tests/simulation/world/disk.h"
 #include "tests/simulation/world/door.h"
@@ -49,6 +50,7 @@ public:
 
     JournalDesk& desk() { return *desk_; }
     Door& door() { return *door_; }
+    const TrimProbe& trimmed() const { return keeping_->probe(); }
     const Folding& folding() const { return *folding_; }
     // Empty, or what holds more than it may.
     std::string beyond_bounds() const;
@@ -75,6 +77,8 @@ private:
     IngestLane lane_, desk_lane_;
     StateClient desk_client_;
     std::unique_ptr<Calling> calling_;
+    Troubles troubles_;
+    std::unique_ptr<Keeping> keeping_;
     std::unique_ptr<Folding> folding_;
     std::unique_ptr<Bus> desk_bus_;
     std::unique_ptr<JournalDesk> desk_;
