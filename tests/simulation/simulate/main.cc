@@ -1,10 +1,14 @@
 // simulate: runs one seed, or fresh seeds for a while, and says what it found. tests/simulate calls
-// it and holds the help.
+// it and holds the help. Compiled a second time with the planted bugs it takes --planted BUG, for
+// the test of the shrinker.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 
 #include "tests/simulation/world/world.h"
+#ifdef FRESHET_PLANTED
+#include "tests/simulation/planted/switches.h"
+#endif
 
 namespace freshet::world {
 namespace {
@@ -31,9 +35,16 @@ int run(int count, char** arguments) {
     app.add_flag("--presets", presets);
     for (const NamedRate& named : named_rates())
         app.add_option(std::string("--") + named.name, options.faults.*named.rate);
+#ifdef FRESHET_PLANTED
+    std::string bug = "none";
+    app.add_option("--planted", bug);
+#endif
     CLI11_PARSE(app, count, arguments);
     if (presets) {
         fmt::print("stations {}\nlength {}\n", options.stations, length);
+#ifdef FRESHET_PLANTED
+        fmt::print("planted {}\n", bug);
+#endif
         for (const NamedRate& named : named_rates())
             fmt::print("{} {}\n", named.name, options.faults.*named.rate);
         return 0;
@@ -44,6 +55,9 @@ int run(int count, char** arguments) {
         return 2;
     }
     options.length = *parsed;
+#ifdef FRESHET_PLANTED
+    const testing::PlantedNow planted(testing::planted_bug(bug));
+#endif
     const WorldReport report = run_world(options);
     print(options, report);
     return report.violations.empty() ? 0 : 1;
