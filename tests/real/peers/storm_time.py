@@ -21,7 +21,7 @@ class StormStation:
 
     def call(self, daemon):
         """Connects, and takes the daemon's time."""
-        self.station = Station(daemon.ports["sl651"], timeout=0.2)
+        self.station = Station(daemon.ports["sl651"], timeout=10)
         said = daemon.json("/api/v1/status")["now"]
         self.offset = calendar.timegm(time.strptime(said[:19], "%Y-%m-%dT%H:%M:%S")) - 8 * 3600
         self.asked = time.monotonic()
