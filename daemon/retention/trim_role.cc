@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "rules/base/planted.h"
 #include "storage/journal/carried.h"
 #include "storage/journal/look_back.h"
 #include "storage/state/keys.h"
@@ -98,7 +97,7 @@ Result<TrimRole::Plan> TrimRole::plan(Timestamp now) const {
     Plan plan;
     const Result<std::uint64_t> floor = snapshots_floor(client_.state(), options_.shard_count);
     if (!floor) return floor.error();
-    plan.allowed = PLANTED(trimmed_past_snapshots) ? journal_.end().offset : *floor;
+    plan.allowed = *floor;
     plan.held_by = "the newest records are not yet in snapshots";
     // Engine time goes on from the last tick, so that one stays.
     const Result<std::optional<JournalPosition>> tick = last_tick_position(journal_);
@@ -116,8 +115,7 @@ Result<TrimRole::Plan> TrimRole::plan(Timestamp now) const {
                 format_time((*undelivered)->since), (*undelivered)->reader.topic);
         }
     }
-    const Duration kept = PLANTED(trimmed_past_snapshots) ? Duration(0) : options_.kept;
-    const Result<std::uint64_t> old = offset_at(journal_, now - kept);
+    const Result<std::uint64_t> old = offset_at(journal_, now - options_.kept);
     if (!old) return old.error();
     plan.below = *old;
     const std::uint64_t first = journal_.first().offset, end = journal_.end().offset;

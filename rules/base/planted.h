@@ -24,10 +24,9 @@ enum class Planted : std::uint8_t {
     clock_from_the_station,            // Engine time takes the times that stations claim.
     deadline_stamped_by_tick,          // A deadline's moment is the tick that happens to fire it.
     lowering_not_held,                 // A lowering row does not wait for the other shards.
-    floor_moved_early,       // A restart folds from later than its snapshots are good for.
-    tickets_past_bound,      // A peer may leave open as many reports as it likes.
-    trimmed_past_snapshots,  // The journal is trimmed by time, whatever a start still needs.
-    calls_before_warnings,   // After an outage the relay's topics are read in turn.
+    floor_moved_early,      // A restart folds from later than its snapshots are good for.
+    tickets_past_bound,     // A peer may leave open as many reports as it likes.
+    calls_before_warnings,  // After an outage the relay's topics are read in turn.
 };
 
 }  // namespace freshet

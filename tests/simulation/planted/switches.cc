@@ -31,7 +31,6 @@ constexpr std::array named{
     NAMED(floor_moved_early),
     NAMED(tickets_past_bound),
     NAMED(calls_before_warnings),
-    NAMED(trimmed_past_snapshots),
 };
 #undef NAMED
 
