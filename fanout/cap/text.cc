@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "fanout/cap/term_text.h"
+
 namespace freshet {
 namespace {
 
@@ -18,42 +20,17 @@ std::string_view lookup(std::span<const Words> words, std::string_view word) {
     return word;
 }
 
-// "30m" → "30分钟".
-std::string window_text(std::string_view window) {
-    static constexpr std::array<Words, 4> units{
-        {{"s", "秒"}, {"m", "分钟"}, {"h", "小时"}, {"d", "天"}}};
-    if (window.size() < 2) return std::string(window);
-    const std::string_view unit = window.substr(window.size() - 1);
-    return std::string(window.substr(0, window.size() - 1)) + std::string(lookup(units, unit));
-}
-
-std::string unit_text(std::string_view unit) {
-    static constexpr std::array<Words, 4> units{
-        {{"mm", "毫米"}, {"m", "米"}, {"cm", "厘米"}, {"m3/s", "立方米每秒"}}};
-    return std::string(lookup(units, unit));
-}
-
 // A stage is said to the centimetre, an amount of rain to the tenth of a millimetre.
 std::string value_text(Quantity value, std::string_view unit) {
     return format_quantity(value, unit == "m" ? 2 : 1) + unit_text(unit);
-}
-
-// "rain(1h)" → "1小时雨量".
-std::string term_text(std::string_view term) {
-    static constexpr std::array<Words, 4> names{
-        {{"rain", "雨量"}, {"rise", "水位上涨"}, {"level", "水位"}, {"flow", "流量"}}};
-    const std::size_t open = term.find('(');
-    if (open == std::string_view::npos || !term.ends_with(')')) {
-        return std::string(lookup(names, term));
-    }
-    const std::string_view window = term.substr(open + 1, term.size() - open - 2);
-    return window_text(window) + std::string(lookup(names, term.substr(0, open)));
 }
 
 // The evidence of an end is that the value lies under its clear.
 enum class Compared { reached, under };
 
 std::string evidence_text(const Evidence& evidence, Compared compared) {
+    // What the station says of itself has no number.
+    if (evidence.term == "alarm()") return "测站自报水位或流量超限";
     std::string text = term_text(evidence.term) + value_text(evidence.value, evidence.unit);
     if (evidence.lowest && evidence.now && evidence.lowest_at) {
         text += "（由" + moment_text(*evidence.lowest_at) + "的" +

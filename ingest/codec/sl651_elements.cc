@@ -36,6 +36,7 @@ constexpr std::array rows{
     Row{{0x39, 4, 3}, {Element::level, {}}},
     Row{{0x3A, 4, 3}, {Element::level_below, {}}},
     Row{{0x3B, 4, 3}, {Element::level_above, {}}},
+    Row{{0x45, 4, 0}, {Element::status, {}}},
 };
 constexpr std::uint8_t above_id = 0x3B;
 

@@ -31,6 +31,15 @@ std::optional<std::int64_t> scaled(Quantity value, int decimals, Precision preci
     return count / divisor + up;
 }
 
+// 45H is 32 bits, not BCD; all of them set say that there is no status.
+std::optional<std::string> status_bytes(Quantity value) {
+    const std::int64_t bits = value.ten_thousandths() / Quantity::per_unit;
+    if (value != Quantity::from_units(bits) || bits < 0 || bits >= 0xFFFFFFFF) return std::nullopt;
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(bits >> shift);
+    return bytes;
+}
+
 class UplinkWriter {
 public:
     UplinkWriter(const Report& report, const UplinkOptions& options)
@@ -133,6 +142,9 @@ private:
         std::optional<std::string> bytes;
         if (observation.quality == Quality::missing) {
             bytes = std::string(static_cast<std::size_t>(spelling->size_bytes), '\xFF');
+        } else if (observation.element == Element::status) {
+            bytes = status_bytes(observation.value);
+            if (!bytes) return no_form(observation, "a status is 32 bits");
         } else {
             const auto digits = scaled(observation.value, spelling->decimals, options_.precision);
             if (!digits) return no_form(observation, "it has more digits than its element");

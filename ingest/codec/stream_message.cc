@@ -43,9 +43,9 @@ Observation undecodable(const v1::Observation& message) {
 
 Observation read(const v1::Observation& message) {
     const int number = message.element();
-    const bool known = number >= static_cast<int>(Element::rain) &&
-                       (number <= static_cast<int>(Element::storm_rain) ||
-                        number == static_cast<int>(Element::other));
+    const bool known =
+        number >= static_cast<int>(Element::rain) &&
+        (number <= static_cast<int>(Element::status) || number == static_cast<int>(Element::other));
     Observation observation = undecodable(message);
     if (known) observation.element = static_cast<Element>(number);
     if (known) observation.code = 0;

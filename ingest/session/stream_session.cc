@@ -19,6 +19,7 @@ bool is_read_by_rules(const Observation& observation) {
         case Element::relative_level:
         case Element::flow:
         case Element::storm_rain:
+        case Element::status:
             return true;
         default:
             return false;

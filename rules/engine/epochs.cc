@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
+#include "rules/engine/sides.h"
 
 namespace freshet {
 
@@ -27,15 +28,16 @@ const Station* EpochView::station(const StationId& id) const {
     return nullptr;
 }
 
-StationSamples::InstantsOf EpochView::instants_of(const StationId& station, const RuleName& rule,
-                                                  const SubjectId& subject) const {
+Sides EpochView::sides_of(const StationId& station, const RuleName& rule,
+                          const SubjectId& subject) const {
+    Sides sides;
     for (std::size_t index = 0; index < count_; ++index) {
         const RuleBook& book = *(*epochs_)[index].book;
-        if (!book.uses_flow()) continue;
+        if (!freshet::sides_of(book.uses()).any()) continue;
         const JudgedSubject* judged = book.judged(station, rule, subject);
-        if (judged != nullptr && judged->uses_flow) return StationSamples::InstantsOf::flow_too;
+        if (judged != nullptr) sides.add(freshet::sides_of(judged->uses));
     }
-    return StationSamples::InstantsOf::rain_and_level;
+    return sides;
 }
 
 void Epochs::add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book) {

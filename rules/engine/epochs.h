@@ -39,9 +39,8 @@ public:
     const JudgedSubject* judged(const StationId& station, const RuleName& rule,
                                 const SubjectId& subject) const;
     const Station* station(const StationId& id) const;
-    // Whether the samples of flow are instants of this rule and subject under any of them.
-    StationSamples::InstantsOf instants_of(const StationId& station, const RuleName& rule,
-                                           const SubjectId& subject) const;
+    // Whose samples are instants of this rule and subject under any of them, beside rain and level.
+    Sides sides_of(const StationId& station, const RuleName& rule, const SubjectId& subject) const;
 
 private:
     const std::vector<Epoch>* epochs_;

@@ -5,6 +5,7 @@
 
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
+#include "rules/engine/sides.h"
 #include "rules/engine/terms.h"
 
 namespace freshet {
@@ -28,7 +29,7 @@ Severity peak_of(const Episode& episode) {
 struct Look {
     const JudgedSubject* judged = nullptr;
     const Judgement* judgement = nullptr;
-    StationSamples::InstantsOf instants = StationSamples::InstantsOf::rain_and_level;
+    Sides sides;
     Instant instant;
 };
 
@@ -36,12 +37,11 @@ Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
     const RuleBook& book = *subject.epochs[subject.epochs.in_force(at)].book;
     Look look;
     look.judged = book.judged(subject.station, subject.rule, subject.subject);
-    if (look.judged != nullptr && look.judged->uses_flow)
-        look.instants = StationSamples::InstantsOf::flow_too;
+    if (look.judged != nullptr) look.sides = sides_of(look.judged->uses);
     if (const Station* station = book.station(subject.station))
         look.instant.steps = steps_of(*station);
     look.instant.day_start = book.configuration().day_start;
-    look.instant.at = subject.samples.newest_instant(at, look.instants).value_or(at);
+    look.instant.at = subject.samples.newest_instant(at, look.sides).value_or(at);
     if (look.judged != nullptr)
         look.judgement = look.judged->at(look.instant.at)[index_of(severity)].get();
     return look;
@@ -53,7 +53,7 @@ bool set_by_season(const Incidents::Scene& scene, Severity severity) {
     const StationSamples& samples = scene.subject.samples;
     const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
     if (look.judged == nullptr || look.judged->seasons.empty()) return false;
-    const auto before = samples.newest_instant(look.instant.at - Duration(1), look.instants);
+    const auto before = samples.newest_instant(look.instant.at - Duration(1), look.sides);
     if (!before) return false;
     const auto& judgement = look.judged->at(*before)[index_of(severity)];
     if (judgement.get() == look.judgement) return false;

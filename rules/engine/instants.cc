@@ -15,34 +15,36 @@ Timestamp good_from(const Marks& marks, std::size_t& index) {
 
 }  // namespace
 
-Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp from,
-                   StationSamples::InstantsOf which)
+Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp from, Sides sides)
     : samples_(samples),
       epochs_(epochs),
-      which_(which),
       rain_(first_after(samples.rain_instants().marks(), from - Duration(1))),
       level_(first_after(samples.levels().entries(), from - Duration(1))) {
-    if (which_ == StationSamples::InstantsOf::flow_too)
-        flow_ = first_after(samples.flows().entries(), from - Duration(1));
+    samples.sides().each(sides, [&](Side side, const Levels& values) {
+        sides_.push_back(
+            {side, &values.entries(), first_after(values.entries(), from - Duration(1))});
+    });
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
 }
 
 std::optional<Instants::Next> Instants::next() {
     const Timestamp rain = good_from(samples_.rain_instants().marks(), rain_);
     const Timestamp level = good_from(samples_.levels().entries(), level_);
-    const Timestamp flow = which_ == StationSamples::InstantsOf::flow_too
-                               ? good_from(samples_.flows().entries(), flow_)
-                               : Timestamp::max();
     const Timestamp change = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
     Next next;
-    next.at = std::min({rain, level, flow, change});
+    next.at = std::min({rain, level, change});
+    for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
     if (next.at == Timestamp::max()) return std::nullopt;
     if (rain == next.at) next.rain = rain_++;
     if (level == next.at) next.level = level_++;
-    if (flow == next.at) next.flow = flow_++;
+    for (Cursor& side : sides_) {
+        if (good_from(*side.entries, side.index) != next.at) continue;
+        next.sides.add(side.side);
+        ++side.index;
+    }
     next.is_change = change == next.at;
     while (change_ < epochs_.size() && epochs_[change_].from == next.at) ++change_;
-    next.is_sample = next.rain || next.level || next.flow;
+    next.is_sample = next.rain || next.level || next.sides.any();
     next.epoch = change_ - 1;
     return next;
 }

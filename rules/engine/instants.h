@@ -1,5 +1,5 @@
 // Instants: the moments at which a station's rules are evaluated, from a given one on, in order:
-// good samples of rain and of level, where asked for of flow, and the moments at which a
+// good samples of rain and of level, of the sides that are asked for, and the moments at which a
 // configuration came into force.
 #pragma once
 
@@ -12,15 +12,15 @@ namespace freshet {
 
 class Instants {
 public:
-    Instants(const StationSamples& samples, EpochView epochs, Timestamp from,
-             StationSamples::InstantsOf which);
+    Instants(const StationSamples& samples, EpochView epochs, Timestamp from, Sides sides);
 
     struct Next {
         Timestamp at{};
         bool is_sample = false;  // Else only a configuration came into force.
         std::size_t epoch = 0;
         // Index of the good sample of this very instant, for breaks.
-        std::optional<std::size_t> rain, level, flow;
+        std::optional<std::size_t> rain, level;
+        Sides sides;             // Those that have one of this very instant.
         bool is_change = false;  // A configuration came into force.
     };
     // Nothing at the end.
@@ -29,8 +29,13 @@ public:
 private:
     const StationSamples& samples_;
     EpochView epochs_;
-    StationSamples::InstantsOf which_;
-    std::size_t rain_ = 0, level_ = 0, flow_ = 0, change_ = 1;
+    struct Cursor {
+        Side side{};
+        const std::vector<Levels::Entry>* entries = nullptr;
+        std::size_t index = 0;
+    };
+    std::vector<Cursor> sides_;
+    std::size_t rain_ = 0, level_ = 0, change_ = 1;
 };
 
 }  // namespace freshet

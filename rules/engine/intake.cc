@@ -5,11 +5,13 @@
 #include <optional>
 
 #include "rules/base/planted.h"
+#include "rules/engine/sides.h"
 
 namespace freshet {
 namespace {
 
 constexpr std::uint8_t sl651_test_function = 0x30;
+constexpr std::uint16_t sl651_status_code = 0x45;
 
 // What a relative level lies above: the level of the same report at the time of its last one. Where
 // that cannot be told the group stays out.
@@ -29,22 +31,43 @@ std::optional<Quantity> base_of(const Report& report) {
     return found->second - relative.rbegin()->second;
 }
 
-std::optional<Arrival::Series> series_of(Element element) {
-    switch (element) {
+struct Place {
+    Arrival::Series series = Arrival::Series::side;
+    Side side{};
+};
+
+std::optional<Place> place_of(const Observation& observation) {
+    switch (observation.element) {
         case Element::rain:
-            return Arrival::Series::amount;
+            return Place{Arrival::Series::amount, {}};
         case Element::rain_total:
-            return Arrival::Series::total;
+            return Place{Arrival::Series::total, {}};
         case Element::rain_today:
-            return Arrival::Series::today;
+            return Place{Arrival::Series::today, {}};
         case Element::level:
         case Element::relative_level:
-            return Arrival::Series::level;
+            return Place{Arrival::Series::level, {}};
         case Element::flow:
-            return Arrival::Series::flow;
+            return Place{Arrival::Series::side, side_of(SeriesAsked::flow)};
+        case Element::other:
+            // Before the status had a name of its own it was journaled by its code.
+            if (observation.code != sl651_status_code) return std::nullopt;
+            [[fallthrough]];
+        case Element::status:
+            return Place{Arrival::Series::side, side_of(SeriesAsked::alarm)};
         default:
             return std::nullopt;
     }
+}
+
+// SL 651, table 58: the bits of "level over limit" and "flow over limit". Nothing where it is no
+// word of bits.
+std::optional<Quantity> alarm_in(Quantity status) {
+    constexpr std::uint64_t over_limit = 1U << 2 | 1U << 3;
+    const std::int64_t counts = status.ten_thousandths();
+    if (counts < 0 || counts % Quantity::per_unit != 0) return std::nullopt;
+    const auto bits = static_cast<std::uint64_t>(counts / Quantity::per_unit);
+    return Quantity::from_units((bits & over_limit) != 0 ? 1 : 0);
 }
 
 }  // namespace
@@ -61,16 +84,17 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
     for (const Observation& observation : report.observations)
         latest = std::max(latest, observation.observed_at);
     for (const Observation& observation : report.observations) {
-        const std::optional<Arrival::Series> series = series_of(observation.element);
+        const std::optional<Place> place = place_of(observation);
         const bool is_relative = observation.element == Element::relative_level;
-        if (!series || observation.quality == Quality::missing || (is_relative && !base)) continue;
+        if (!place || observation.quality == Quality::missing || (is_relative && !base)) continue;
         // Compared, not subtracted: a stranger's clock may say anything that 64 bits can hold.
         if (observation.observed_at < received_at - options.lateness_max) {
             ++intake.too_late;
             continue;
         }
         Arrival arrival;
-        arrival.series = *series;
+        arrival.series = place->series;
+        arrival.side = place->side;
         arrival.sample.at = observation.observed_at;
         if (observation.observed_at > received_at + options.clock_ahead_max) {
             ++intake.clock_repaired;
@@ -83,14 +107,20 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
         arrival.sample.serial = report.serial;
         if (PLANTED(duplicate_keyed_by_function_code)) arrival.sample.serial = report.function;
         arrival.sample.derived = is_relative;
-        const bool is_rain = *series != Arrival::Series::level && *series != Arrival::Series::flow;
-        if (*series == Arrival::Series::amount)
+        const bool is_rain =
+            place->series != Arrival::Series::level && place->series != Arrival::Series::side;
+        if (place->series == Arrival::Series::amount)
             arrival.sample.interval =
                 observation.interval == Duration::zero() ? station.rain_step : observation.interval;
-        const bool is_measurement = observation.quality == Quality::good &&
-                                    arrival.sample.interval >= Duration::zero() &&
-                                    arrival.sample.interval <= options.window_max &&
-                                    (!is_rain || observation.value >= Quantity());
+        bool is_measurement = observation.quality == Quality::good &&
+                              arrival.sample.interval >= Duration::zero() &&
+                              arrival.sample.interval <= options.window_max &&
+                              (!is_rain || observation.value >= Quantity());
+        if (is_measurement && place->side == side_of(SeriesAsked::alarm)) {
+            const std::optional<Quantity> alarm = alarm_in(observation.value);
+            is_measurement = alarm.has_value();
+            arrival.sample.value = alarm.value_or(Quantity());
+        }
         arrival.quality = is_measurement ? Quality::good : Quality::bad;
         intake.arrivals.push_back(arrival);
     }
@@ -103,8 +133,8 @@ Touch insert(StationSamples& samples, const Arrival& arrival) {
     if (arrival.quality != Quality::good) {
         if (arrival.series == Arrival::Series::level)
             return samples.insert_bad_level(arrival.sample.at);
-        if (arrival.series == Arrival::Series::flow)
-            return samples.insert_bad_flow(arrival.sample.at);
+        if (arrival.series == Arrival::Series::side)
+            return samples.sides().insert_bad(arrival.side, arrival.sample.at);
         return samples.insert_bad_rain(arrival.sample.at);
     }
     switch (arrival.series) {
@@ -116,8 +146,8 @@ Touch insert(StationSamples& samples, const Arrival& arrival) {
             return samples.insert_rain(RainSource::today, arrival.sample);
         case Arrival::Series::level:
             return samples.insert_level(arrival.sample);
-        case Arrival::Series::flow:
-            return samples.insert_flow(arrival.sample);
+        case Arrival::Series::side:
+            return samples.sides().insert(arrival.side, arrival.sample);
     }
     return {};
 }

@@ -15,8 +15,9 @@ namespace freshet {
 bool is_test(const Report& report);
 
 struct Arrival {
-    enum class Series : std::uint8_t { amount, total, today, level, flow };
+    enum class Series : std::uint8_t { amount, total, today, level, side };
     Series series = Series::amount;
+    Side side{};                      // Where series is `side`.
     Quality quality = Quality::good;  // good or bad
     Sample sample;
 };

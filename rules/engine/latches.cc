@@ -8,8 +8,10 @@
 
 #include "rules/base/planted.h"
 #include "rules/engine/instants.h"
+#include "rules/engine/sides.h"
 #include "rules/engine/terms.h"
 #include "rules/rule/expression.h"
+#include "rules/window/search.h"
 
 namespace freshet {
 namespace {
@@ -30,15 +32,16 @@ public:
     bool run(const Touch& touch) {
         split(touch.from);
         find_judged(subject_.epochs.in_force(touch.from));
-        Instants instants(subject_.samples, subject_.epochs, touch.from, subject_.instants);
+        Instants instants(subject_.samples, subject_.epochs, touch.from, subject_.sides);
         // Where nothing later was there before there is nothing to meet again.
         const Timestamp settled = touch.until == Timestamp::max()
                                       ? Timestamp::max()
                                       : plus(touch.until, reach_from(epoch_));
         while (std::optional<Instants::Next> next = instants.next()) {
             if (next->epoch != epoch_) find_judged(next->epoch);
-            if (next->flow && !uses_flow()) {
-                next->is_sample = next->rain || next->level;
+            if (next->sides.any()) {
+                next->sides = next->sides.both(sides_);
+                next->is_sample = next->rain || next->level || next->sides.any();
                 if (!next->is_sample && !next->is_change) continue;
             }
             step(*next);
@@ -75,6 +78,7 @@ private:
         judged_ = book.judged(subject_.station, subject_.rule, subject_.subject);
         if (const Station* station = book.station(subject_.station)) steps_ = steps_of(*station);
         day_start_ = book.configuration().day_start;
+        sides_ = judged_ == nullptr ? Sides() : sides_of(judged_->uses);
     }
 
     // How long after its own time a sample may still be seen, now or under a later configuration.
@@ -96,15 +100,12 @@ private:
         return longest;
     }
 
-    bool uses_flow() const { return judged_ != nullptr && judged_->uses_flow; }
-
     void step(const Instants::Next& next) {
         answers_.clear();
         Timestamp seen_at = next.at;
         if (!next.is_sample) {
-            const std::optional<Timestamp> newest = subject_.samples.newest_instant(
-                next.at, uses_flow() ? StationSamples::InstantsOf::flow_too
-                                     : StationSamples::InstantsOf::rain_and_level);
+            const std::optional<Timestamp> newest =
+                subject_.samples.newest_instant(next.at, sides_);
             if (!newest ||
                 next.at - *newest > steps_of_newest_max * std::max(steps_.rain, steps_.level))
                 return;
@@ -175,11 +176,20 @@ private:
     bool breaks(const Judgement& judgement, const Instants::Next& next) const {
         const auto& rain = subject_.samples.rain_instants().marks();
         const auto& level = subject_.samples.levels().entries();
-        return (judgement.uses_rain && next.rain && breaks_at(rain, *next.rain, 3 * steps_.rain)) ||
-               (judgement.uses_level && next.level &&
+        return (judgement.uses.has(SeriesAsked::rain) && next.rain &&
+                breaks_at(rain, *next.rain, 3 * steps_.rain)) ||
+               (judgement.uses.has(SeriesAsked::level) && next.level &&
                 breaks_at(level, *next.level, 3 * steps_.level)) ||
-               (judgement.uses_flow && next.flow &&
-                breaks_at(subject_.samples.flows().entries(), *next.flow, 3 * steps_.level));
+               (next.sides.any() && breaks_of(next.sides.both(sides_of(judgement.uses)), next.at));
+    }
+
+    bool breaks_of(Sides sides, Timestamp at) const {
+        bool any = false;
+        subject_.samples.sides().each(sides, [&](Side side, const Levels& values) {
+            const auto& entries = values.entries();
+            any |= breaks_at(entries, first_after(entries, at) - 1, life_of(side, steps_));
+        });
+        return any;
     }
 
     bool stands_as_before(Timestamp at) {
@@ -213,6 +223,7 @@ private:
     const JudgedSubject* judged_ = nullptr;
     Steps steps_;
     Duration day_start_{};
+    Sides sides_;  // Of the judged subject.
 };
 
 bool Latches::derive(const Subject& subject, const Touch& touch) {

@@ -32,7 +32,7 @@ public:
         const SubjectId& subject;
         const StationSamples& samples;
         EpochView epochs;
-        StationSamples::InstantsOf instants = StationSamples::InstantsOf::rain_and_level;
+        Sides sides = {};  // Whose samples are instants too.
     };
 
     // True when anything changed.

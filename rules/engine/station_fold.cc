@@ -12,6 +12,8 @@ namespace {
 constexpr Duration kept_beyond = std::chrono::hours(4);
 constexpr Duration trim_stride = std::chrono::hours(6);
 
+using SideTouches = std::map<Side, Touch>;
+
 std::string first_of(const Report& report) {
     Timestamp first = Timestamp::max();
     for (const Observation& observation : report.observations)
@@ -49,16 +51,18 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
     if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
 
-    Touch touch, flow_touch;
+    Touch touch;
+    SideTouches side_touches;
     for (const Arrival& arrival : intake.arrivals)
-        (arrival.series == Arrival::Series::flow ? flow_touch : touch)
+        (arrival.series == Arrival::Series::side ? side_touches[arrival.side] : touch)
             .add(insert(samples_, arrival));
-    if (!touch.nothing() || !flow_touch.nothing()) {
+    if (!touch.nothing() || !side_touches.empty()) {
         meet(epochs);
         for (auto& [key, subject] : subjects_) {
             const Latches::Subject asked = question(key, epochs);
             Touch seen = touch;
-            if (asked.instants == StationSamples::InstantsOf::flow_too) seen.add(flow_touch);
+            for (const auto& [side, of_side] : side_touches)
+                if (asked.sides.has(side)) seen.add(of_side);
             if (seen.nothing()) continue;
             if (subject.latches.derive(asked, seen))
                 subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion,
@@ -68,11 +72,13 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
     if (arrived_max_ - trimmed_at_ >= trim_stride)
-        trim(arrived_max_ - options.lateness_max - options.window_max - kept_beyond);
+        trim(arrived_max_ - options.lateness_max - options.window_max - kept_beyond,
+             *epochs.newest().book, *station);
 }
 
-void StationFold::trim(Timestamp horizon) {
+void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& station) {
     trimmed_at_ = arrived_max_;
+    samples_.keep_days(horizon, book.configuration().day_start, steps_of(station));
     samples_.trim(horizon);
     for (auto& [key, subject] : subjects_) {
         subject.latches.trim(horizon);

@@ -52,9 +52,9 @@ private:
     void meet(const EpochView& epochs);
     Latches::Subject question(const SubjectKey& key, const EpochView& epochs) const {
         return {id_,      key.first, key.second,
-                samples_, epochs,    epochs.instants_of(id_, key.first, key.second)};
+                samples_, epochs,    epochs.sides_of(id_, key.first, key.second)};
     }
-    void trim(Timestamp horizon);
+    void trim(Timestamp horizon, const RuleBook& book, const Station& station);
 
     StationId id_;
     StationSamples samples_;

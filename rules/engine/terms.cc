@@ -1,15 +1,13 @@
 #include "rules/engine/terms.h"
 
 #include "rules/base/days_of_year.h"
+#include "rules/engine/sides.h"
 
 namespace freshet {
 namespace {
 
-// From the begin of the hydrological day to now; its first moment belongs to the day before.
-Duration since_day_start(const Instant& instant) {
-    const Timestamp local = instant.at + beijing.east - instant.day_start;
-    const Timestamp begin = std::chrono::floor<std::chrono::days>(local - Duration(1));
-    return local - begin;
+Timestamp begin_of_day(const Instant& instant) {
+    return day_begin_before(instant.at, instant.day_start);
 }
 
 TermValue exactly_if(const Rational& units) {
@@ -55,10 +53,37 @@ TermValue value_of(const WindowRain& rain) {
     return {true, true, true, rain.low, rain.high};
 }
 
+// factor * quantity, to the nearest ten-thousandth, halves up: there is no negative rain.
+Quantity weighed(Quantity quantity, Quantity factor) {
+    return Quantity::from_ten_thousandths(
+        (Rational::of(quantity) * Rational::of(factor) * Rational(Quantity::per_unit)).nearest());
+}
+
+// Of the days before this one, the oldest weighed most often.
+TermValue antecedent(const Measure& measure, const StationSamples& samples,
+                     const Instant& instant) {
+    if (!samples.measures_rain(instant.at)) return TermValue::not_measured();
+    Quantity low, high;
+    const Timestamp today = begin_of_day(instant);
+    for (Timestamp end = today - measure.window + one_day; end <= today; end += one_day) {
+        const WindowRain day = samples.rain_of_day(end, instant.steps);
+        low = weighed(low + day.low, measure.factor);
+        high = weighed(high + day.high, measure.factor);
+    }
+    return {true, true, true, low, high};
+}
+
 TermValue value_of(const WindowSwing& swing) {
     if (!swing.measured) return TermValue::not_measured();
     if (!swing.known) return TermValue::unknown();
     return {true, true, swing.high_known, swing.value, swing.high};
+}
+
+const Sample* last_sample(SeriesAsked series, const StationSamples& samples,
+                          const Instant& instant) {
+    if (series < first_side) return samples.level(instant.at, instant.steps);
+    const Side side = side_of(series);
+    return samples.sides().last(side, instant.at, life_of(side, instant.steps));
 }
 
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
@@ -77,8 +102,7 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
     if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
-    const Sample* sample = measure.term == Term::flow ? samples.flow(instant.at, instant.steps)
-                                                      : samples.level(instant.at, instant.steps);
+    const Sample* sample = last_sample(series_of(measure.term), samples, instant);
     if (sample != nullptr) evidence.at = sample->at;
     if (measure.term == Term::rise) {
         const WindowSwing rise = samples.rise(instant.at, measure.window, instant.steps);
@@ -89,6 +113,12 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     return evidence;
 }
 
+TermValue last_of(SeriesAsked series, const StationSamples& samples, const Instant& instant) {
+    if (!samples.sides().measures(side_of(series), instant.at)) return TermValue::not_measured();
+    const Sample* last = last_sample(series, samples, instant);
+    return last == nullptr ? TermValue::unknown() : TermValue::exactly(last->value);
+}
+
 }  // namespace
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
@@ -96,7 +126,10 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
         case Term::rain:
             return value_of(samples.rain(instant.at, measure.window, instant.steps));
         case Term::rain_day:
-            return value_of(samples.rain(instant.at, since_day_start(instant), instant.steps));
+            return value_of(
+                samples.rain(instant.at, instant.at - begin_of_day(instant), instant.steps));
+        case Term::api:
+            return antecedent(measure, samples, instant);
         case Term::max_rain:
             return value_of(
                 samples.max_rain(instant.at, measure.inner, measure.window, instant.steps));
@@ -111,11 +144,9 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             return time_to(measure, samples, instant);
         case Term::season:
             return season(measure, instant);
-        case Term::flow: {
-            if (!samples.measures_flow(instant.at)) return TermValue::not_measured();
-            const Sample* flow = samples.flow(instant.at, instant.steps);
-            return flow == nullptr ? TermValue::unknown() : TermValue::exactly(flow->value);
-        }
+        case Term::flow:
+        case Term::alarm:
+            return last_of(series_of(measure.term), samples, instant);
         case Term::rise:
             return value_of(samples.rise(instant.at, measure.window, instant.steps));
         case Term::fall:

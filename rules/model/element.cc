@@ -6,7 +6,7 @@
 namespace freshet {
 namespace {
 
-constexpr Words<Element, 15> words{{{Element::rain, "rain"},
+constexpr Words<Element, 16> words{{{Element::rain, "rain"},
                                     {Element::rain_total, "rain_total"},
                                     {Element::rain_today, "rain_today"},
                                     {Element::level, "level"},
@@ -20,6 +20,7 @@ constexpr Words<Element, 15> words{{{Element::rain, "rain"},
                                     {Element::water_temperature, "water_temperature"},
                                     {Element::soil_moisture, "soil_moisture"},
                                     {Element::storm_rain, "storm_rain"},
+                                    {Element::status, "status"},
                                     {Element::other, "other"}}};
 
 }  // namespace
@@ -47,6 +48,7 @@ std::string_view unit_of(Element element) {
             return "degC";
         case Element::soil_moisture:
             return "%";
+        case Element::status:
         case Element::other:
             return "";
     }

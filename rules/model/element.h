@@ -24,6 +24,7 @@ enum class Element : std::uint8_t {
     water_temperature = 12,  // degC
     soil_moisture = 13,      // %
     storm_rain = 14,         // mm of the storm so far (25H)
+    status = 15,             // bits that the station says of itself (SL 651 45H)
     other = 255,  // understood as a value, used by nothing yet; its code is kept beside it
 };
 

@@ -27,6 +27,10 @@ std::string_view to_string(Term term) {
             return "time_to";
         case Term::season:
             return "season";
+        case Term::alarm:
+            return "alarm";
+        case Term::api:
+            return "api";
     }
     return "";
 }
@@ -41,6 +45,7 @@ Unit unit_of(Term term) {
             return metres;
         case SeriesAsked::flow:
             return cubic_metres_a_second;
+        case SeriesAsked::alarm:
         case SeriesAsked::none:
             break;
     }
@@ -52,6 +57,7 @@ SeriesAsked series_of(Term term) {
         case Term::rain:
         case Term::rain_day:
         case Term::max_rain:
+        case Term::api:
             return SeriesAsked::rain;
         case Term::level:
         case Term::rise:
@@ -63,12 +69,18 @@ SeriesAsked series_of(Term term) {
             return SeriesAsked::none;
         case Term::flow:
             return SeriesAsked::flow;
+        case Term::alarm:
+            return SeriesAsked::alarm;
     }
     return SeriesAsked::rain;
 }
 
+bool is_condition(Term term) { return term == Term::season || term == Term::alarm; }
+
 Duration reach_of(const Measure& measure) {
-    return measure.term == Term::rain_day ? std::chrono::hours(24) : measure.window;
+    constexpr Duration day = std::chrono::hours(24);
+    if (measure.term == Term::rain_day) return day;
+    return measure.term == Term::api ? measure.window + day : measure.window;
 }
 
 std::string_view to_string(Comparator comparator) {
@@ -105,6 +117,10 @@ std::string text_of(const Measure& measure) {
     if (measure.term == Term::rain_day) return text + "(day)";
     if (measure.term == Term::level || measure.term == Term::flow) return text;
     text += "(";
+    if (measure.term == Term::alarm) return text + ")";
+    if (measure.term == Term::api)
+        return text + std::to_string(measure.window / std::chrono::hours(24)) + ", " +
+               format_quantity(measure.factor) + ")";
     if (measure.term == Term::time_to)
         return text + format_quantity(measure.height, 2) + " m" + and_window(measure);
     if (measure.term == Term::season)

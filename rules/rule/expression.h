@@ -26,7 +26,9 @@ enum class Term : std::uint8_t {
     flow,
     trend,
     time_to,
-    season
+    season,
+    alarm,
+    api
 };
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
@@ -39,17 +41,37 @@ inline constexpr Duration time_to_max = std::chrono::hours(72);
 // One question to a station's samples. Equal questions have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
-    Duration window{};  // Not level, flow, rain_day and season.
+    Duration window{};  // Not level, flow, rain_day, season and alarm.
     Duration inner{};   // max_rain: of which the largest is sought.
     Quantity height{};  // time_to: the mark.
+    Quantity factor{};  // api: what is left of the rain of a day a day later.
     // season: the first and the last day, as month * 100 + day.
     std::int16_t first_day = 0, last_day = 0;
     bool operator==(const Measure&) const = default;
 };
 
 // The series an answer comes from: a hold does not go across a break in it.
-enum class SeriesAsked : std::uint8_t { rain, level, flow, none };
+// From `flow` on few stations have it. Numbers of these are stored: add, never renumber.
+enum class SeriesAsked : std::uint8_t { rain, level, none, flow, alarm };
+inline constexpr SeriesAsked first_side = SeriesAsked::flow;
 SeriesAsked series_of(Term term);
+
+class SeriesSet {
+public:
+    void add(SeriesAsked series) { bits_ |= 1U << static_cast<unsigned>(series); }
+    void add(const SeriesSet& others) { bits_ |= others.bits_; }
+    bool has(SeriesAsked series) const {
+        return ((bits_ >> static_cast<unsigned>(series)) & 1U) != 0;
+    }
+    // From `first_side` on, the first of them as bit 0.
+    std::uint32_t sides() const { return bits_ >> static_cast<unsigned>(first_side); }
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+// A condition by itself, true or false, not a number that is compared.
+bool is_condition(Term term);
 // How long after its own time a sample is still seen.
 Duration reach_of(const Measure& measure);
 

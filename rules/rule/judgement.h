@@ -17,9 +17,7 @@ struct Judgement {
     Expression raise, clear;
     Duration hold{};
     // Which series the two ask for; a break in one of them restarts the hold.
-    bool uses_rain = false;
-    bool uses_level = false;
-    bool uses_flow = false;
+    SeriesSet uses = {};
     Duration window_longest{};  // How long a sample is seen after its own time.
 };
 
@@ -37,7 +35,7 @@ struct JudgedSubject {
         Judgements severities;
     };
     std::vector<Season> seasons;
-    bool uses_flow = false;  // One of the severities does: flow's samples are instants here.
+    SeriesSet uses = {};  // Of all severities: samples of the sides among them are instants here.
 
     const Judgements& at(Timestamp instant) const {
         return seasons.empty() ? severities : season_of(instant).severities;

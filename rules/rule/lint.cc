@@ -22,6 +22,8 @@ bool is_too_short(const Measure& measure, const Station& station) {
     switch (measure.term) {
         case Term::rise:
         case Term::fall:
+        case Term::trend:
+        case Term::time_to:
             return has_stage(station.kind) && measure.window < station.level_step;
         case Term::rain:
             return measure.window < station.rain_step;
@@ -80,7 +82,8 @@ void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
         });
         severity->raise.each([&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                if (measure.term == Term::season) return;
+                // Nothing is forgotten: what is raised by it cannot clear while it is true.
+                if (is_condition(measure.term)) return;
                 const std::string term =
                     comparison.sum.empty() ? text_of(comparison) : text_of(measure);
                 if (cleared.contains(term) || !said.insert(term).second) return;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr Duration window_shortest = std::chrono::minutes(5);
 constexpr Duration window_longest = std::chrono::hours(72);
-constexpr int depth_max = 64;  // Parentheses within parentheses; a stranger's file is no stack.
+constexpr int api_days_max = 60;  // As many days are kept.
+constexpr int depth_max = 64;     // Parentheses within parentheses; a stranger's file is no stack.
 
 // Both kinds of parentheses are read alike: which it was shows at its end.
 using Part = std::variant<Linear, Expression>;
@@ -152,6 +153,11 @@ private:
         take();
         if (begin.text == "threshold") return threshold(begin);
         if (begin.text == "season") return season();
+        if (begin.text == "alarm") return alarm();
+        if (begin.text == "silent")
+            fail(begin,
+                 "silent(…) is no condition of a warning: silence neither raises nor ends "
+                 "one; `silent_after` of stations.csv says when the desk sees it");
         if (begin.text == "time_to") return time_to(begin);
         const bool has_marks = begin.text == "level" || begin.text == "flow";
         if (has_marks && take_sign(".")) return mark(begin);
@@ -182,12 +188,15 @@ private:
             expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
         } else if (word == "max_rain") {
             measure = largest(begin);
+        } else if (word == "api") {
+            measure = antecedent();
         } else if (word.find('-') != std::string::npos) {
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
             fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
-                                                "trend", "time_to", "season", "threshold"}));
+                            did_you_mean(
+                                word, {"rain", "level", "rise", "fall", "flow", "max_rain", "trend",
+                                       "time_to", "season", "alarm", "api", "threshold"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
@@ -284,6 +293,19 @@ private:
         return result;
     }
 
+    // alarm(): the station itself says that it is over its limit.
+    Expression alarm() {
+        Expression result;
+        Comparison& comparison = result.comparison;
+        comparison.place = peek().place;
+        comparison.measure.term = Term::alarm;
+        expect_sign("(", "`alarm`");
+        expect_sign(")", "alarm(");
+        comparison.number = Rational(1);
+        settle(comparison);
+        return result;
+    }
+
     std::int16_t day() {
         const Token token = take();
         const std::string& text = token.text;
@@ -293,6 +315,38 @@ private:
             fail(token, shown(token) + " is no day; write it as \"04-15\", month and day");
         const CivilTime civil = to_civil(*time, utc);
         return static_cast<std::int16_t>(civil.month * 100 + civil.day);
+    }
+
+    // api(15, 0.85)
+    Measure antecedent() {
+        Measure measure;
+        measure.term = Term::api;
+        expect_sign("(", "`api`");
+        const Token days_begin = peek();
+        const Rational days = plain("the number of days");
+        if (days.under() != 1 || days.over() < 1 || days.over() > api_days_max)
+            fail(days_begin,
+                 "api(" + days_begin.text + ", …): days are a whole number from 1 to 60");
+        measure.window = days.over() * Duration(std::chrono::hours(24));
+        expect_sign(",", "api(" + days_begin.text);
+        const Token factor_begin = peek();
+        const Rational factor = plain("what is left a day later") * Rational(Quantity::per_unit);
+        if (factor.over() < 1 || factor.over() > Quantity::per_unit)
+            fail(factor_begin, "api(" + days_begin.text + ", " + factor_begin.text +
+                                   "): what is left a day later is above 0 and 1 at most");
+        measure.factor = Quantity::from_ten_thousandths(factor.nearest());
+        expect_sign(")", "api(" + days_begin.text + ", " + factor_begin.text);
+        return measure;
+    }
+
+    Rational plain(const std::string& what) {
+        if (peek().kind != Token::Kind::number)
+            fail(peek(), "expected " + what + " as a plain number, found " + shown(peek()));
+        const Token token = take();
+        const Result<ParsedQuantity> parsed = parse_quantity(token.text);
+        if (!parsed || parsed->rounded)
+            fail(token, "`" + token.text + "` is no number of up to four decimals");
+        return Rational::of(parsed->value);
     }
 
     // max_rain(1h, 24h)

@@ -8,10 +8,10 @@
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
 //                | condition | "threshold." name | ("level." | "flow.") name
 //     term       = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
-//                | "max_rain(" window "," window ")"
+//                | "max_rain(" window "," window ")" | "api(" days "," number ")"
 //                | "trend" [ "(" window ")" ]
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
-//     condition  = "season(" day "," day ")"            a day in quotes: "04-15"
+//     condition  = "season(" day "," day ")" | "alarm()"     a day in quotes: "04-15"
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="
 //

@@ -94,10 +94,7 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                const SeriesAsked series = series_of(measure.term);
-                judgement.uses_rain |= series == SeriesAsked::rain;
-                judgement.uses_level |= series == SeriesAsked::level;
-                judgement.uses_flow |= series == SeriesAsked::flow;
+                judgement.uses.add(series_of(measure.term));
                 judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
             key += "|" + std::to_string(bound_of(comparison).ten_thousandths()) + "/" +

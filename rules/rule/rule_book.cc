@@ -87,7 +87,7 @@ private:
             subject.seasons.push_back({begin, resolver_.judgements(named.rule, {place, begin})});
         subject.each([&](const Judgements& severities) {
             for (const auto& judgement : severities)
-                subject.uses_flow |= judgement && judgement->uses_flow;
+                if (judgement) subject.uses.add(judgement->uses);
         });
         judged_[index].push_back(std::move(subject));
     }
@@ -137,7 +137,7 @@ RuleBook::RuleBook(ConfigurationRecord configuration,
     for (const Station& station : configuration_->stations) stations_.emplace(station.id, &station);
     for (const Area& area : configuration_->areas) areas_.emplace(area.id, &area);
     for (const auto& [id, subjects] : judged_)
-        for (const JudgedSubject& subject : subjects) uses_flow_ |= subject.uses_flow;
+        for (const JudgedSubject& subject : subjects) uses_.add(subject.uses);
 }
 
 const Station* RuleBook::station(const StationId& id) const {

@@ -20,8 +20,8 @@ public:
              std::unordered_map<StationId, std::vector<JudgedSubject>> judged);
 
     const Configuration& configuration() const { return *configuration_; }
-    // Whether any subject does.
-    bool uses_flow() const { return uses_flow_; }
+    // Of all subjects.
+    const SeriesSet& uses() const { return uses_; }
     // Null for a station or area that the configuration does not list.
     const Station* station(const StationId& id) const;
     const Area* area(const AreaId& id) const;
@@ -36,7 +36,7 @@ private:
     std::unordered_map<StationId, const Station*> stations_;
     std::unordered_map<AreaId, const Area*> areas_;
     std::unordered_map<StationId, std::vector<JudgedSubject>> judged_;
-    bool uses_flow_ = false;
+    SeriesSet uses_;
 };
 
 struct CompiledRuleBook {

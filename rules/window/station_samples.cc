@@ -72,15 +72,6 @@ Touch StationSamples::insert_bad_rain(Timestamp at) {
     return {at, rain_instants_.next_good(at)};
 }
 
-Touch StationSamples::insert_flow(const Sample& sample) {
-    Touch touch = flows_.insert(sample);
-    if (!flow_since_ || sample.at < *flow_since_) {
-        flow_since_ = sample.at;
-        touch.until = Timestamp::max();
-    }
-    return touch;
-}
-
 Touch StationSamples::insert_level(const Sample& sample) {
     Touch touch = levels_.insert(sample);
     if (!level_since_ || sample.at < *level_since_) {
@@ -157,6 +148,30 @@ WindowRain StationSamples::rain(Timestamp at, Duration window, const Steps& step
     return {true, found.low, found.low + found.partly_inside + most_in(found.gaps)};
 }
 
+WindowRain StationSamples::rain_of_day(Timestamp end, const Steps& steps) const {
+    WindowRain result{true, {}, most_in(one_day)};  // Of a day on which nothing was measured yet.
+    if (days_.reaches(end)) {
+        if (const auto kept = days_.day(end)) result = {true, kept->low, kept->high};
+    } else if (measures_rain(end)) {
+        result = rain(end, one_day, steps);
+    }
+    return result;
+}
+
+void StationSamples::keep_days(Timestamp horizon, Duration day_start, const Steps& steps) {
+    // A day is asked for at its end; what overlaps its begin is kept a little longer than it.
+    constexpr Duration margin = std::chrono::hours(4);
+    if (!rain_since_) return;
+    const Timestamp last = day_begin_before(horizon + margin, day_start) + one_day;
+    const Timestamp newest = days_.through() ? *days_.through() + one_day / 2 : *rain_since_;
+    Timestamp end =
+        std::max(day_begin_before(newest, day_start) + one_day, last - (days_kept - 1) * one_day);
+    for (; end <= last; end += one_day) {
+        const WindowRain rain = rain_of_day(end, steps);
+        days_.add(end, {rain.low, rain.high});
+    }
+}
+
 const Sample* StationSamples::level(Timestamp at, const Steps& steps) const {
     const Sample* last = levels_.last_good(at);
     return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
@@ -175,11 +190,6 @@ WindowTrend StationSamples::trend(Timestamp at, Duration window, const Steps& st
     result.time = last->at - entries[first].at;
     result.known = result.time * 2 >= window;
     return result;
-}
-
-const Sample* StationSamples::flow(Timestamp at, const Steps& steps) const {
-    const Sample* last = flows_.last_good(at);
-    return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
 }
 
 // Windows that end at a good sample or at t, and where slots are missing at the ends of those: from
@@ -232,11 +242,10 @@ WindowSwing StationSamples::swing(Levels::Extreme from, Timestamp at, Duration w
     return result;
 }
 
-std::optional<Timestamp> StationSamples::newest_instant(Timestamp at, InstantsOf which) const {
-    std::optional<Timestamp> newest;
-    if (const Sample* level = levels_.last_good(at)) newest = level->at;
-    const Sample* flow = which == InstantsOf::flow_too ? flows_.last_good(at) : nullptr;
-    if (flow != nullptr && (!newest || *newest < flow->at)) newest = flow->at;
+std::optional<Timestamp> StationSamples::newest_instant(Timestamp at, Sides sides) const {
+    std::optional<Timestamp> newest = sides_.newest(sides, at);
+    const Sample* level = levels_.last_good(at);
+    if (level != nullptr && (!newest || *newest < level->at)) newest = level->at;
     const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
     for (std::size_t index = first_after(marks, at); index > 0; --index) {
         const Timeline::Mark& mark = marks[index - 1];
@@ -254,7 +263,7 @@ void StationSamples::trim(Timestamp horizon) {
     today_.trim(horizon);
     rain_instants_.trim(horizon);
     levels_.trim(horizon);
-    flows_.trim(horizon);
+    sides_.trim(horizon);
 }
 
 namespace {
@@ -280,8 +289,8 @@ void StationSamples::encode(Encoder& encoder) const {
     levels_.encode(encoder);
     put_since(encoder, rain_since_);
     put_since(encoder, level_since_);
-    flows_.encode(encoder);
-    put_since(encoder, flow_since_);
+    sides_.encode(encoder);
+    days_.encode(encoder);
 }
 
 void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
@@ -293,9 +302,9 @@ void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     levels_.decode(decoder);
     rain_since_ = get_since(decoder);
     level_since_ = get_since(decoder);
-    if (version == 1) return;
-    flows_.decode(decoder);
-    flow_since_ = get_since(decoder);
+    if (version == 2) sides_.decode_only(Side(), decoder);  // Flow.
+    if (version >= 3) sides_.decode(decoder);
+    if (version >= 4) days_.decode(decoder);
 }
 
 }  // namespace freshet

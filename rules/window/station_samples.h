@@ -8,8 +8,10 @@
 
 #include "rules/base/encoding.h"
 #include "rules/window/amounts.h"
+#include "rules/window/day_totals.h"
 #include "rules/window/levels.h"
 #include "rules/window/sample.h"
+#include "rules/window/side_series.h"
 #include "rules/window/timeline.h"
 #include "rules/window/totals.h"
 
@@ -55,12 +57,14 @@ public:
     Touch insert_bad_rain(Timestamp at);
     Touch insert_level(const Sample& sample);
     Touch insert_bad_level(Timestamp at) { return levels_.insert_bad(at); }
-    Touch insert_flow(const Sample& sample);
-    Touch insert_bad_flow(Timestamp at) { return flows_.insert_bad(at); }
+    SideSeries& sides() { return sides_; }
+    const SideSeries& sides() const { return sides_; }
 
     WindowRain rain(Timestamp at, Duration window, const Steps& steps) const;
     // The largest rain of `inner` within the window, ending at a slot of the gauge.
     WindowRain max_rain(Timestamp at, Duration inner, Duration window, const Steps& steps) const;
+    // Of the day that ends there, from its samples or as it was kept.
+    WindowRain rain_of_day(Timestamp end, const Steps& steps) const;
     // The last good level not older than three steps; null = none, see measures_level.
     const Sample* level(Timestamp at, const Steps& steps) const;
     WindowSwing rise(Timestamp at, Duration window, const Steps& steps) const {
@@ -72,24 +76,18 @@ public:
     WindowTrend trend(Timestamp at, Duration window, const Steps& steps) const;
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
-    // As `level`.
-    const Sample* flow(Timestamp at, const Steps& steps) const;
-    bool measures_flow(Timestamp at) const { return flow_since_ && *flow_since_ <= at; }
 
     const Timeline& rain_instants() const { return rain_instants_; }
     const Levels& levels() const { return levels_; }
-    const Levels& flows() const { return flows_; }
-    // Which good samples are instants: those of flow only for rules that ask for it, so that they
-    // change nothing for others.
-    enum class InstantsOf : std::uint8_t { rain_and_level, flow_too };
-    // The newest one at or before `at`.
-    std::optional<Timestamp> newest_instant(Timestamp at,
-                                            InstantsOf which = InstantsOf::rain_and_level) const;
+    // The newest good sample of rain, level or one of these sides at or before `at`.
+    std::optional<Timestamp> newest_instant(Timestamp at, Sides sides = {}) const;
 
+    // Counts the days whose samples trim(horizon) will drop.
+    void keep_days(Timestamp horizon, Duration day_start, const Steps& steps);
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;
-    // Flow came with the second version.
+    // Flow came with the second version, other sides with the third, days with the fourth.
     void decode(Decoder& decoder, std::uint64_t version);
 
 private:
@@ -104,9 +102,10 @@ private:
     Totals today_{Totals::Reset::daily};
     Timeline rain_instants_;
     Levels levels_{Levels::Zero::suspect_after_another};
-    Levels flows_{Levels::Zero::good};
+    SideSeries sides_;
+    DayTotals days_;
     // Since when the station is known to measure it; never forgotten.
-    std::optional<Timestamp> rain_since_, level_since_, flow_since_;
+    std::optional<Timestamp> rain_since_, level_since_;
 };
 
 }  // namespace freshet

@@ -17,7 +17,7 @@ void read_again(const Comparison& comparison) {
     const std::int64_t threshold = comparison.threshold.ten_thousandths();
     const std::int64_t height = comparison.measure.height.ten_thousandths();
     if (!comparison.sum.empty() || !comparison.names.empty()) return;
-    if (comparison.measure.term == Term::season) return;  // A condition of its own, not compared.
+    if (is_condition(comparison.measure.term)) return;
     if (height > readable_max || height < -readable_max) return;
     if (threshold > readable_max || threshold < -readable_max) return;
     const std::string text =

@@ -100,10 +100,10 @@ public:
         return {};
     }
 
-    bool any_asks_flow() const {
-        return std::ranges::any_of(asked_, [](const AskedOfAll& all) {
-            return std::ranges::any_of(all, [](const auto& asked) {
-                return asked && (asked->raise.mentions.flow || asked->clear.mentions.flow);
+    bool any_mentions(bool Mentions::*series) const {
+        return std::ranges::any_of(asked_, [series](const AskedOfAll& all) {
+            return std::ranges::any_of(all, [series](const auto& asked) {
+                return asked && (asked->raise.mentions.*series || asked->clear.mentions.*series);
             });
         });
     }
@@ -152,11 +152,10 @@ public:
           series_(series),
           rain_restarts_(restarts(series.rain, station.rain_step)),
           level_restarts_(restarts(series.levels, station.level_step)),
-          flow_restarts_(restarts(series.flows, station.level_step)) {
+          flow_restarts_(restarts(series.flows, station.level_step)),
+          alarm_restarts_(restarts(series.alarms, status_step)) {
         add_good(series.rain, instants_);
         add_good(series.levels, instants_);
-        with_flow_ = instants_;
-        add_good(series.flows, with_flow_);
     }
 
     std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
@@ -165,8 +164,11 @@ public:
         const Year year(rule, rows);
         std::vector<Episode> episodes;
         bool open = false;
-        // [8] Samples of flow are instants of those who ask for it.
-        for (const Timestamp at : year.any_asks_flow() ? with_flow_ : instants_) {
+        // [8] Samples of flow and status are instants of those who ask for them.
+        std::set<Timestamp> instants = instants_;
+        if (year.any_mentions(&Mentions::flow)) add_good(series_.flows, instants);
+        if (year.any_mentions(&Mentions::alarm)) add_good(series_.alarms, instants);
+        for (const Timestamp at : instants) {
             const AtInstant values(station_, series_, at, day_start_);
             const AskedOfAll& asked = year.at(at);
             bool any_set = false;
@@ -217,9 +219,10 @@ private:
         const bool rain = asked.raise.mentions.rain || asked.clear.mentions.rain;
         const bool level = asked.raise.mentions.level || asked.clear.mentions.level;
         const bool flow = asked.raise.mentions.flow || asked.clear.mentions.flow;
-        const bool restart = (rain && rain_restarts_.contains(at)) ||
-                             (level && level_restarts_.contains(at)) ||
-                             (flow && flow_restarts_.contains(at));
+        const bool alarm = asked.raise.mentions.alarm || asked.clear.mentions.alarm;
+        const bool restart =
+            (rain && rain_restarts_.contains(at)) || (level && level_restarts_.contains(at)) ||
+            (flow && flow_restarts_.contains(at)) || (alarm && alarm_restarts_.contains(at));
         if (restart) latch.under_since.reset();
         under(latch, at, asked.hold);
     }
@@ -234,8 +237,8 @@ private:
     const Station& station_;
     Duration day_start_;
     const Series& series_;
-    std::set<Timestamp> rain_restarts_, level_restarts_, flow_restarts_;
-    std::set<Timestamp> instants_, with_flow_;
+    std::set<Timestamp> rain_restarts_, level_restarts_, flow_restarts_, alarm_restarts_;
+    std::set<Timestamp> instants_;
 };
 
 // village > station > catchment > kind > default

@@ -119,6 +119,7 @@ private:
             return inner;
         }
         if (words_.take_if("season")) return season();
+        if (words_.take_if("alarm")) return alarm();
         Operand a = total();
         Test result;
         while (words_.word().find_first_of("<>") != std::string::npos) {
@@ -165,6 +166,16 @@ private:
                 first <= last ? first <= day && day <= last : first <= day || day <= last;
             return inside ? Truth::yes : Truth::no;
         };
+    }
+
+    // [42] Whatever the station says now; a station that never does warns of nothing by it.
+    Test alarm() {
+        words_.expect("(");
+        words_.expect(")");
+        condition_.mentions.alarm = true;
+        const Operand said = [](const Values& v) { return span_of(v.alarm()); };
+        const Operand yes = [](const Values&) { return Span{Exact{1, 1}, Exact{1, 1}}; };
+        return comparison(said, ">=", yes);
     }
 
     Operand total() {
@@ -222,6 +233,15 @@ private:
             condition_.mentions.rain = true;
             return
                 [inner, window](const Values& v) { return span_of(v.largest_rain(inner, window)); };
+        }
+        if (word == "api") {
+            words_.expect("(");
+            const int days = std::stoi(words_.take());
+            words_.expect(",");
+            const Quantity factor = parse_quantity(words_.take()).value().value;
+            words_.expect(")");
+            condition_.mentions.rain = true;
+            return [days, factor](const Values& v) { return span_of(v.antecedent(days, factor)); };
         }
         if (word == "fall") {
             words_.expect("(");

@@ -41,6 +41,8 @@ public:
     virtual Range hours_to(Quantity height, Duration window) const = 0;
     virtual Timestamp at() const = 0;
     virtual Range flow() const = 0;
+    virtual Range alarm() const = 0;
+    virtual Range antecedent(int days, Quantity factor) const = 0;
 };
 
 // The elements an expression speaks of: they decide across which gaps a hold is broken.
@@ -48,6 +50,7 @@ struct Mentions {
     bool rain = false;
     bool level = false;
     bool flow = false;
+    bool alarm = false;
 };
 
 struct Condition {

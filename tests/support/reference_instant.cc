@@ -46,11 +46,37 @@ Range AtInstant::rain(Duration window) const {
 }
 
 // [35] From the last begin of a day before this moment.
-Range AtInstant::rain_of_day() const {
+Range AtInstant::rain_of_day() const { return rain(at_ - begin_of_day()); }
+
+Timestamp AtInstant::begin_of_day() const {
     Timestamp begin = std::chrono::floor<std::chrono::days>(at_) - beijing.east + day_start_;
     while (begin >= at_) begin -= std::chrono::hours(24);
     while (begin + std::chrono::hours(24) < at_) begin += std::chrono::hours(24);
-    return rain(at_ - begin);
+    return begin;
+}
+
+// [44] Each day as its end shows it; from the oldest on what is left is taken of what was and came.
+Range AtInstant::antecedent_now(int days, Quantity factor) const {
+    if (!measured(series_.rain)) return unmeasured;
+    constexpr Duration day = std::chrono::hours(24);
+    const auto left = [&](Quantity of) {
+        return Quantity::from_ten_thousandths(
+            (of.ten_thousandths() * factor.ten_thousandths() + 5'000) / 10'000);
+    };
+    Range index{Quantity{}, Quantity{}};
+    for (int back = days - 1; back >= 0; --back) {
+        const AtInstant end(station_, series_, begin_of_day() - back * day, day_start_);
+        const Range then = end.rain(day);
+        index.low = left(*index.low + then.low.value_or(Quantity{}));
+        index.high = left(*index.high + then.high.value_or(most_in(day)));
+    }
+    return index;
+}
+
+Range AtInstant::antecedent(int days, Quantity factor) const {
+    const auto [known, is_new] = asked_days_.try_emplace({days, factor});
+    if (is_new) known->second = antecedent_now(days, factor);
+    return known->second;
 }
 
 // [36] At every good sample and now, and step by step back from each of these to the one before.
@@ -112,18 +138,18 @@ Range AtInstant::fall(Duration window) const {
 }
 
 // [10] The last good sample not older than 3 steps.
-Range AtInstant::last_of(const Samples& samples) const {
+Range AtInstant::last_of(const Samples& samples, Duration step) const {
     if (!measured(samples)) return unmeasured;
     for (auto it = samples.upper_bound(at_); it != samples.begin();) {
         const auto& [at, sample] = *--it;
         if (sample.standing != Standing::good) continue;
-        if (at_ - at > unknown_after_steps * station_.level_step) return {};
+        if (at_ - at > unknown_after_steps * step) return {};
         return {sample.value, sample.value};
     }
     return {};
 }
 
-Range AtInstant::level() const { return last_of(series_.levels); }
+Range AtInstant::level() const { return last_of(series_.levels, station_.level_step); }
 
 // [39] Through the first good level of [t-W, t] and the last, at least half of W apart.
 std::optional<AtInstant::Line> AtInstant::line(Duration window) const {
@@ -177,7 +203,10 @@ Range AtInstant::hours_to(Quantity height, Duration window) const {
 }
 
 // [38]
-Range AtInstant::flow() const { return last_of(series_.flows); }
+Range AtInstant::flow() const { return last_of(series_.flows, station_.level_step); }
+
+// [42]
+Range AtInstant::alarm() const { return last_of(series_.alarms, status_step); }
 
 // [17] Once measured, always measured: a dead sensor is unknown.
 bool AtInstant::measured(const Samples& samples) const {

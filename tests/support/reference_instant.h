@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "tests/support/reference_expression.h"
@@ -12,6 +13,8 @@ namespace freshet::reference {
 
 // [9, 10] Older than this is unknown, and no hold goes across a longer gap.
 inline constexpr int unknown_after_steps = 3;
+// [42] Stations tell their status with the report of the hour.
+inline constexpr Duration status_step = std::chrono::hours(1);
 
 class AtInstant final : public Values {
 public:
@@ -28,9 +31,12 @@ public:
     Range hours_to(Quantity height, Duration window) const override;
     Timestamp at() const override { return at_; }
     Range flow() const override;
+    Range alarm() const override;
+    Range antecedent(int days, Quantity factor) const override;
 
 private:
-    Range last_of(const Samples& samples) const;
+    Timestamp begin_of_day() const;
+    Range last_of(const Samples& samples, Duration step) const;
     struct Line {
         Quantity now, rise;
         Duration time{};
@@ -49,6 +55,9 @@ private:
     const Series& series_;
     Timestamp at_;
     Duration day_start_;
+    Range antecedent_now(int days, Quantity factor) const;
+
+    mutable std::map<std::pair<int, Quantity>, Range> asked_days_;
     mutable std::map<Duration, Range> asked_;  // Eight expressions ask for the same four windows.
 };
 

@@ -59,6 +59,14 @@ std::optional<Timestamp> judged_at(Timestamp observed_at, Timestamp received_at,
     return observed_at == latest_of_report ? std::optional(received_at) : std::nullopt;
 }
 
+// [42] Bits 2 and 3 of the status are what counts; a number that is no word of bits is bad.
+void read_status(Observation& told) {
+    const std::int64_t counts = told.value.ten_thousandths();
+    if (counts < 0 || counts % 10'000 != 0) told.quality = std::max(told.quality, Quality::bad);
+    told.value = Quantity::from_units(counts / 10'000 % 16 >= 4 ? 1 : 0);
+    told.interval = Duration{};
+}
+
 std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
                                             const std::vector<JournalRecord>& records,
                                             const Bounds& bounds) {
@@ -88,6 +96,9 @@ std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
                               told.element == Element::rain_total ||
                               told.element == Element::rain_today;
             if (rain && told.value < Quantity{}) told.quality = Quality::bad;  // [4]
+            // [42] As it was journaled before it had a name.
+            if (told.element == Element::other && told.code == 0x45) told.element = Element::status;
+            if (told.element == Element::status) read_status(told);
             rows[{told.element, told.observed_at, told.interval}].push_back(
                 {report->sent_at, report->serial, derived, told});
         }
@@ -158,6 +169,9 @@ Series series_of(const Station& station, const std::vector<JournalRecord>& recor
                 continue;
             case Element::flow:
                 series.flows[told.observed_at] = sample;
+                continue;
+            case Element::status:
+                series.alarms[told.observed_at] = sample;
                 continue;
             case Element::rain_total:
                 totals[told.observed_at] = sample;

@@ -30,6 +30,7 @@ struct Amount {
 
 struct Series {
     Samples levels, flows;
+    Samples alarms;  // 1 where the station says that it is over its limit, else 0.
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
     Samples rain;
     std::vector<Amount> short_amounts, long_amounts;  // Good ones, by end.

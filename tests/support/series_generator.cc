@@ -103,6 +103,34 @@ std::vector<RuleText> rules(Dice& dice) {
     return {rain, stage, sums, discharge, trends, days};
 }
 
+RuleText alarms() {
+    RuleText rule;
+    rule.name = RuleName("alarms");
+    rule.severities = {
+        severity("alarm()", "rise(30m) < 0.5 m", std::chrono::minutes(30)),
+        severity("alarm() and level >= 2 m", "level < 2.5 m", std::chrono::minutes(10)),
+        std::nullopt,
+        severity("rain(15m) >= 6 mm", "alarm() or rain(15m) < 4 mm", std::chrono::minutes(20)),
+    };
+    return rule;
+}
+
+// What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
+RuleText weeks(int days) {
+    const std::string api = "api(" + std::to_string(days) + ", 0.85)";
+    RuleText rule;
+    rule.name = RuleName("weeks");
+    rule.severities = {
+        severity("rain(15m) + " + api + " >= 12 mm", "rain(15m) < 5 mm", std::chrono::minutes(15)),
+        severity(api + " >= 20 mm and rain(15m) >= 3 mm", api + " < 9000 mm and rain(15m) < 3 mm",
+                 std::chrono::minutes(10)),
+        std::nullopt,
+        severity("rain(30m) >= 10 mm", "rain(30m) < 6 mm and " + api + " <= 12000 mm",
+                 std::chrono::minutes(20)),
+    };
+    return rule;
+}
+
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,
                  std::int64_t clear) {
     ThresholdRow row;
@@ -136,6 +164,28 @@ void add_seasons(std::vector<ThresholdRow>& rows, std::uint64_t seed) {
     if (dice.one_in(2))
         std::erase_if(rows,
                       [](const ThresholdRow& row) { return row.name == "rain_1h" && !row.days; });
+}
+
+// What stations say of themselves, beside what they measure or on its own; some of it undecodable
+// or no word of bits, some by the code of its element.
+void add_status(std::vector<Report>& reports, std::uint64_t seed) {
+    Dice dice(seed);
+    std::vector<Report> said;
+    for (const Report& report : reports) {
+        if (!dice.one_in(4)) continue;
+        Report status = report;
+        Observation& told = status.observations.front();
+        told = {};
+        told.observed_at = observed_at(report) + std::chrono::minutes(dice.one_of({0, 0, 1, 2}));
+        told.element = dice.one_in(3) ? Element::other : Element::status;
+        if (told.element == Element::other) told.code = 0x45;
+        told.value = Quantity::from_units(dice.one_of({0, 1, 4, 8, 0x600481, 0x1002}));
+        if (dice.one_in(20)) told.quality = Quality::bad;
+        if (dice.one_in(20))
+            told.value = Quantity::from_ten_thousandths(dice.one_of({-1, 5, -40'000}));
+        said.push_back(status);
+    }
+    reports.insert(reports.end(), said.begin(), said.end());
 }
 
 class Gauge {
@@ -250,6 +300,9 @@ Series generate(const SeriesOptions& options) {
     configuration.rules = rules(dice);
     // Days and largest rains take long to recalculate; a third of the series has them.
     if (options.seed % 3 != 0) configuration.rules.pop_back();
+    if (options.seed % 5 == 0) configuration.rules.push_back(alarms());
+    if (options.seed % (options.runs > 1 ? 3 : 6) == 0)
+        configuration.rules.push_back(weeks(options.runs > 1 ? 20 : 2));
     if (options.seed % 3 == 0) configuration.day_start = std::chrono::hours(options.seed % 24);
     configuration.thresholds = {row(ThresholdScope::preset, "", "rain_1h", 160'000, 90'000),
                                 row(ThresholdScope::preset, "", "stage", 35'000, 33'000),
@@ -288,6 +341,7 @@ Series generate(const SeriesOptions& options) {
             begins += std::chrono::hours(dice.one_of({10, 30, 70, 90, 100, 130, 400}));
         }
     }
+    if (options.seed % 5 == 0) add_status(series.reports, options.seed);
     std::ranges::stable_sort(series.reports, {}, observed_at);
     return series;
 }

@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"extension",
              at_six + "FF33110205 FF112300000008",
              {"other:FF33 06:00 20.5", "other:FF11 06:00 0.008"}},
-        Case{"status_is_binary", at_six + "452000000400", {"other:45 06:00 1024"}},
+        Case{"status_is_binary", at_six + "452000000400", {"status 06:00 1024"}},
         Case{"too_many_decimals_round_once",
              at_six + "FF332D0000012345",
              {"other:FF33 06:00 0.1235"}},

@@ -99,6 +99,7 @@ TEST(Report, OfEveryKindReadsBackIdentical) {
     hourly.push_back(observation(Element::rain_today, "06:00:00", "64"));
     hourly.push_back(observation(Element::rain_total, "06:00:00", "864.5"));
     hourly.push_back(observation(Element::level, "06:00:00", "52.305"));
+    hourly.push_back(observation(Element::status, "06:00:00", "6292609"));
     const Report report = report_of(0x34, hourly);
     const Result<std::string> frame = encode_report(report, {});
     ASSERT_TRUE(frame) << frame.error().message;
@@ -152,6 +153,9 @@ TEST(Report, WhatTheWireCannotCarryIsRefusedWithItsReason) {
              {observation(Element::rain, "06:00:00", "2.5", minutes(15)), "no element"},
              {observation(Element::level, "06:00:30", "2.5"), "no seconds"},
              {observation(Element::relative_level, "06:00:00", "2.5"), "no element"},
+             {observation(Element::status, "06:00:00", "0.5"), "32 bits"},
+             {observation(Element::status, "06:00:00", "-1"), "32 bits"},
+             {observation(Element::status, "06:00:00", "4294967295"), "32 bits"},
              {bad, "no form"}}) {
         const Result<std::string> frame = encode_report(report_of(0x32, {row.observation}), {});
         ASSERT_FALSE(frame);

@@ -217,6 +217,17 @@ TEST(RuleBook, LintsARiseShorterThanTheStep) {
                             "station H3; it can never be certain there"));
 }
 
+TEST(RuleBook, LintsALineThroughFewerThanTwoSamples) {
+    Configuration configuration;
+    configuration.stations = {station_of("H3")};
+    configuration.stations[0].level_step = 2h;
+    configuration.rules = {rule_of("trend >= 0.5 m/h or time_to(5 m, 6h) < 1 h",
+                                   "trend < 0 m/h and time_to(5 m, 6h) > 2 h")};
+    EXPECT_THAT(said(compile(configuration).lints),
+                ElementsAre("rules/flood.yaml:5:20: trend(1h) is shorter than the 120 min step of "
+                            "station H3; it can never be certain there"));
+}
+
 // Scenario 8.
 TEST(RuleBook, LintsWhatClearForgets) {
     const RuleText rule =

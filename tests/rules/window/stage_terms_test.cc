@@ -25,45 +25,67 @@ Sample stage(Timestamp at, std::int64_t centimetres) {
 
 std::int64_t centimetres(Quantity value) { return value.ten_thousandths() / 100; }
 
-// Unlike a stage of 0 a flow of 0 is a closed gate, not a torn gauge.
-TEST(Flow, AgesLikeALevelAndMayBeZero) {
-    StationSamples samples;
-    EXPECT_FALSE(samples.measures_flow(clock(3, 0)));
-    samples.insert_flow(stage(clock(3, 0), 5000));
-    samples.insert_flow(stage(clock(3, 5), 0));
-    EXPECT_EQ(samples.flow(clock(3, 4), five_minutes)->value, Quantity::from_units(50));
-    EXPECT_EQ(samples.flow(clock(3, 20), five_minutes)->value, Quantity());
-    EXPECT_EQ(samples.flow(clock(3, 21), five_minutes), nullptr);
-    EXPECT_TRUE(samples.measures_flow(clock(9, 0)));
-    EXPECT_EQ(samples.newest_instant(clock(9, 0)), std::nullopt);
-    EXPECT_EQ(samples.newest_instant(clock(9, 0), StationSamples::InstantsOf::flow_too),
-              clock(3, 5));
+const Side flow{}, other{1};
+Sides only(Side side) {
+    Sides sides;
+    sides.add(side);
+    return sides;
 }
 
-// A snapshot of before flow was kept opens, without any.
-TEST(Flow, CameWithTheSecondVersion) {
-    StationSamples without, with;
-    without.insert_level(stage(clock(3, 0), 410));
-    with.insert_level(stage(clock(3, 0), 410));
+// Unlike a stage of 0 a flow of 0 is a closed gate, not a torn gauge.
+TEST(Side, AgesAndMayBeZero) {
+    StationSamples samples;
+    SideSeries& sides = samples.sides();
+    EXPECT_FALSE(sides.measures(flow, clock(3, 0)));
+    sides.insert(flow, stage(clock(3, 0), 5000));
+    sides.insert(flow, stage(clock(3, 5), 0));
+    sides.insert(other, stage(clock(3, 7), 100));
+    EXPECT_EQ(sides.last(flow, clock(3, 4), 15min)->value, Quantity::from_units(50));
+    EXPECT_EQ(sides.last(flow, clock(3, 20), 15min)->value, Quantity());
+    EXPECT_EQ(sides.last(flow, clock(3, 21), 15min), nullptr);
+    EXPECT_TRUE(sides.measures(flow, clock(9, 0)));
+    EXPECT_EQ(samples.newest_instant(clock(9, 0)), std::nullopt);
+    EXPECT_EQ(samples.newest_instant(clock(9, 0), only(flow)), clock(3, 5));
+    EXPECT_EQ(samples.newest_instant(clock(9, 0), only(other)), clock(3, 7));
+}
+
+// Snapshots of before flow was kept, and of when nothing else was, open.
+TEST(Side, CameWithTheSecondAndTheThirdVersion) {
+    StationSamples samples;
+    samples.insert_level(stage(clock(3, 0), 410));
     Encoder encoder;
-    without.encode(encoder);
+    samples.encode(encoder);
     std::string bytes = encoder.take();
-    bytes.resize(bytes.size() - 2);  // No flows, never measured.
+    bytes.resize(bytes.size() - 2);  // No sides, no days.
     Decoder first(bytes);
-    StationSamples read;
-    read.decode(first, 1);
+    StationSamples without;
+    without.decode(first, 1);
     EXPECT_TRUE(first.finished());
-    EXPECT_EQ(read.level(clock(3, 5), five_minutes)->value, Quantity::from_ten_thousandths(41'000));
-    EXPECT_FALSE(read.measures_flow(clock(9, 0)));
-    with.insert_flow(stage(clock(3, 0), 5000));
+    EXPECT_EQ(without.level(clock(3, 5), five_minutes)->value,
+              Quantity::from_ten_thousandths(41'000));
+    EXPECT_FALSE(without.sides().measures(flow, clock(9, 0)));
+    Encoder of_flow;
+    Levels flows(Levels::Zero::good);
+    flows.insert(stage(clock(3, 0), 5000));
+    flows.encode(of_flow);
+    of_flow.put_flag(true);
+    of_flow.put_time(clock(3, 0));
+    const std::string second_bytes = bytes + of_flow.take();
+    Decoder second(second_bytes);
+    StationSamples with;
+    with.decode(second, 2);
+    EXPECT_TRUE(second.finished());
+    EXPECT_EQ(with.sides().last(flow, clock(3, 5), 15min)->value, Quantity::from_units(50));
+    with.sides().insert(other, stage(clock(3, 1), 100));
     Encoder again;
     with.encode(again);
-    const std::string second_bytes = again.take();
-    Decoder second(second_bytes);
+    const std::string third_bytes = again.take();
+    Decoder third(third_bytes);
     StationSamples whole;
-    whole.decode(second, 2);
-    EXPECT_TRUE(second.finished());
-    EXPECT_EQ(whole.flow(clock(3, 5), five_minutes)->value, Quantity::from_units(50));
+    whole.decode(third, 4);
+    EXPECT_TRUE(third.finished());
+    EXPECT_EQ(whole.sides().last(flow, clock(3, 5), 15min)->value, Quantity::from_units(50));
+    EXPECT_TRUE(whole.sides().measures(other, clock(3, 1)));
 }
 
 // The line through the first and the last sample of the window, if they are half of it apart.

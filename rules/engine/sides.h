@@ -1,0 +1,23 @@
+// Which side of a station's samples a word of a rule asks for: rules and windows do not know each
+// other.
+#pragma once
+
+#include "rules/rule/expression.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+inline Side side_of(SeriesAsked series) {
+    return static_cast<Side>(static_cast<unsigned>(series) - static_cast<unsigned>(first_side));
+}
+inline Sides sides_of(const SeriesSet& series) { return Sides(series.sides()); }
+
+// How long a sample of a side is believed, and how far apart two may be in a hold: three times as
+// long as it should take to the next.
+inline Duration life_of(Side side, const Steps& steps) {
+    // Stations tell their status with the report of the hour.
+    return 3 *
+           (side == side_of(SeriesAsked::alarm) ? Duration(std::chrono::hours(1)) : steps.level);
+}
+
+}  // namespace freshet
