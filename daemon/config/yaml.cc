@@ -13,6 +13,8 @@ namespace {
 
 // Anchors can unfold a page of text into gigabytes; no configuration has so many nodes.
 constexpr std::size_t nodes_max = 100'000;
+// An alias within its own anchor never ends; what people write is a tenth as deep.
+constexpr int depth_max = 64;
 
 class Conversion {
 public:
@@ -20,7 +22,11 @@ public:
 
     YamlNode convert(const YAML::Node& from) {
         YamlNode node;
-        if (++nodes_ > nodes_max) return node;
+        if (++nodes_ > nodes_max || depth_ >= depth_max) {
+            too_deep_ = too_deep_ || depth_ >= depth_max;
+            return node;
+        }
+        ++depth_;
         const YAML::Mark mark = from.Mark();
         node.place = {file_, mark.line + 1, mark.column + 1};
         switch (from.Type()) {
@@ -45,14 +51,18 @@ public:
                 }
                 break;
         }
+        --depth_;
         return node;
     }
 
     bool too_large() const { return nodes_ > nodes_max; }
+    bool too_deep() const { return too_deep_; }
 
 private:
     const std::string& file_;
     std::size_t nodes_ = 0;
+    int depth_ = 0;
+    bool too_deep_ = false;
 };
 
 }  // namespace
@@ -73,8 +83,11 @@ std::optional<YamlNode> read_yaml(std::string_view text, const std::string& file
         }
         Conversion conversion(file);
         YamlNode node = conversion.convert(documents.front());
-        if (!conversion.too_large()) return node;
-        findings.error({file, 0, 0}, "the file unfolds to more than 100,000 values");
+        if (!conversion.too_large() && !conversion.too_deep()) return node;
+        findings.error({file, 0, 0}, conversion.too_large()
+                                         ? "the file unfolds to more than 100,000 values"
+                                         : "the file unfolds to more than 64 values within each "
+                                           "other");
     } catch (const YAML::Exception& error) {
         findings.error({file, error.mark.line + 1, error.mark.column + 1},
                        "this is not YAML: " + error.msg);

@@ -301,8 +301,8 @@ Series generate(const SeriesOptions& options) {
     // Days and largest rains take long to recalculate; a third of the series has them.
     if (options.seed % 3 != 0) configuration.rules.pop_back();
     if (options.seed % 5 == 0) configuration.rules.push_back(alarms());
-    if (options.seed % (options.runs > 1 ? 3 : 6) == 0)
-        configuration.rules.push_back(weeks(options.runs > 1 ? 20 : 2));
+    if (options.seed % (options.runs > 1 ? 9 : 6) == 0)
+        configuration.rules.push_back(weeks(options.runs > 1 ? 8 : 2));
     if (options.seed % 3 == 0) configuration.day_start = std::chrono::hours(options.seed % 24);
     configuration.thresholds = {row(ThresholdScope::preset, "", "rain_1h", 160'000, 90'000),
                                 row(ThresholdScope::preset, "", "stage", 35'000, 33'000),

@@ -24,5 +24,16 @@ TEST(RulesFile, says_when_the_hydrological_day_begins) {
     }
 }
 
+// Found by fuzzing: it was followed until the stack was full.
+TEST(RulesFile, AnAnchorThatHoldsItselfIsRefused) {
+    for (const char* text : {"rules:\n  - &a {name: b, where: *a}\n", "rules: &a [*a]\n"}) {
+        Findings findings;
+        read_rules(text, "x.yaml", findings);
+        ASSERT_EQ(findings.errors.size(), 1U) << text;
+        EXPECT_EQ(findings.errors[0].message,
+                  "the file unfolds to more than 64 values within each other");
+    }
+}
+
 }  // namespace
 }  // namespace freshet
