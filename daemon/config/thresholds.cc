@@ -116,6 +116,7 @@ ThresholdCells read_threshold(const Row& row) {
     if (threshold.raise && threshold.clear && *threshold.clear > *threshold.raise)
         row.lint(fmt::format("clear {} is above raise {}", row.text("clear"), row.text("raise")));
     threshold.days = days_in(row);
+    threshold.when = row.text("when");
     return cells;
 }
 
@@ -147,19 +148,20 @@ bool is_told_twice(const Row& row, const std::optional<DaysOfYear>& days,
 std::vector<ThresholdCells> read_thresholds(std::string_view text, Findings& findings) {
     const Table table(text, std::string(thresholds_file),
                       {.required = {"scope", "id", "name", "severity", "raise", "clear", "hold"},
-                       .optional = {"from", "to", "datum", "source"},
+                       .optional = {"from", "to", "when", "datum", "source"},
                        .unused = {}},
                       findings);
     std::vector<ThresholdCells> all;
-    std::map<std::tuple<ThresholdScope, std::string, std::string, std::optional<Severity>>,
-             std::vector<Earlier>>
+    std::map<
+        std::tuple<ThresholdScope, std::string, std::string, std::optional<Severity>, std::string>,
+        std::vector<Earlier>>
         lines;
     std::map<std::string, const ThresholdRow> first_of_name;
     for (const Row& row : table.rows()) {
         ThresholdCells cells = read_threshold(row);
         const ThresholdRow& threshold = cells.row;
-        std::vector<Earlier>& earlier =
-            lines[{threshold.scope, threshold.id, threshold.name, threshold.severity}];
+        std::vector<Earlier>& earlier = lines[{threshold.scope, threshold.id, threshold.name,
+                                               threshold.severity, threshold.when}];
         if (is_told_twice(row, threshold.days, earlier)) continue;
         earlier.push_back({threshold.days, threshold.place.line});
         if (!threshold.unit.empty()) {

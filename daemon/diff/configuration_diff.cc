@@ -92,6 +92,7 @@ Things thresholds_of(const Configuration& configuration) {
         if (row.days)
             name +=
                 fmt::format(" from {} to {}", day_text(row.days->first), day_text(row.days->last));
+        if (!row.when.empty()) name += " when " + row.when;
         Thing& thing = things[name];
         thing.place = row.place;
         thing.parts = {{"raise", quantity_text(row.raise, row.unit)},

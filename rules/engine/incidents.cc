@@ -60,13 +60,25 @@ bool set_by_season(const Incidents::Scene& scene, Severity severity) {
     const auto ask = [&](const Measure& measure) {
         return value_of(measure, samples, look.instant);
     };
-    return !judgement || evaluate(judgement->raise, Truth::no, ask) != Truth::yes;
+    return !judgement || evaluate(*judgement, &Judgement::raise, Truth::no, ask) != Truth::yes;
+}
+
+// The case that decided then; where several may have, and agreed, the first of them.
+const Judgement& case_of(const Incidents::Scene& scene, const Look& look) {
+    const Judgement* found = nullptr;
+    const auto ask = [&](const Measure& measure) {
+        return value_of(measure, scene.subject.samples, look.instant);
+    };
+    each_possible(*look.judgement, ask, [&](const Judgement& possible) {
+        if (found == nullptr) found = &possible;
+    });
+    return *found;
 }
 
 std::vector<Evidence> evidence_of_raise(const Incidents::Scene& scene, Severity severity) {
     const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
     if (look.judgement == nullptr) return {};
-    return evidence_of(look.judgement->raise, scene.subject.samples, look.instant);
+    return evidence_of(case_of(scene, look).raise, scene.subject.samples, look.instant);
 }
 
 // Of the highest severity that released at the end of the episode.
@@ -81,7 +93,7 @@ Severity last_to_release(const Episode& episode) {
 std::vector<Evidence> evidence_of_end(const Incidents::Scene& scene, const Episode& episode) {
     const Look look = look_at(scene.subject, last_to_release(episode), *episode.ended_at);
     if (look.judgement == nullptr) return {};
-    return evidence_of(look.judgement->clear, scene.subject.samples, look.instant);
+    return evidence_of(case_of(scene, look).clear, scene.subject.samples, look.instant);
 }
 
 void stamp(Warning& warning, const EpochView& epochs, const Occasion& occasion) {

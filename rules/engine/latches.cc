@@ -129,22 +129,25 @@ private:
     void step_judged(Latch& latch, const Instants::Next& next, const Judgement& judgement,
                      const Instant& instant) {
         const auto ask = [&](const Measure& measure) { return answer(measure, instant); };
-        const Truth raise = evaluate(judgement.raise, Truth::no, ask);
+        const Truth raise = evaluate(judgement, &Judgement::raise, Truth::no, ask);
         if (!latch.set) {
             if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
             return;
         }
         if (next.is_sample && breaks(judgement, next) && !PLANTED(hold_expiring_without_sample))
             latch.under_since.reset();
-        const bool under =
-            raise == Truth::no && evaluate(judgement.clear, Truth::yes, ask) == Truth::yes;
+        const bool under = raise == Truth::no &&
+                           evaluate(judgement, &Judgement::clear, Truth::yes, ask) == Truth::yes;
         if (!under) {
             latch.under_since.reset();
             return;
         }
         if (!next.is_sample) return;
         if (!latch.under_since) latch.under_since = next.at;
-        if (next.at - *latch.under_since >= judgement.hold) latch = Latch{};
+        Duration hold{};  // The longest of the cases that may be the one.
+        each_possible(judgement, ask,
+                      [&](const Judgement& possible) { hold = std::max(hold, possible.hold); });
+        if (next.at - *latch.under_since >= hold) latch = Latch{};
     }
 
     // Severities mostly ask the same with other numbers.

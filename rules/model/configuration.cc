@@ -121,15 +121,19 @@ void put(Encoder& encoder, const ThresholdRow& row) {
 }
 
 // What later forms add to a row: which of it there is, then it.
-constexpr std::uint64_t row_days = 1, row_additions = row_days;
+constexpr std::uint64_t row_days = 1, row_when = 2, row_additions = row_days | row_when;
 
-std::uint64_t additions_of(const ThresholdRow& row) { return row.days ? row_days : 0; }
+std::uint64_t additions_of(const ThresholdRow& row) {
+    return (row.days ? row_days : 0) | (row.when.empty() ? 0 : row_when);
+}
 
 void put_additions(Encoder& encoder, const ThresholdRow& row) {
     encoder.put_unsigned(additions_of(row));
-    if (!row.days) return;
-    encoder.put_unsigned(static_cast<std::uint64_t>(row.days->first));
-    encoder.put_unsigned(static_cast<std::uint64_t>(row.days->last));
+    if (row.days) {
+        encoder.put_unsigned(static_cast<std::uint64_t>(row.days->first));
+        encoder.put_unsigned(static_cast<std::uint64_t>(row.days->last));
+    }
+    if (!row.when.empty()) encoder.put_text(row.when);
 }
 
 MonthDay get_month_day(Decoder& decoder) {
@@ -141,10 +145,14 @@ MonthDay get_month_day(Decoder& decoder) {
 void get_additions(Decoder& decoder, ThresholdRow& row) {
     const std::uint64_t additions = decoder.get_unsigned();
     if (additions > row_additions) decoder.fail();
-    if ((additions & row_days) == 0) return;
-    row.days.emplace();
-    row.days->first = get_month_day(decoder);
-    row.days->last = get_month_day(decoder);
+    if ((additions & row_days) != 0) {
+        row.days.emplace();
+        row.days->first = get_month_day(decoder);
+        row.days->last = get_month_day(decoder);
+    }
+    if ((additions & row_when) == 0) return;
+    row.when = decoder.get_text();
+    if (row.when.empty()) decoder.fail();
 }
 
 ThresholdRow get_threshold(Decoder& decoder) {

@@ -85,6 +85,7 @@ struct ThresholdRow {
     std::string unit;  // As written: "mm", "m", "m3/s".
     std::optional<Duration> hold;
     std::optional<DaysOfYear> days;  // Nothing = all the year.
+    std::string when;                // A condition, as written; empty = whatever happens.
     std::string source;
     SourcePlace place;
 };

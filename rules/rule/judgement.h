@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "rules/base/days_of_year.h"
@@ -19,7 +20,38 @@ struct Judgement {
     // Which series the two ask for; a break in one of them restarts the hold.
     SeriesSet uses = {};
     Duration window_longest{};  // How long a sample is seen after its own time.
+    // Thresholds with a condition: the first whose `when` is true decides, else what stands above.
+    struct Case {
+        Expression when;
+        std::shared_ptr<const Judgement> then;
+    };
+    std::vector<Case> cases = {};
 };
+
+// Calls visit(const Judgement&) for each case that may be the one; the last may be it for sure.
+template <class Ask, class Visit>
+void each_possible(const Judgement& judgement, Ask&& ask, Visit&& visit) {
+    for (const Judgement::Case& one : judgement.cases) {
+        const Truth when = evaluate(one.when, Truth::no, ask);
+        if (when == Truth::no) continue;
+        visit(*one.then);
+        if (when == Truth::yes) return;
+    }
+    visit(judgement);
+}
+
+// What the raise, or the clear, is whichever case it may be; unknown where they do not agree.
+template <class Ask>
+Truth evaluate(const Judgement& judgement, Expression Judgement::*side, Truth when_not_measured,
+               Ask&& ask) {
+    if (judgement.cases.empty()) return evaluate(judgement.*side, when_not_measured, ask);
+    std::optional<Truth> agreed;
+    each_possible(judgement, ask, [&](const Judgement& possible) {
+        const Truth truth = evaluate(possible.*side, when_not_measured, ask);
+        agreed = agreed.value_or(truth) == truth ? truth : Truth::unknown;
+    });
+    return *agreed;
+}
 
 using Judgements = std::array<std::shared_ptr<const Judgement>, severity_count>;  // Null = none.
 

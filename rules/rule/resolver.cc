@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "rules/rule/parser.h"
 
 namespace freshet {
 namespace {
@@ -129,20 +132,94 @@ Resolver::Asked& Resolver::asked(const ParsedRule& rule, std::size_t index) {
 
 const ThresholdRow* Resolver::row(const NamedAddend& named, Severity severity,
                                   const Place& place) const {
-    const ThresholdRow* row = table_.row(place.subject, {named.name, severity, place.day});
+    const ThresholdRow* row =
+        table_.row(place.subject, {named.name, severity, place.day, place.when});
     if (row != nullptr || !place.day) return row;
     const bool in_another =
-        table_.row(place.subject, {named.name, severity, std::nullopt}) != nullptr;
+        table_.row(place.subject, {named.name, severity, std::nullopt, place.when}) != nullptr;
     return in_another ? &out_of_season : nullptr;
+}
+
+Resolver::Resolver(const ThresholdTable& table, Problems& errors) : table_(table), errors_(errors) {
+    parse_conditions();
+}
+
+void Resolver::parse_conditions() {
+    for (const ThresholdRow* row : table_.conditions()) {
+        Problems found;
+        std::optional<Expression> when = parse_expression(row->when, row->place, found);
+        if (when) {
+            when->each([&](const Comparison& comparison) {
+                if (!comparison.names.empty())
+                    found.push_back({row->place, "a condition of a threshold names no other"});
+            });
+        }
+        // It stands in a cell of the table: the line says where.
+        for (const Problem& problem : found)
+            errors_.push_back({row->place, "when: " + problem.message});
+        if (found.empty()) conditions_.push_back({row, std::move(*when)});
+    }
+}
+
+// A condition may be unknown: then what holds otherwise is asked beside it.
+void Resolver::expect_both(const Condition& condition,
+                           const std::shared_ptr<const Judgement>& own) {
+    if (!half_.insert(condition.row).second) return;
+    errors_.push_back(
+        {condition.row->place,
+         condition.row->name +
+             (own == nullptr ? " has rows with `when` only; one without says what holds where none "
+                               "of them is true"
+                             : ": a row with `when` states raise and clear where a rule asks for "
+                               "both")});
 }
 
 std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std::size_t index,
                                                      const Place& place) {
+    std::shared_ptr<const Judgement> own = find(rule, index, place).judgement;
+    std::vector<Judgement::Case> cases;
+    std::vector<CaseKey> key;
+    for (const Condition& condition : conditions_) {
+        Found then = find(rule, index, {place.subject, place.day, condition.row->when});
+        if (!then.is_conditional) continue;
+        if ((own == nullptr) != (then.judgement == nullptr)) expect_both(condition, own);
+        if (own == nullptr || then.judgement == nullptr) return own;
+        key.emplace_back(&condition, then.judgement.get());
+        cases.push_back({condition.when, std::move(then.judgement)});
+    }
+    if (cases.empty()) return own;
+    return with_cases(own, std::move(cases), std::move(key));
+}
+
+std::shared_ptr<const Judgement> Resolver::with_cases(const std::shared_ptr<const Judgement>& own,
+                                                      std::vector<Judgement::Case> cases,
+                                                      std::vector<CaseKey> key) {
+    key.emplace_back(nullptr, own.get());
+    std::shared_ptr<const Judgement>& shared = with_cases_[std::move(key)];
+    if (shared) return shared;
+    Judgement judgement = *own;
+    Duration& longest = judgement.window_longest;
+    for (const Judgement::Case& one : cases) {
+        one.when.each([&](const Comparison& comparison) {
+            each_measure(comparison, [&](const Measure& measure) {
+                longest = std::max(longest, reach_of(measure));
+            });
+        });
+        longest = std::max(longest, one.then->window_longest);
+    }
+    judgement.cases = std::move(cases);
+    return shared = std::make_shared<const Judgement>(std::move(judgement));
+}
+
+Resolver::Found Resolver::find(const ParsedRule& rule, std::size_t index, const Place& place) {
     Asked& asked = this->asked(rule, index);
     Rows rows;
     rows.reserve(asked.names.size());
     for (const NamedAddend* named : asked.names)
         rows.push_back(row(*named, severity_at(index), place));
+    const bool is_conditional = std::any_of(rows.begin(), rows.end(), [](const ThresholdRow* row) {
+        return row != nullptr && !row->when.empty();
+    });
     const SubjectId& subject = place.subject.id;
     const auto [known, is_new] = asked.made.try_emplace(std::move(rows));
     Made& made = known->second;
@@ -152,7 +229,7 @@ std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std
         if (missing->count++ == 0) missing->first = subject;
         missing->last = subject;
     }
-    return made.judgement;
+    return {made.judgement, is_conditional};
 }
 
 Judgements Resolver::judgements(const ParsedRule& rule, const Place& place) {

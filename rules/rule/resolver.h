@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -22,12 +23,13 @@ namespace freshet {
 class Resolver {
 public:
     // Both outlive it; so does every rule asked for.
-    Resolver(const ThresholdTable& table, Problems& errors) : table_(table), errors_(errors) {}
+    Resolver(const ThresholdTable& table, Problems& errors);
 
-    // Where, and on which day of the year if that matters.
+    // Where, and on which day of the year and under which condition if that matters.
     struct Place {
         const ThresholdTable::Subject& subject;
         std::optional<MonthDay> day;
+        std::string_view when = {};
     };
     // Every severity of a rule; null where a threshold is missing: then there is no such severity
     // here, never one of 0.
@@ -46,6 +48,23 @@ private:
         std::map<Rows, Made> made;
     };
     class Maker;
+    struct Condition {
+        const ThresholdRow* row = nullptr;  // The first that states it.
+        Expression when;
+    };
+    struct Found {
+        std::shared_ptr<const Judgement> judgement;
+        bool is_conditional = false;  // A row of the condition is among those that decide.
+    };
+    using CaseKey = std::pair<const Condition*, const Judgement*>;
+
+    void parse_conditions();
+    void expect_both(const Condition& condition, const std::shared_ptr<const Judgement>& own);
+    // Of the rows of one condition, and of those without any.
+    Found find(const ParsedRule& rule, std::size_t index, const Place& place);
+    std::shared_ptr<const Judgement> with_cases(const std::shared_ptr<const Judgement>& own,
+                                                std::vector<Judgement::Case> cases,
+                                                std::vector<CaseKey> key);
 
     Asked& asked(const ParsedRule& rule, std::size_t index);
     const ThresholdRow* row(const NamedAddend& named, Severity severity, const Place& place) const;
@@ -56,7 +75,9 @@ private:
     Problems& errors_;
     std::map<std::pair<const ParsedRule*, std::size_t>, Asked> asked_;
     std::map<std::string, std::shared_ptr<const Judgement>> equal_;  // By their numbers.
-    std::set<const ThresholdRow*> refused_;
+    std::vector<Condition> conditions_;
+    std::map<std::vector<CaseKey>, std::shared_ptr<const Judgement>> with_cases_;
+    std::set<const ThresholdRow*> refused_, half_;
     std::map<std::tuple<SourcePlace, Severity, std::string>, MissingThreshold> missing_;
 };
 

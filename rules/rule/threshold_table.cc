@@ -1,11 +1,16 @@
 #include "rules/rule/threshold_table.h"
 
+#include <algorithm>
+
 namespace freshet {
 
 ThresholdTable::ThresholdTable(const Configuration& configuration) {
     for (const ThresholdRow& row : configuration.thresholds) {
         of(rows_[row.name], row.scope)[row.id].push_back(&row);
         has_seasons_ = has_seasons_ || row.days.has_value();
+        const auto is_same = [&](const ThresholdRow* other) { return other->when == row.when; };
+        if (!row.when.empty() && std::none_of(conditions_.begin(), conditions_.end(), is_same))
+            conditions_.push_back(&row);
         const std::size_t at = row.id.rfind('@');
         if (row.scope == ThresholdScope::village && at != std::string::npos)
             villages_[StationId(row.id.substr(0, at))][AreaId(row.id.substr(at + 1))].insert(
@@ -55,13 +60,15 @@ void ThresholdTable::each_scope(const Subject& subject, const std::string& name,
 const ThresholdRow* ThresholdTable::row(const Subject& subject, const Asked& asked) const {
     const ThresholdRow* best = nullptr;
     each_scope(subject, asked.name, [&](const Rows& rows) {
-        // One of the severity before one of none; of these one of a season before one of all the
-        // year.
+        // One of the severity before one of none; of these one of the condition before one of none;
+        // of these one of a season before one of all the year.
         int best_rank = 0;
         for (const ThresholdRow* row : rows) {
             if (row->severity && row->severity != asked.severity) continue;
             if (row->days && asked.day && !row->days->contains(*asked.day)) continue;
-            const int rank = 1 + (row->severity ? 2 : 0) + (row->days ? 1 : 0);
+            if (!row->when.empty() && row->when != asked.when) continue;
+            const int rank =
+                1 + (row->severity ? 4 : 0) + (row->when.empty() ? 0 : 2) + (row->days ? 1 : 0);
             if (rank <= best_rank) continue;
             best = row;
             best_rank = rank;

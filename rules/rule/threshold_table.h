@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -39,9 +40,12 @@ public:
         const std::string& name;
         Severity severity;
         std::optional<MonthDay> day;  // Nothing = whenever it holds.
+        std::string_view when = {};   // The rows of this condition too.
     };
     // Null where no such row reaches the subject.
     const ThresholdRow* row(const Subject& subject, const Asked& asked) const;
+    // The rows that first state each of the conditions, in the order of the table.
+    const std::vector<const ThresholdRow*>& conditions() const { return conditions_; }
     // The days on which another row of these names may begin to decide at the subject, in order;
     // none where all hold all the year.
     std::vector<MonthDay> season_begins(const Subject& subject,
@@ -60,6 +64,7 @@ private:
 
     std::map<std::string, Named> rows_;
     bool has_seasons_ = false;
+    std::vector<const ThresholdRow*> conditions_;
     std::map<StationId, std::map<AreaId, std::set<std::string>>> villages_;
 };
 

@@ -66,6 +66,13 @@ std::optional<Asked> asked_of(const SeverityText& text, Severity severity,
     return Asked{std::move(*raise), std::move(*clear), hold};
 }
 
+// [45] What is asked while `when` holds, and otherwise; the first that holds decides.
+struct Case {
+    std::optional<Condition> when;  // Nothing = otherwise, the last.
+    AskedOfAll asked;
+};
+using Cases = std::vector<Case>;
+
 // [41] What a rule asks of a subject on each day of the year, as its rows say on that day.
 class Year {
 public:
@@ -83,26 +90,26 @@ public:
             }
             const std::vector<const ThresholdRow*> then = on(day, rows);
             const auto [found, is_new] = same.emplace(then, asked_.size());
-            if (is_new) asked_.push_back(asked_with(rule, then));
+            if (is_new) asked_.push_back(cases_of(rule, then));
             days_.emplace_back(day, found->second);
         }
     }
 
-    const AskedOfAll& at(Timestamp at) const { return asked_[days_[index_of(at)].second]; }
+    const Cases& at(Timestamp at) const { return asked_[days_[index_of(at)].second]; }
 
     // Of a severity that there is not at that time: as it was last, going back through a year.
     Duration last_hold(Timestamp at, std::size_t severity) const {
         const std::size_t now = index_of(at);
         for (std::size_t back = 0; back < days_.size(); ++back) {
             const auto& day = days_[(now + days_.size() - back) % days_.size()];
-            if (const auto& asked = asked_[day.second][severity]) return asked->hold;
+            if (const auto& asked = asked_[day.second].back().asked[severity]) return asked->hold;
         }
         return {};
     }
 
     bool any_mentions(bool Mentions::*series) const {
-        return std::ranges::any_of(asked_, [series](const AskedOfAll& all) {
-            return std::ranges::any_of(all, [series](const auto& asked) {
+        return std::ranges::any_of(asked_, [series](const Cases& cases) {
+            return std::ranges::any_of(cases.back().asked, [series](const auto& asked) {
                 return asked && (asked->raise.mentions.*series || asked->clear.mentions.*series);
             });
         });
@@ -117,10 +124,36 @@ private:
             return first <= last ? day < first || day > last : day < first && day > last;
         });
         std::ranges::stable_sort(rows, [](const ThresholdRow* a, const ThresholdRow* b) {
-            return std::tuple(a->scope, a->severity.has_value(), a->days.has_value()) >
-                   std::tuple(b->scope, b->severity.has_value(), b->days.has_value());
+            const auto rank = [](const ThresholdRow* row) {
+                return std::tuple(row->scope, row->severity.has_value(), !row->when.empty(),
+                                  row->days.has_value());
+            };
+            return rank(a) > rank(b);
         });
         return rows;
+    }
+
+    // Of each condition its own rows and those without any; in the order of the table, which is
+    // that of their places.
+    static Cases cases_of(const RuleText& rule, const std::vector<const ThresholdRow*>& rows) {
+        std::map<const ThresholdRow*, std::string> conditions;
+        for (const ThresholdRow* row : rows) {
+            const bool known = std::ranges::any_of(
+                conditions, [row](const auto& other) { return other.second == row->when; });
+            if (!row->when.empty() && !known) conditions.emplace(row, row->when);
+        }
+        Cases cases;
+        const auto add = [&](const std::string& when, std::optional<Condition> condition) {
+            std::vector<const ThresholdRow*> then = rows;
+            std::erase_if(then, [&](const ThresholdRow* row) {
+                return !row->when.empty() && row->when != when;
+            });
+            cases.push_back({std::move(condition), asked_with(rule, then)});
+        };
+        for (const auto& [row, when] : conditions)
+            add(when, read_condition(when, {{}, Severity::blue, Side::raise}));
+        add("", std::nullopt);
+        return cases;
     }
 
     static AskedOfAll asked_with(const RuleText& rule,
@@ -140,7 +173,7 @@ private:
         return static_cast<std::size_t>(found - days_.begin());
     }
 
-    std::vector<AskedOfAll> asked_;
+    std::vector<Cases> asked_;
     std::vector<std::pair<int, std::size_t>> days_;  // To a place in `asked_`.
 };
 
@@ -170,12 +203,12 @@ public:
         if (year.any_mentions(&Mentions::alarm)) add_good(series_.alarms, instants);
         for (const Timestamp at : instants) {
             const AtInstant values(station_, series_, at, day_start_);
-            const AskedOfAll& asked = year.at(at);
+            const Cases& cases = year.at(at);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
                 const bool was_set = latches[i].set;
-                if (asked[i]) {
-                    step(latches[i], *asked[i], values, at);
+                if (cases.back().asked[i]) {
+                    step(latches[i], possible_of(cases, i, values), values, at);
                 } else if (was_set) {
                     under(latches[i], at, year.last_hold(at, i));
                 }
@@ -196,6 +229,29 @@ public:
     }
 
 private:
+    // [45] Those that may be what is asked of a severity: up to the first that surely is.
+    static std::vector<const Asked*> possible_of(const Cases& cases, std::size_t severity,
+                                                 const Values& values) {
+        std::vector<const Asked*> possible;
+        for (const Case& one : cases) {
+            const Asked& asked = *one.asked[severity];
+            const bool applies = asked.raise.conditional || asked.clear.conditional;
+            if (one.when && !applies) continue;
+            const Truth when = one.when ? one.when->holds(values) : Truth::yes;
+            if (when != Truth::no) possible.push_back(&asked);
+            if (when == Truth::yes) break;
+        }
+        return possible;
+    }
+
+    static Truth agreed(const std::vector<const Asked*>& may_be, Condition Asked::*side,
+                        const Values& values) {
+        const Truth first = (may_be.front()->*side).holds(values);
+        const bool all = std::ranges::all_of(
+            may_be, [&](const Asked* one) { return (one->*side).holds(values) == first; });
+        return all ? first : Truth::unknown;
+    }
+
     static void begin(std::optional<Episode::Span>& span, Timestamp at) {
         if (!span) span.emplace(Episode::Span{at, std::nullopt});
         span->released_at.reset();
@@ -204,15 +260,17 @@ private:
     // [19] A latch sets where `raise` is certainly true. It releases where, without interruption
     // for the hold, `clear` was true and `raise` certainly false, counted from the first such
     // sample.
-    void step(Latch& latch, const Asked& asked, const Values& values, Timestamp at) const {
-        const Truth raise = asked.raise.holds(values);
+    void step(Latch& latch, const std::vector<const Asked*>& may_be, const Values& values,
+              Timestamp at) const {
+        const Asked& asked = *may_be.back();
+        const Truth raise = agreed(may_be, &Asked::raise, values);
         if (raise == Truth::yes) {
             latch.set = true;
             latch.under_since.reset();
             return;
         }
         if (!latch.set) return;
-        if (raise != Truth::no || asked.clear.holds(values) != Truth::yes) {
+        if (raise != Truth::no || agreed(may_be, &Asked::clear, values) != Truth::yes) {
             latch.under_since.reset();
             return;
         }
@@ -224,7 +282,9 @@ private:
             (rain && rain_restarts_.contains(at)) || (level && level_restarts_.contains(at)) ||
             (flow && flow_restarts_.contains(at)) || (alarm && alarm_restarts_.contains(at));
         if (restart) latch.under_since.reset();
-        under(latch, at, asked.hold);
+        Duration hold{};
+        for (const Asked* one : may_be) hold = std::max(hold, one->hold);
+        under(latch, at, hold);
     }
 
     static void under(Latch& latch, Timestamp at, Duration hold) {

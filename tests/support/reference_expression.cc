@@ -336,6 +336,7 @@ private:
             const bool fits = !row->severity || *row->severity == thresholds_.severity;
             if (row->name != name || !fits) continue;
             if (!value) break;
+            condition_.conditional |= !row->when.empty();
             if (row->hold)
                 condition_.hold = std::max(condition_.hold.value_or(Duration{}), *row->hold);
             return value;

@@ -57,6 +57,7 @@ struct Condition {
     std::function<Truth(const Values&)> holds;
     Mentions mentions;
     std::optional<Duration> hold;  // Of the threshold rows used; the longest of several.
+    bool conditional = false;      // One of these has a `when`.
 };
 
 enum class Side { raise, clear };  // Which column a threshold is read from.

@@ -166,6 +166,23 @@ void add_seasons(std::vector<ThresholdRow>& rows, std::uint64_t seed) {
                       [](const ThresholdRow& row) { return row.name == "rain_1h" && !row.days; });
 }
 
+// Lower thresholds on wet ground and on a rising stage, some of it not known for want of samples.
+void add_conditions(std::vector<ThresholdRow>& rows, std::uint64_t seed) {
+    Dice dice(seed);
+    const auto add = [&](ThresholdRow row, std::string when) {
+        row.when = std::move(when);
+        if (dice.one_in(2)) row.hold = std::chrono::minutes(dice.from_to(1, 6) * 10);
+        rows.push_back(std::move(row));
+    };
+    add(row(ThresholdScope::preset, "", "rain_1h", 120'000, 60'000), "rain(3h) >= 20 mm");
+    add(row(ThresholdScope::preset, "", "stage", 30'000, 28'000), "rain(3h) >= 20 mm");
+    add(row(ThresholdScope::preset, "", "stage", 32'000, 29'000),
+        "rise(1h) >= 0.3 m and level > 2.5 m");
+    if (dice.one_in(2))
+        add(row(ThresholdScope::station, "S0", "stage", 31'000, 27'000),
+            "30 mm <= rain(3h) < 60 mm");
+}
+
 // What stations say of themselves, beside what they measure or on its own; some of it undecodable
 // or no word of bits, some by the code of its element.
 void add_status(std::vector<Report>& reports, std::uint64_t seed) {
@@ -311,6 +328,7 @@ Series generate(const SeriesOptions& options) {
     configuration.thresholds.push_back(
         row(ThresholdScope::preset, "", "flow.warning", 500'000, 400'000));
     if (dice.one_in(3)) configuration.thresholds[2].clear = Quantity::from_units(2);
+    if (options.seed % 7 == 0) add_conditions(configuration.thresholds, options.seed);
     if (options.seed % 4 == 0) add_seasons(configuration.thresholds, options.seed);
     if (dice.one_in(3)) {
         configuration.thresholds.push_back(

@@ -165,6 +165,10 @@ TEST(Folder, each_refusal_in_words) {
          "default,,x,,2 m,,\n",
          "thresholds.csv:3: the same threshold is already in line 2"},
         {"thresholds.csv",
+         "scope,id,name,severity,raise,clear,hold,when\n"
+         "default,,x,,1 m,,,level > 2 m\ndefault,,x,,2 m,,,\ndefault,,x,,3 m,,,level > 2 m\n",
+         "thresholds.csv:4: the same threshold is already in line 2"},
+        {"thresholds.csv",
          "scope,id,name,severity,raise,clear,hold,datum\n"
          "station,0079900002,level.warning,,5 m,,,1985\n",
          "thresholds.csv:2: datum 1985: station 0079900002 states none in stations.csv"},

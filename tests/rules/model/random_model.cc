@@ -94,6 +94,7 @@ ThresholdRow RandomModel::threshold() {
     row.unit = text();
     row.hold = maybe([&] { return duration(); });
     row.source = text();
+    if (below(4) == 0) row.when = text();
     if (below(4) == 0)
         row.days = DaysOfYear{static_cast<MonthDay>(100 * (1 + below(12)) + 1 + below(28)),
                               static_cast<MonthDay>(100 * (1 + below(12)) + 1 + below(28))};

@@ -77,6 +77,7 @@ TEST(StoredForm, each_field_of_a_configuration_comes_back) {
             EXPECT_EQ(left.clear, right.clear);
             EXPECT_EQ(left.hold, right.hold);
             EXPECT_EQ(left.days, right.days);
+            EXPECT_EQ(left.when, right.when);
         }
         for (std::size_t index = 0; index < decoded->rules.size(); ++index) {
             const RuleText& left = decoded->rules[index];

@@ -168,6 +168,66 @@ TEST(RuleBook, OutOfItsSeasonASeverityIsNotThereAndNotForgotten) {
     EXPECT_THAT(said(compiled.lints), IsEmpty());
 }
 
+TEST(RuleBook, AConditionOfAThresholdIsReadAndRefusedByItsLine) {
+    Configuration configuration;
+    configuration.stations = {station_of("R1", StationKind::rain)};
+    configuration.rules = {
+        rule_of("rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40),
+                                row_of(ThresholdScope::preset, "", {}, 30, 20)};
+    const auto said_of = [&](std::string when) {
+        configuration.thresholds[1].when = std::move(when);
+        return said(compile(configuration).errors);
+    };
+    EXPECT_THAT(said_of("api(15, 0.85) >= 30 mm"), IsEmpty());
+    const CompiledRuleBook compiled = compile(configuration);
+    const Judgement& red = *compiled.book->judged(StationId("R1"))[0].severities[3];
+    EXPECT_EQ(red.raise.comparison.threshold, Quantity::from_units(50));
+    ASSERT_THAT(red.cases, SizeIs(1));
+    EXPECT_EQ(red.cases[0].then->raise.comparison.threshold, Quantity::from_units(30));
+    EXPECT_EQ(red.window_longest, 24h * 16);
+    EXPECT_THAT(
+        said_of("apj(15, 0.85) >= 30 mm"),
+        ElementsAre("thresholds.csv:7:0: when: `apj` is not known here; did you mean `api`?"));
+    EXPECT_THAT(said_of("level >= level.warning"),
+                ElementsAre("thresholds.csv:7:0: when: a condition of a threshold names no other"));
+    configuration.thresholds[1].clear.reset();
+    EXPECT_THAT(said_of("api(15, 0.85) >= 30 mm"),
+                ElementsAre("thresholds.csv:7:0: rain_1h: a row with `when` states raise and clear "
+                            "where a rule asks for both"));
+    configuration.thresholds[1].clear = Quantity::from_units(20);
+    configuration.thresholds.erase(configuration.thresholds.begin());
+    configuration.thresholds.push_back(configuration.thresholds[0]);
+    configuration.thresholds[1].when = "api(15, 0.85) >= 60 mm";
+    EXPECT_THAT(said_of("api(15, 0.85) >= 30 mm"),
+                ElementsAre("thresholds.csv:7:0: rain_1h has rows with `when` only; one without "
+                            "says what holds where none of them is true"));
+}
+
+// A condition that no row of the rule's names has changes nothing, and no name but its own.
+TEST(RuleBook, AConditionIsACaseWhereItsRowsAreAskedFor) {
+    Configuration configuration;
+    configuration.stations = {station_of("H1"), station_of("H2")};
+    configuration.rules = {rule_of("rain(1h) >= threshold.rain_1h and level >= threshold.stage",
+                                   "rain(1h) < threshold.rain_1h")};
+    configuration.thresholds = {row_of(ThresholdScope::preset, "", {}, 50, 40),
+                                row_of(ThresholdScope::preset, "", {}, 5, 4),
+                                row_of(ThresholdScope::station, "H1", {}, 30, 20),
+                                row_of(ThresholdScope::preset, "", {}, 9, 8)};
+    configuration.thresholds[1].name = "stage";
+    configuration.thresholds[1].unit = "m";
+    configuration.thresholds[2].when = "level > 3 m";
+    configuration.thresholds[3].name = "other";
+    configuration.thresholds[3].when = "level > 4 m";
+    const CompiledRuleBook compiled = compile(configuration);
+    ASSERT_NE(compiled.book, nullptr);
+    const Judgement& here = *compiled.book->judged(StationId("H1"))[0].severities[3];
+    ASSERT_THAT(here.cases, SizeIs(1));
+    EXPECT_EQ(here.cases[0].then->raise.parts[0].comparison.threshold, Quantity::from_units(30));
+    EXPECT_EQ(here.cases[0].then->raise.parts[1].comparison.threshold, Quantity::from_units(5));
+    EXPECT_THAT(compiled.book->judged(StationId("H2"))[0].severities[3]->cases, IsEmpty());
+}
+
 TEST(RuleBook, AThresholdInTheWrongUnitIsRefusedOnce) {
     Configuration configuration;
     configuration.stations = {station_of("R1"), station_of("R2")};
