@@ -35,6 +35,9 @@ Result<FrameBook> FrameBook::create(const FrameBookOptions& options) {
     wire.precision = sl651::Precision::rounded;
     Report report;
     report.function = 0x32;
+    // All are sent at the end of what they tell of, as a station does that was cut off: a clock
+    // that is hours behind would have the daemon doubt its own.
+    report.sent_at = std::chrono::floor<std::chrono::seconds>(options.until);
     report.observations.resize(1);
     Observation& rain = report.observations.front();
     rain.element = Element::rain;
@@ -46,7 +49,6 @@ Result<FrameBook> FrameBook::create(const FrameBookOptions& options) {
             report.serial = frame % 0xFFFF + 1;
             rain.observed_at = until - std::chrono::minutes(options.frames_each - 1 - frame);
             rain.value = Quantity::from_ten_thousandths(rain_tenths(station, frame) * 1000);
-            report.sent_at = rain.observed_at + std::chrono::seconds(2);
             const Result<std::string> bytes = sl651::encode_report(report, wire);
             if (bytes.has_error()) return bytes.error();
             if (book.bytes_.empty()) {

@@ -16,7 +16,7 @@ namespace freshet::bench {
 struct FrameBookOptions {
     std::uint32_t stations = 1000;
     std::uint32_t frames_each = 100;
-    // The last frame's observed time; the others lie a minute apart before it.
+    // When all are sent, and the last frame's observed time; the others' lie a minute apart before.
     Timestamp until{};
 };
 

@@ -72,7 +72,8 @@ class Soak(unittest.TestCase):
             self.assertEqual(counts["sent"], counts["acknowledged"])
             sent += counts["sent"]
             looks.append(self.look(counts))
-            self.assertEqual(self.daemon.status_of("/-/ready"), 200, self.daemon.said())
+            code, why = self.daemon.answer("/-/ready")
+            self.assertEqual(code, 200, f"{why}\n{self.daemon.said()}")
         self.assertEqual(self.daemon.metric("freshet_journal_reports_total"), sent)
         self.daemon.wait_for("the fold to catch up", lambda: self.daemon.metric("freshet_shard_next_offset") ==
                              self.daemon.json("/api/v1/status")["journal_end"], 120)
