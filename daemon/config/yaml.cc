@@ -5,6 +5,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/rule/nearest.h"
 
@@ -47,7 +48,7 @@ public:
                 node.form = YamlNode::Form::map;
                 for (const auto& field : from) {
                     YamlNode key = convert(field.first);
-                    node.fields.emplace_back(std::move(key), convert(field.second));
+                    node.fields.push_back({std::move(key), convert(field.second)});
                 }
                 break;
         }
@@ -104,15 +105,15 @@ YamlMap::YamlMap(const YamlNode& node, std::string_view what, std::vector<std::s
         return;
     }
     for (auto field = node.fields.begin(); field != node.fields.end(); ++field) {
-        const std::string& key = field->first.text;
+        const std::string& key = field->key.text;
         if (std::find(known.begin(), known.end(), key) == known.end())
-            findings.error(field->first.place, fmt::format("unknown key '{}' in {}{}", key, what,
-                                                           did_you_mean(key, known)));
-        const auto earlier = std::find_if(
-            node.fields.begin(), field, [&](const auto& other) { return other.first.text == key; });
+            findings.error(field->key.place, fmt::format("unknown key '{}' in {}{}", key, what,
+                                                         did_you_mean(key, known)));
+        const auto earlier = std::find_if(node.fields.begin(), field,
+                                          [&](const auto& other) { return other.key.text == key; });
         if (earlier != field)
-            findings.error(field->first.place, fmt::format("key '{}' is already in line {}", key,
-                                                           earlier->first.place.line));
+            findings.error(field->key.place, fmt::format("key '{}' is already in line {}", key,
+                                                         earlier->key.place.line));
     }
 }
 

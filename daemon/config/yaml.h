@@ -4,12 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "daemon/config/findings.h"
 
 namespace freshet {
+
+struct YamlField;
 
 struct YamlNode {
     enum class Form { empty, text, list, map };
@@ -18,7 +19,11 @@ struct YamlNode {
     std::string text;   // As written, without quotes; everything is text to YAML here.
     SourcePlace place;  // Of the first letter of the text itself.
     std::vector<YamlNode> items;
-    std::vector<std::pair<YamlNode, YamlNode>> fields;
+    std::vector<YamlField> fields;
+};
+
+struct YamlField {
+    YamlNode key, value;
 };
 
 // Nothing after an error. An empty file is an empty node.
