@@ -113,11 +113,12 @@ Result<Measured> parse_measured(std::string_view text) {
         fmt::format("'{}' is no value with a unit (mm, cm, m, m3/s), like '35 mm'", text));
 }
 
-Result<std::chrono::month_day> parse_month_day(std::string_view text) {
+Result<MonthDay> parse_month_day(std::string_view text) {
     // 2000 is a leap year, so that 02-29 is a day.
     const Result<std::chrono::year_month_day> date = parse_date(fmt::format("2000-{}", text));
     if (!date) return invalid(fmt::format("'{}' is no day of the year; write MM-DD", text));
-    return date->month() / date->day();
+    return static_cast<MonthDay>(static_cast<unsigned>(date->month()) * 100 +
+                                 static_cast<unsigned>(date->day()));
 }
 
 Result<std::chrono::year_month_day> parse_date(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "rules/base/days_of_year.h"
 #include "rules/base/quantity.h"
 #include "rules/base/result.h"
 #include "rules/model/ids.h"
@@ -34,7 +35,7 @@ struct Measured {
 // "35 mm", "58.20 m", "120 cm" (= 1.2 m), "85 m3/s".
 Result<Measured> parse_measured(std::string_view text);
 
-Result<std::chrono::month_day> parse_month_day(std::string_view text);  // "07-01"
+Result<MonthDay> parse_month_day(std::string_view text);                // "07-01"
 Result<std::chrono::year_month_day> parse_date(std::string_view text);  // "2026-07-01"
 
 // 3 to 20 digits, a + in front, hyphens and blanks between.

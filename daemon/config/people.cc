@@ -35,22 +35,6 @@ std::string telephone_in(const Row& row, const std::string& column) {
     return {};
 }
 
-std::optional<Season> season_in(const Row& row) {
-    const std::string& first = row.text("from");
-    const std::string& last = row.text("to");
-    if (first.empty() && last.empty()) return std::nullopt;
-    if (first.empty() || last.empty()) {
-        row.error("from and to belong together");
-        return std::nullopt;
-    }
-    const Result<std::chrono::month_day> from = parse_month_day(first);
-    const Result<std::chrono::month_day> to = parse_month_day(last);
-    if (!from) row.error("from: " + from.error().message);
-    if (!to) row.error("to: " + to.error().message);
-    if (!from || !to) return std::nullopt;
-    return Season{*from, *to};
-}
-
 }  // namespace
 
 People read_people(std::string_view text, Findings& findings) {
@@ -67,7 +51,7 @@ People read_people(std::string_view text, Findings& findings) {
         person.role = word_in(row, "role");
         person.post = row.word("post", post_from, {"A", "B"}).value_or(Post::none);
         person.language = row.text("language");
-        person.season = season_in(row);
+        person.season = row.days_of_year();
         if (const std::string& area = row.required("area"); !area.empty()) {
             const Result<AreaId> id = parse_area(area);
             if (id)

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/config/cells.h"
 #include "rules/rule/nearest.h"
 
 namespace freshet {
@@ -74,6 +75,20 @@ std::optional<double> Row::degrees(std::string_view column, double limit) const 
     error(fmt::format("{}: {} is beyond {} degrees; are lon and lat exchanged?", column, cell,
                       limit));
     return std::nullopt;
+}
+
+std::optional<DaysOfYear> Row::days_of_year() const {
+    const std::string &first = text("from"), &last = text("to");
+    if (first.empty() && last.empty()) return std::nullopt;
+    if (first.empty() || last.empty()) {
+        error("from and to belong together");
+        return std::nullopt;
+    }
+    const Result<MonthDay> from = parse_month_day(first), to = parse_month_day(last);
+    if (!from) error("from: " + from.error().message);
+    if (!to) error("to: " + to.error().message);
+    if (!from || !to) return std::nullopt;
+    return DaysOfYear{*from, *to};
 }
 
 std::vector<std::string> Row::list(std::string_view column) const {

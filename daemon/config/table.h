@@ -11,6 +11,7 @@
 
 #include "daemon/config/csv.h"
 #include "daemon/config/findings.h"
+#include "rules/base/days_of_year.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
 
@@ -42,6 +43,8 @@ public:
     std::optional<Duration> duration(std::string_view column) const;
     std::optional<Quantity> quantity(std::string_view column) const;
     std::optional<double> degrees(std::string_view column, double limit) const;
+    // Of the columns from and to, "04-15" and "06-30"; over New Year too.
+    std::optional<DaysOfYear> days_of_year() const;
     // Cells that hold several, separated by blanks or semicolons.
     std::vector<std::string> list(std::string_view column) const;
 

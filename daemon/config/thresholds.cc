@@ -66,26 +66,6 @@ std::optional<Quantity> value_in(const Row& row, std::string_view column, Thresh
     return value->value;
 }
 
-// "04-15" and "06-30": the row holds on these days and between, over New Year too.
-std::optional<DaysOfYear> days_in(const Row& row) {
-    const std::string &first = row.text("from"), &last = row.text("to");
-    if (first.empty() && last.empty()) return std::nullopt;
-    if (first.empty() || last.empty()) {
-        row.error("from and to belong together");
-        return std::nullopt;
-    }
-    const Result<std::chrono::month_day> from = parse_month_day(first);
-    const Result<std::chrono::month_day> to = parse_month_day(last);
-    if (!from) row.error("from: " + from.error().message);
-    if (!to) row.error("to: " + to.error().message);
-    if (!from || !to) return std::nullopt;
-    const auto day = [](const std::chrono::month_day& written) {
-        return static_cast<MonthDay>(static_cast<unsigned>(written.month()) * 100 +
-                                     static_cast<unsigned>(written.day()));
-    };
-    return DaysOfYear{day(*from), day(*to)};
-}
-
 ThresholdCells read_threshold(const Row& row) {
     ThresholdCells cells;
     ThresholdRow& threshold = cells.row;
@@ -115,7 +95,7 @@ ThresholdCells read_threshold(const Row& row) {
     // Under a rule that raises on >= and clears on <, such a row would flap at every sample.
     if (threshold.raise && threshold.clear && *threshold.clear > *threshold.raise)
         row.lint(fmt::format("clear {} is above raise {}", row.text("clear"), row.text("raise")));
-    threshold.days = days_in(row);
+    threshold.days = row.days_of_year();
     threshold.when = row.text("when");
     return cells;
 }

@@ -6,17 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "fanout/cap/words.h"
+
 namespace freshet {
 namespace {
-
-using Words = std::pair<std::string_view, std::string_view>;
-
-std::string_view lookup(std::span<const Words> words, std::string_view word) {
-    for (const auto& [from, to] : words) {
-        if (from == word) return to;
-    }
-    return word;
-}
 
 // "30m" → "30分钟".
 std::string window_text(std::string_view window) {
@@ -25,7 +18,7 @@ std::string window_text(std::string_view window) {
     if (window == "day") return "今日";
     if (window.size() < 2) return std::string(window);
     const std::string_view unit = window.substr(window.size() - 1);
-    return std::string(window.substr(0, window.size() - 1)) + std::string(lookup(units, unit));
+    return std::string(window.substr(0, window.size() - 1)) + std::string(said_for(unit, units));
 }
 
 // Splits where `separator` stands outside parentheses.
@@ -59,7 +52,7 @@ std::string one_text(std::string_view term) {
     const std::size_t open = term.find('(');
     const std::string_view name = term.substr(0, open);
     if (open == std::string_view::npos || !term.ends_with(')'))
-        return std::string(lookup(names, term));
+        return std::string(said_for(term, names));
     const std::vector<std::string_view> given =
         split(term.substr(open + 1, term.size() - open - 2), ',');
     const std::string first(given[0]);
@@ -67,8 +60,8 @@ std::string one_text(std::string_view term) {
     if (name == "max_rain") return window_text(second) + "内最大" + window_text(first) + "雨量";
     if (name == "api") return "前" + first + "日前期影响雨量";
     if (name == "time_to") return "预计涨至" + first.substr(0, first.find(' ')) + "米用时";
-    if (lookup(names, name) == name) return std::string(term);
-    return window_text(first) + std::string(lookup(names, name));
+    if (said_for(name, names) == name) return std::string(term);
+    return window_text(first) + std::string(said_for(name, names));
 }
 
 }  // namespace
@@ -81,7 +74,7 @@ std::string unit_text(std::string_view unit) {
                                                  {"mm/h", "毫米每小时"},
                                                  {"m/h", "米每小时"},
                                                  {"h", "小时"}}};
-    return std::string(lookup(units, unit));
+    return std::string(said_for(unit, units));
 }
 
 std::string term_text(std::string_view term) {
@@ -89,7 +82,7 @@ std::string term_text(std::string_view term) {
         {{"+", "加"}, {"-", "减"}, {"*", "乘以"}, {"/", "除以"}}};
     std::string text;
     for (const std::string_view word : split(term, ' '))
-        text += word.size() == 1 ? std::string(lookup(signs, word)) : one_text(word);
+        text += word.size() == 1 ? std::string(said_for(word, signs)) : one_text(word);
     return text;
 }
 

@@ -7,18 +7,10 @@
 #include <utility>
 
 #include "fanout/cap/term_text.h"
+#include "fanout/cap/words.h"
 
 namespace freshet {
 namespace {
-
-using Words = std::pair<std::string_view, std::string_view>;
-
-std::string_view lookup(std::span<const Words> words, std::string_view word) {
-    for (const auto& [from, to] : words) {
-        if (from == word) return to;
-    }
-    return word;
-}
 
 // A stage is said to the centimetre, an amount of rain to the tenth of a millimetre.
 std::string value_text(Quantity value, std::string_view unit) {
@@ -113,7 +105,7 @@ std::string event_text(const std::string& event) {
                                                   {"rain", "暴雨"},
                                                   {"rainstorm", "暴雨"},
                                                   {"waterlogging", "内涝"}}};
-    return std::string(lookup(events, event));
+    return std::string(said_for(event, events));
 }
 
 std::string moment_text(Timestamp time) {

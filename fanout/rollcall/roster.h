@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/base/days_of_year.h"
 #include "rules/base/problem.h"
 #include "rules/model/ids.h"
 
@@ -18,19 +19,13 @@ namespace freshet {
 // A behind A: the B person is called when the A person of the same area and role does not answer.
 enum class Post : std::uint8_t { none = 0, a = 1, b = 2 };
 
-// The part of the year in which a person serves, both days included; it may wrap over new year.
-struct Season {
-    std::chrono::month_day first, last;
-    bool operator==(const Season&) const = default;
-};
-
 struct Person {
     PersonId id;
     AreaId area;
     std::string role;
     Post post = Post::none;
-    std::string language;          // e.g. "zh-CN", "en"; empty = the channel's own.
-    std::optional<Season> season;  // Nothing = all the year.
+    std::string language;              // e.g. "zh-CN", "en"; empty = the channel's own.
+    std::optional<DaysOfYear> season;  // In which they serve; nothing = all the year.
     // When the number was last tried; nothing = never.
     std::optional<std::chrono::year_month_day> confirmed_on;
     SourcePlace place;  // For messages only.

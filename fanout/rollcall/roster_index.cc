@@ -57,13 +57,7 @@ Audience audience_of(const Person& person) {
 }
 
 bool serves_at(const Person& person, Timestamp now) {
-    if (!person.season) return true;
-    const CivilTime civil = to_civil(now, beijing);
-    const std::chrono::month_day today{std::chrono::month(static_cast<unsigned>(civil.month)),
-                                       std::chrono::day(static_cast<unsigned>(civil.day))};
-    const Season& season = *person.season;
-    if (season.first <= season.last) return season.first <= today && today <= season.last;
-    return today >= season.first || today <= season.last;  // Over new year.
+    return !person.season || person.season->contains(month_day_of(now));
 }
 
 }  // namespace freshet

@@ -46,7 +46,7 @@ struct EngineOutput {
 };
 
 // One catchment's state, or the part shared by all (empty catchment), good for the records up to
-// and including `through`. The blob is versioned and ≤ 1 MiB.
+// and including `through`. The blob is versioned; storage/state/README.md says how large.
 struct Snapshot {
     CatchmentId catchment;
     JournalPosition through;

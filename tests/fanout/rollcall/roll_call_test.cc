@@ -178,10 +178,9 @@ TEST(RollCallChannels, WithoutAnyEachWhoWasNotToldIsALedgerLine) {
 
 TEST_F(RollCallTest, OutOfSeasonIsNotCalled) {
     Person summer = person("LI", upper);
-    using std::chrono::month_day, std::chrono::month, std::chrono::day;
-    summer.season = Season{month_day{month(4), day(15)}, month_day{month(6), day(30)}};
+    summer.season = DaysOfYear{415, 630};
     Person winter = person("WANG", upper);
-    winter.season = Season{month_day{month(10), day(1)}, month_day{month(7), day(1)}};
+    winter.season = DaysOfYear{1001, 701};
     roll_call_.set_roster(roster_of({summer, winter}), usual_names());
     EXPECT_EQ(said(say({.severity = Severity::blue})), (Texts{"WANG tell", upper + " tell"}));
 }
