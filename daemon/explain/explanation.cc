@@ -26,46 +26,24 @@ std::string scope_text(const ThresholdRow& row) {
     return "";
 }
 
-bool reaches(const ThresholdRow& row, const Station& station, const SubjectId& subject) {
-    switch (row.scope) {
-        case ThresholdScope::preset:
-            return true;
-        case ThresholdScope::kind:
-            return row.id == to_string(station.kind);
-        case ThresholdScope::catchment:
-            return row.id == station.catchment.text();
-        case ThresholdScope::station:
-            return row.id == station.id.text();
-        case ThresholdScope::village:
-            return row.id == subject.text();
-    }
-    return false;
-}
-
-ThresholdChain chain_of(const std::string& name, const Configuration& configuration,
+ThresholdChain chain_of(const std::string& name, const ThresholdTable& table,
                         const ThresholdTable::Subject& subject, Severity severity, Timestamp at) {
-    const ThresholdTable table(configuration);
     const MonthDay day = month_day_of(at);
     const ThresholdRow* decides = table.row(subject, {name, severity, day});
     ThresholdChain chain{name, {}};
-    for (const ThresholdRow& row : configuration.thresholds) {
-        if (row.name != name || !reaches(row, subject.station, subject.id)) continue;
-        if (row.severity && row.severity != severity) continue;
-        ThresholdLink link{ThresholdLink::Role::overridden, scope_text(row), row};
-        if (&row == decides) {
+    for (const ThresholdRow* row : table.rows(subject, name)) {
+        if (row->severity && row->severity != severity) continue;
+        ThresholdLink link{ThresholdLink::Role::overridden, scope_text(*row), *row};
+        if (row == decides) {
             link.role = ThresholdLink::Role::decides;
-        } else if (row.days && !row.days->contains(day)) {
+        } else if (row->days && !row->days->contains(day)) {
             link.role = ThresholdLink::Role::other_season;
         }
         chain.links.push_back(std::move(link));
     }
-    // The nearest scope first, and what decides first of all.
-    std::ranges::stable_sort(chain.links,
-                             [](const ThresholdLink& left, const ThresholdLink& right) {
-                                 const bool first = left.role == ThresholdLink::Role::decides;
-                                 const bool other = right.role == ThresholdLink::Role::decides;
-                                 return first != other ? first : left.row.scope > right.row.scope;
-                             });
+    std::ranges::stable_partition(chain.links, [](const ThresholdLink& link) {
+        return link.role == ThresholdLink::Role::decides;
+    });
     return chain;
 }
 
@@ -128,8 +106,9 @@ Explanation explain(const Warning& warning, JournalPosition position,
     // A value holds for three steps (rules/README.md, 10).
     asked.reach = std::max(asked.reach, 3 * std::max(station->rain_step, station->level_step));
     explanation.from = explanation.to - asked.reach;
+    const ThresholdTable table(configuration);
     for (const std::string& name : asked.names) {
-        explanation.chains.push_back(chain_of(name, configuration, {*station, warning.subject},
+        explanation.chains.push_back(chain_of(name, table, {*station, warning.subject},
                                               *explanation.severity, explanation.to));
     }
     return explanation;

@@ -57,6 +57,16 @@ void ThresholdTable::each_scope(const Subject& subject, const std::string& name,
     }
 }
 
+std::vector<const ThresholdRow*> ThresholdTable::rows(const Subject& subject,
+                                                      const std::string& name) const {
+    std::vector<const ThresholdRow*> result;
+    each_scope(subject, name, [&](const Rows& rows) {
+        result.insert(result.end(), rows.begin(), rows.end());
+        return false;
+    });
+    return result;
+}
+
 const ThresholdRow* ThresholdTable::row(const Subject& subject, const Asked& asked) const {
     const ThresholdRow* best = nullptr;
     each_scope(subject, asked.name, [&](const Rows& rows) {

@@ -42,7 +42,9 @@ public:
         std::optional<MonthDay> day;  // Nothing = whenever it holds.
         std::string_view when = {};   // The rows of this condition too.
     };
-    // Null where no such row reaches the subject.
+    // All rows of a name that reach the subject, the narrowest scope first, then as in the table.
+    std::vector<const ThresholdRow*> rows(const Subject& subject, const std::string& name) const;
+    // The one that decides; null where no such row reaches the subject.
     const ThresholdRow* row(const Subject& subject, const Asked& asked) const;
     // The rows that first state each of the conditions, in the order of the table.
     const std::vector<const ThresholdRow*>& conditions() const { return conditions_; }
