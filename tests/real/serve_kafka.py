@@ -17,6 +17,7 @@ import time
 import unittest
 
 from peers.broker import Broker, identity
+from peers.brooks import stage_rules
 from peers.daemon import FRESHET, SETTINGS, Daemon
 from peers.running import LONG, run, skip
 from peers.sl651 import Station, report
@@ -43,15 +44,7 @@ def configuration(bootstrap):
         "people.csv": "person,name,area,role,post\n" + "".join(
             f"P{i},Head {i},{village(i)},village-head,A\n" for i in range(GAUGES)),
         "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
-        "rules/stage.yaml": """
-rules:
-  - name: stage
-    event: mountain-torrent
-    issuer: test
-    severities:
-      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
-      orange: {raise: level >= 6.00 m, clear: level < 5.80 m, hold: 30m}
-""",
+        "rules/stage.yaml": stage_rules(yellow=5, orange=6),
     }
 
 

@@ -7,6 +7,7 @@ import socket
 import time
 import unittest
 
+from peers.brooks import stage_rules
 from peers.daemon import FRESHET, SETTINGS, Daemon
 from peers.ledger import called
 from peers.running import LONG, run
@@ -43,15 +44,7 @@ def configuration():
         "people.csv": "person,name,area,role,post\nDESK,Duty desk,330799,county-duty,A\n" + "".join(
             f"H{number},Head {number},{village_of(number)},village-head,A\n" for number in everyone),
         "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
-        "rules/stage.yaml": """
-rules:
-  - name: stage
-    event: mountain-torrent
-    issuer: test
-    severities:
-      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
-      red: {raise: level >= 6.00 m, clear: level < 5.80 m, hold: 30m}
-""",
+        "rules/stage.yaml": stage_rules(yellow=5, red=6),
     }
 
 

@@ -3,6 +3,18 @@ incident and a call of its own. Warnings begin at 5 m; whoever is called is writ
 from peers.daemon import SETTINGS
 
 
+def stage_rules(**severities):
+    """One rule of the level in m at which each severity is raised; it is cleared 0.2 m below, held for half an hour."""
+    return """
+rules:
+  - name: stage
+    event: mountain-torrent
+    issuer: test
+    severities:
+""" + "".join(f"      {name}: {{raise: level >= {level:.2f} m, clear: level < {level - 0.2:.2f} m, hold: 30m}}\n"
+              for name, level in severities.items())
+
+
 def configuration(stations, village_prefix):
     """`village_prefix`: the ten digits before the village's own two."""
     villages = [f"{village_prefix}{index:02d}" for index in range(len(stations))]
@@ -13,14 +25,6 @@ def configuration(stations, village_prefix):
         f"{village},Village {village},330799101\n" for village in villages)
     people = "person,name,area,role,post\n" + "".join(
         f"P{station},Head,{village},village-head,A\n" for station, village in zip(stations, villages))
-    rules = """
-rules:
-  - name: stage
-    event: mountain-torrent
-    issuer: test
-    severities:
-      yellow: {raise: level >= 5.00 m, clear: level < 4.80 m, hold: 30m}
-"""
     return {"freshet.yaml": SETTINGS + "shards: 2\nchannels:\n  file: {path: calls.jsonl}\n", "stations.csv": gauges,
             "areas.csv": areas, "people.csv": people, "thresholds.csv": "scope,id,name,severity,raise,clear,hold\n",
-            "rules/stage.yaml": rules}
+            "rules/stage.yaml": stage_rules(yellow=5)}
