@@ -35,20 +35,21 @@ Result<FrameBook> FrameBook::create(const FrameBookOptions& options) {
     wire.precision = sl651::Precision::rounded;
     Report report;
     report.function = 0x32;
-    // All are sent at the end of what they tell of, as a station does that was cut off: a clock
-    // that is hours behind would have the daemon doubt its own.
-    report.sent_at = std::chrono::floor<std::chrono::seconds>(options.until);
     report.observations.resize(1);
     Observation& rain = report.observations.front();
     rain.element = Element::rain;
     rain.interval = std::chrono::minutes(1);
-    const Timestamp until = std::chrono::floor<std::chrono::minutes>(options.until);
+    const Timestamp from = std::chrono::floor<std::chrono::minutes>(options.from);
+    const auto minute_of_day =
+        static_cast<std::uint32_t>(from.time_since_epoch() / std::chrono::minutes(1) % (24 * 60));
     for (std::uint32_t station = 0; station < options.stations; ++station) {
         report.station = bench_station(station);
         for (std::uint32_t frame = 0; frame < options.frames_each; ++frame) {
             report.serial = frame % 0xFFFF + 1;
-            rain.observed_at = until - std::chrono::minutes(options.frames_each - 1 - frame);
-            rain.value = Quantity::from_ten_thousandths(rain_tenths(station, frame) * 1000);
+            rain.observed_at = from + std::chrono::minutes(frame);
+            rain.value =
+                Quantity::from_ten_thousandths(rain_tenths(station, minute_of_day + frame) * 1000);
+            report.sent_at = options.sent_at.value_or(rain.observed_at + std::chrono::seconds(2));
             const Result<std::string> bytes = sl651::encode_report(report, wire);
             if (bytes.has_error()) return bytes.error();
             if (book.bytes_.empty()) {

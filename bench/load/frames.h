@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,10 @@ namespace freshet::bench {
 struct FrameBookOptions {
     std::uint32_t stations = 1000;
     std::uint32_t frames_each = 100;
-    // When all are sent, and the last frame's observed time; the others' lie a minute apart before.
-    Timestamp until{};
+    // The first frame's observed time; the others' lie a minute apart after it.
+    Timestamp from{};
+    // Of all frames; nothing = each is sent two seconds after its minute.
+    std::optional<Timestamp> sent_at;
 };
 
 // "0080000000" and on: what `bench/run` writes into its stations.csv.

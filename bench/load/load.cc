@@ -74,6 +74,7 @@ public:
 
 private:
     void connect_next();
+    void wait_to_begin();
     void begin();
     void send_due();
     SteadyTime due(std::uint64_t frame) const {
@@ -160,7 +161,7 @@ void Connection::on_bytes(std::size_t size) {
 void Run::connected() {
     ++connected_;
     if (connected_ == book.options().stations) {
-        begin();
+        wait_to_begin();
     } else {
         connect_next();
     }
@@ -171,6 +172,20 @@ void Run::connect_next() {
         connections_.emplace_back(*this, io, static_cast<std::uint32_t>(connections_.size()));
         connections_.back().connect(server_);
     }
+}
+
+void Run::wait_to_begin() {
+    if (options.begin_at == 0) return begin();
+    const std::chrono::duration<double> ahead = std::chrono::duration<double>(options.begin_at) -
+                                                std::chrono::system_clock::now().time_since_epoch();
+    if (ahead.count() < 0) {
+        return fail(ErrorCode::invalid_argument,
+                    fmt::format("connected {:.1f} s too late to begin", -ahead.count()));
+    }
+    timer_.expires_after(std::chrono::duration_cast<SteadyClock::duration>(ahead));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) begin();
+    });
 }
 
 void Run::begin() {

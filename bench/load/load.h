@@ -18,7 +18,9 @@ struct LoadOptions {
     std::uint16_t port = 5651;
     std::uint32_t in_flight = 1;
     double frames_per_second = 0;  // Open loop; 0 = closed.
-    std::chrono::seconds patience{60};
+    // Of the first frame, in Unix seconds; 0 = once all are connected. invalid where that is later.
+    double begin_at = 0;
+    std::chrono::seconds patience{60};  // From the first connection on.
 };
 
 struct LoadResult {

@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Plays many SL 651 stations against a server and measures it."};
     bench::LoadOptions load;
     bench::FrameBookOptions frames;
-    std::string until;
+    std::string from;
     int patience_seconds = 60;
     app.add_option("--host", load.host, "Address of the server")->capture_default_str();
     app.add_option("--port", load.port, "Its SL 651 port")->capture_default_str();
@@ -27,7 +27,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--rate", load.frames_per_second,
                    "Open loop: frames a second in all; latency from the moment each was due");
-    app.add_option("--until", until, "Observed time of the last frames (now)");
+    app.add_option("--from", from,
+                   "Observed time of the first frames, each sent in its own minute; without it all "
+                   "are sent now, the last of this minute");
+    app.add_option("--at", load.begin_at, "When the first is sent, in Unix seconds (at once)");
     app.add_option("--patience", patience_seconds, "Seconds until unanswered is given up")
         ->capture_default_str();
     app.add_flag_callback(
@@ -45,14 +48,19 @@ int main(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     load.patience = std::chrono::seconds(patience_seconds);
-    frames.until = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-    if (!until.empty()) {
-        const Result<Timestamp> parsed = parse_time(until, beijing);
+    if (from.empty()) {
+        // Sent at the end of what they tell of, as a station does that was cut off: clocks that are
+        // hours behind would have the daemon doubt its own.
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        frames.sent_at = now;
+        frames.from = now - std::chrono::minutes(frames.frames_each - 1);
+    } else {
+        const Result<Timestamp> parsed = parse_time(from, beijing);
         if (parsed.has_error()) {
-            std::cerr << "freshet-load: --until: " << parsed.error().message << '\n';
+            std::cerr << "freshet-load: --from: " << parsed.error().message << '\n';
             return 2;
         }
-        frames.until = *parsed;
+        frames.from = *parsed;
     }
     const Result<bench::FrameBook> book = bench::FrameBook::create(frames);
     if (book.has_error()) {
