@@ -2,9 +2,11 @@
 #include "daemon/config/yaml.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "rules/rule/nearest.h"
@@ -66,24 +68,54 @@ private:
     bool too_deep_ = false;
 };
 
+// Where each document begins, at most the first two. YAML::LoadAll (0.7.0) must not be asked: it
+// gives a text that begins with a comma one empty document after the other, all at that comma,
+// until the memory is gone.
+class Beginnings : public YAML::EventHandler {
+public:
+    static std::vector<YAML::Mark> of(const std::string& text) {
+        std::istringstream stream(text);
+        YAML::Parser parser(stream);
+        Beginnings handler;
+        while (handler.found_.size() < 2 && parser.HandleNextDocument(handler)) {
+        }
+        return handler.found_;
+    }
+
+    void OnDocumentStart(const YAML::Mark& mark) override { found_.push_back(mark); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+
+private:
+    std::vector<YAML::Mark> found_;
+};
+
 }  // namespace
 
 std::optional<YamlNode> read_yaml(std::string_view text, const std::string& file,
                                   Findings& findings) {
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+        const std::string words(text);
+        const std::vector<YAML::Mark> documents = Beginnings::of(words);
         if (documents.size() > 1) {
-            findings.error({file, documents[1].Mark().line + 1, 0},
-                           "a second document begins here; a file holds one");
+            const bool is_stuck = documents[0].pos == documents[1].pos;
+            findings.error({file, documents[1].line + 1, 0},
+                           is_stuck ? "this is not YAML: nothing may begin like this"
+                                    : "a second document begins here; a file holds one");
             return std::nullopt;
         }
-        if (documents.empty()) {
-            YamlNode nothing;
-            nothing.place = {file, 1, 0};
-            return nothing;
-        }
         Conversion conversion(file);
-        YamlNode node = conversion.convert(documents.front());
+        YamlNode node = conversion.convert(YAML::Load(words));
+        if (node.form == YamlNode::Form::empty) node.place = {file, 1, 0};
         if (!conversion.too_large() && !conversion.too_deep()) return node;
         findings.error({file, 0, 0}, conversion.too_large()
                                          ? "the file unfolds to more than 100,000 values"

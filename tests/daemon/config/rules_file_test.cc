@@ -35,5 +35,22 @@ TEST(RulesFile, AnAnchorThatHoldsItselfIsRefused) {
     }
 }
 
+// Found by fuzzing: yaml-cpp made documents of it until the memory was gone.
+TEST(RulesFile, AFileThatBeginsWithACommaIsRefused) {
+    for (const char* text : {",", ", ", ",a\n", ",7 mm,,,07-01\ndefault,,rain_1h"}) {
+        Findings findings;
+        read_rules(text, "x.yaml", findings);
+        ASSERT_EQ(findings.errors.size(), 1U) << text;
+        EXPECT_EQ(findings.errors[0].message, "this is not YAML: nothing may begin like this");
+        EXPECT_EQ(findings.errors[0].place.line, 1);
+    }
+    for (const char* text : {"--- a\n---\nb\n", "rules: []\n---\n", "a: b\n...\n,\n"}) {
+        Findings findings;
+        read_rules(text, "x.yaml", findings);
+        ASSERT_EQ(findings.errors.size(), 1U) << text;
+        EXPECT_EQ(findings.errors[0].message, "a second document begins here; a file holds one");
+    }
+}
+
 }  // namespace
 }  // namespace freshet
