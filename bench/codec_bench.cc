@@ -18,7 +18,7 @@ std::string frames() {
     FrameBookOptions options;
     options.stations = stations;
     options.frames_each = frames_each;
-    options.until = Timestamp{std::chrono::hours(496'000)};
+    options.from = Timestamp{std::chrono::hours(496'000)};
     const FrameBook book = FrameBook::create(options).value();
     std::string all;
     for (std::uint32_t station = 0; station < stations; ++station) {
