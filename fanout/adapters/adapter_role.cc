@@ -14,7 +14,8 @@ AdapterRole::AdapterRole(AdapterOptions options, Wiring wiring)
     : options_(std::move(options)),
       wiring_(wiring),
       name_("adapter " + options_.channel.text()),
-      random_(options_.seed) {}
+      random_(options_.seed),
+      thin_at_(2 * options_.open_max) {}
 
 Result<std::unique_ptr<AdapterRole>> AdapterRole::create(AdapterOptions options, Wiring wiring) {
     std::unique_ptr<AdapterRole> role(new AdapterRole(std::move(options), wiring));
@@ -36,7 +37,7 @@ Progress AdapterRole::poll(Timestamp now) {
     sweep(now);
     mail();
     wiring_.channel.drive(now);
-    move_position();
+    if (!failure_) move_position();
     return worked ? Progress::worked : Progress::idle;
 }
 
@@ -73,7 +74,10 @@ bool AdapterRole::read(Timestamp now) {
         failure_ = messages.error();
         return false;
     }
-    for (const BusMessage& message : *messages) admit(message, now);
+    for (const BusMessage& message : *messages) {
+        admit(message, now);
+        if (failure_) return false;
+    }
     return !messages->empty();
 }
 
@@ -91,10 +95,10 @@ void AdapterRole::admit(const BusMessage& message, Timestamp now) {
         request->appends.push_back(
             {std::string(state_keys::ledger_topic), message.record.key, encode(line)});
         ask(std::move(request), {Asked::sweep, {}});
-        reads_.push_back({message, {}});
+        keep(message, {});
         return;
     }
-    reads_.push_back({message, call->id});
+    keep(message, call->id);
     if (open_.contains(call->id)) return probe_.copies.add();
 
     const Result<std::optional<std::string>> row =
@@ -120,11 +124,37 @@ void AdapterRole::admit(const BusMessage& message, Timestamp now) {
     enqueue(std::move(open), now);
 }
 
+void AdapterRole::keep(const BusMessage& message, const CallId& call) {
+    Read& read = reads_.emplace_back();
+    read.message.record.topic = message.record.topic;
+    read.message.position = message.position;
+    read.call = call;
+}
+
 void AdapterRole::move_position() {
     while (!reads_.empty() && !open_.contains(reads_.front().call)) {
         wiring_.bus.store(reads_.front().message);
         reads_.pop_front();
     }
+    if (reads_.size() >= thin_at_) thin_out();
+    probe_.unstored.set(reads_.size());
+}
+
+// One call may stay open for hours while thousands after it get their receipts: of those between
+// two open ones the last of each partition says all.
+void AdapterRole::thin_out() {
+    std::deque<Read> kept;
+    std::set<std::uint32_t> said;
+    for (auto read = reads_.rbegin(); read != reads_.rend(); ++read) {
+        if (open_.contains(read->call)) {
+            said.clear();
+        } else if (!said.insert(read->message.position.partition).second) {
+            continue;
+        }
+        kept.push_front(std::move(*read));
+    }
+    reads_ = std::move(kept);
+    thin_at_ = 2 * std::max(options_.open_max, reads_.size());
 }
 
 void AdapterRole::sweep(Timestamp now) {

@@ -43,6 +43,7 @@ struct AdapterProbe {
     Counter in_doubt;     // Sent once more because a crash hid what became of them.
     Counter undecodable;  // Records that are no call.
     Counter open;         // Taken in and without a receipt now.
+    Counter unstored;     // A gauge: records kept because one before them has no receipt yet.
     Counter failing;      // A gauge: attempts since the last one that got through.
     Histogram call_to_receipt;
 
@@ -59,6 +60,8 @@ struct AdapterProbe {
         metric("freshet_adapter_in_doubt_total", "Calls sent again after a crash", in_doubt);
         metric("freshet_adapter_undecodable_total", "Records that are no call", undecodable);
         metric("freshet_adapter_open", "Calls without a receipt", open);
+        metric("freshet_adapter_unstored", "Records kept until a call before them has its receipt",
+               unstored);
         metric("freshet_adapter_failing",
                "Attempts that did not get through since the last one that did", failing);
         metric("freshet_adapter_call_to_receipt_seconds",
@@ -108,8 +111,8 @@ private:
         Timestamp next_try{};  // While waiting.
     };
     struct Read {
-        BusMessage message;
-        CallId call;  // Empty where the record is none.
+        BusMessage message;  // Its value is gone: the position and the topic say where it stood.
+        CallId call;         // Empty where the record is none.
     };
     enum class Asked { intent, receipt, sweep };
     struct Question {
@@ -133,7 +136,9 @@ private:
     void sweep(Timestamp now);
     void ask(std::shared_ptr<StateRequest> request, Question question);
     void mail();
+    void keep(const BusMessage& message, const CallId& call);
     void move_position();
+    void thin_out();
     void count(Outcome outcome);
 
     AdapterOptions options_;
@@ -142,6 +147,7 @@ private:
     std::mt19937_64 random_;
     std::map<CallId, Open> open_;
     std::deque<Read> reads_;  // In the topic's order, from the first that is open on.
+    std::size_t thin_at_;     // Of reads_, when those that say nothing more go.
     // Of each destination, the calls that wait for the one in front.
     std::map<std::string, std::deque<CallId>> queues_;
     std::set<std::string> stirred_;                 // Destinations whose front may be able to move.

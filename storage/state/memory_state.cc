@@ -38,11 +38,13 @@ void MemoryState::write_back(std::size_t kept) {
 }
 
 void MemoryState::revive() {
-    dead_ = false;
+    dead_ = gets_fail_ = false;
     fault_after_.reset();
 }
 
 Result<std::optional<std::string>> MemoryState::get(std::string_view key) const {
+    if (gets_fail_)
+        return Error{ErrorCode::io, "state in memory cannot be read: a fault was asked for"};
     const auto row = rows_.find(key);
     if (row == rows_.end()) return std::optional<std::string>();
     return std::optional<std::string>(row->second);

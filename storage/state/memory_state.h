@@ -1,8 +1,9 @@
 // MemoryState: the state store's twin for tests and one-thread runs. One thread.
 //
-// Faults it makes: a write that fails, after which the handle is dead; a restart that finds only
-// the first so many writes (never fewer than the last synced one), as a power cut leaves it. Of the
-// writes that a power cut can still take back it keeps what they replaced, and of no others.
+// Faults it makes: a write that fails, after which the handle is dead; gets that fail; a restart
+// that finds only the first so many writes (never fewer than the last synced one), as a power cut
+// leaves it. Of the writes that a power cut can still take back it keeps what they replaced, and of
+// no others.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +36,8 @@ public:
     std::unique_ptr<MemoryState> cut(std::size_t writes) const;
     // The write after `writes` more fails.
     void fail_after(std::size_t writes) { fault_after_ = writes; }
+    // Every get from here on, until a restart.
+    void fail_gets() { gets_fail_ = true; }
     // The process was restarted, the machine was not: the handle lives again, nothing is lost.
     void revive();
 
@@ -49,6 +52,7 @@ private:
     std::size_t synced_ = 0;
     std::optional<std::size_t> fault_after_;
     bool dead_ = false;
+    bool gets_fail_ = false;
 };
 
 }  // namespace freshet

@@ -241,6 +241,50 @@ TEST(AdapterRole, AFailedStoreEndsIt) {
     EXPECT_TRUE(channel.begun().empty());  // No intent, no sending.
 }
 
+TEST(AdapterRole, ACallThatCouldNotBeLookedUpIsReadAgain) {
+    PostOffice office;
+    ScriptedChannel channel = always(Attempted::delivered);
+    AdapterRole& role = office.open(channel, PostOffice::options());
+    office.put(call_to("LI", "i"));
+    office.state().fail_gets();
+    role.poll(begin);
+    ASSERT_NE(role.failure(), nullptr);
+    office.state().revive();
+    office.drive_bus(begin);
+    office.open(channel, PostOffice::options());
+    office.run(begin);
+    EXPECT_EQ(office.outcomes(), (Texts{"i.1#LI delivered"}));
+}
+
+TEST(AdapterRole, AStuckCallHoldsUpNoMemory) {
+    PostOffice office;
+    ScriptedChannel channel([](const Call& call, std::uint32_t) -> std::optional<Attempted> {
+        if (call.person.text() == "LI") return std::nullopt;  // Never answers.
+        return Attempted::delivered;
+    });
+    AdapterOptions options = PostOffice::options();
+    options.open_max = 8;
+    AdapterRole& role = office.open(channel, options);
+    office.put(call_to("LI", "i"));
+    constexpr std::size_t others = 500;
+    for (std::size_t i = 0; i < others; ++i) {
+        office.put(call_to("WANG", "i" + std::to_string(i)));
+        office.run(begin);
+        ASSERT_LE(role.probe().unstored.value(), 4 * options.open_max) << "after " << i;
+    }
+    EXPECT_EQ(office.outcomes().size(), others);
+    // Begun again it reads all since the stuck one, sends that, and no other twice.
+    ScriptedChannel answering = always(Attempted::delivered);
+    AdapterRole& again = office.open(answering, options);
+    office.run(begin);
+    EXPECT_EQ(answering.begun(), (Texts{"i.1#LI"}));
+    EXPECT_EQ(again.probe().unstored.value(), 0U);
+    office.drive_bus(begin);
+    AdapterRole& third = office.open(answering, options);
+    office.run(begin);
+    EXPECT_EQ(third.probe().copies.value(), 0U) << "the position is behind them all";
+}
+
 TEST(AdapterRole, OldRowsOfTheSentLedgerAreSwept) {
     PostOffice office;
     ScriptedChannel channel = always(Attempted::delivered);
