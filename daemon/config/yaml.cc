@@ -76,10 +76,10 @@ public:
     static std::vector<YAML::Mark> of(const std::string& text) {
         std::istringstream stream(text);
         YAML::Parser parser(stream);
-        Beginnings handler;
-        while (handler.found_.size() < 2 && parser.HandleNextDocument(handler)) {
+        Beginnings beginnings;
+        while (beginnings.found_.size() < 2 && parser.HandleNextDocument(beginnings)) {
         }
-        return handler.found_;
+        return beginnings.found_;
     }
 
     void OnDocumentStart(const YAML::Mark& mark) override { found_.push_back(mark); }

@@ -14,8 +14,8 @@ EMPTY_WORDS = {"manager", "managers", "handler", "handlers", "util", "utils", "u
 EMPTY_IN_TYPES = EMPTY_WORDS | {"alert", "alerts", "event", "events", "data"}
 # A bell made of an eventfd, which is the kernel's name; the data folder, which is the design's.
 ALLOWED = {"EventBell", "DataFolder", "data_folder", "data_folder_test"}
-# Names of the standard library, of Boost and of Protobuf that we must call by.
-THEIRS = re.compile(r"\bstd::common_\w+|\bSetLogHandler\b|\b(completion|signal|exception)_handler\w*|#\s*include[^\n]*")
+# Names of the standard library, of Boost, Protobuf and yaml-cpp that we must call by.
+THEIRS = re.compile(r"\bstd::common_\w+|\bSetLogHandler\b|\bYAML::EventHandler\b|\b(completion|signal|exception)_handler\w*|#\s*include[^\n]*")
 TYPE = re.compile(r"\b(?:class|struct|enum(?:\s+class)?|concept|using|union)\s+(\w+)")
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 TEXT = CPP + (".py", ".sh", ".md", ".yaml", ".yml", ".csv", ".proto", ".cmake", ".txt", ".json", ".xml", "")
