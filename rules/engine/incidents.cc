@@ -5,8 +5,6 @@
 
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
-#include "rules/engine/sides.h"
-#include "rules/engine/terms.h"
 
 namespace freshet {
 namespace {
@@ -29,19 +27,16 @@ Severity peak_of(const Episode& episode) {
 struct Look {
     const JudgedSubject* judged = nullptr;
     const Judgement* judgement = nullptr;
-    Sides sides;
     Instant instant;
 };
 
 Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
     const RuleBook& book = *subject.epochs[subject.epochs.in_force(at)].book;
     Look look;
-    look.judged = book.judged(subject.station, subject.rule, subject.subject);
-    if (look.judged != nullptr) look.sides = sides_of(look.judged->uses);
-    if (const Station* station = book.station(subject.station))
-        look.instant.steps = steps_of(*station);
+    look.judged = look.instant.judged = subject.judged(book);
+    look.instant.steps = subject.steps(book).value_or(Steps());
     look.instant.day_start = book.configuration().day_start;
-    look.instant.at = subject.samples.newest_instant(at, look.sides).value_or(at);
+    look.instant.at = subject.newest_instant(at, look.judged).value_or(at);
     if (look.judged != nullptr)
         look.judgement = look.judged->at(look.instant.at)[index_of(severity)].get();
     return look;
@@ -50,15 +45,15 @@ Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
 // Whether it set because another season began: under the thresholds of the instant before, had they
 // gone on, it would not have (rules/README.md, 41).
 bool set_by_season(const Incidents::Scene& scene, Severity severity) {
-    const StationSamples& samples = scene.subject.samples;
-    const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
+    const Latches::Subject& subject = scene.subject;
+    const Look look = look_at(subject, severity, scene.latches.latch(severity).set_at);
     if (look.judged == nullptr || look.judged->seasons.empty()) return false;
-    const auto before = samples.newest_instant(look.instant.at - Duration(1), look.sides);
+    const auto before = subject.newest_instant(look.instant.at - Duration(1), look.judged);
     if (!before) return false;
     const auto& judgement = look.judged->at(*before)[index_of(severity)];
     if (judgement.get() == look.judgement) return false;
     const auto ask = [&](const Measure& measure) {
-        return value_of(measure, samples, look.instant);
+        return subject.value_of(measure, look.instant);
     };
     return !judgement || evaluate(*judgement, &Judgement::raise, Truth::no, ask) != Truth::yes;
 }
@@ -67,7 +62,7 @@ bool set_by_season(const Incidents::Scene& scene, Severity severity) {
 const Judgement& case_of(const Incidents::Scene& scene, const Look& look) {
     const Judgement* found = nullptr;
     const auto ask = [&](const Measure& measure) {
-        return value_of(measure, scene.subject.samples, look.instant);
+        return scene.subject.value_of(measure, look.instant);
     };
     each_possible(*look.judgement, ask, [&](const Judgement& possible) {
         if (found == nullptr) found = &possible;
@@ -78,7 +73,7 @@ const Judgement& case_of(const Incidents::Scene& scene, const Look& look) {
 std::vector<Evidence> evidence_of_raise(const Incidents::Scene& scene, Severity severity) {
     const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
     if (look.judgement == nullptr) return {};
-    return evidence_of(case_of(scene, look).raise, scene.subject.samples, look.instant);
+    return scene.subject.evidence_of(case_of(scene, look).raise, look.instant);
 }
 
 // Of the highest severity that released at the end of the episode.
@@ -93,7 +88,7 @@ Severity last_to_release(const Episode& episode) {
 std::vector<Evidence> evidence_of_end(const Incidents::Scene& scene, const Episode& episode) {
     const Look look = look_at(scene.subject, last_to_release(episode), *episode.ended_at);
     if (look.judgement == nullptr) return {};
-    return evidence_of(case_of(scene, look).clear, scene.subject.samples, look.instant);
+    return scene.subject.evidence_of(case_of(scene, look).clear, look.instant);
 }
 
 void stamp(Warning& warning, const EpochView& epochs, const Occasion& occasion) {
@@ -150,8 +145,7 @@ void Incidents::reconcile(const Scene& scene, const Occasion& occasion, std::vec
 void Incidents::open_incident(const Scene& scene, const Occasion& occasion, const Episode& episode,
                               std::vector<Output>& said) {
     const Latches::Subject& subject = scene.subject;
-    const JudgedSubject* judged =
-        subject.epochs.judged(subject.station, subject.rule, subject.subject);
+    const JudgedSubject* judged = subject.judged();
     CHECK(judged != nullptr);
     Incident incident;
     incident.begun = incident.first_onset = episode.crossed_at;
@@ -243,8 +237,7 @@ void Incidents::end(Incident& incident, const Scene& scene, const Occasion& occa
     }
     const Episode& episode = episodes.back();
     const Latches::Subject& subject = scene.subject;
-    const JudgedSubject* judged =
-        subject.epochs.judged(subject.station, subject.rule, subject.subject);
+    const JudgedSubject* judged = subject.judged();
     const Severity released = last_to_release(episode);
     const bool is_gone = scene.latches.latch_at(released, *episode.ended_at).by_removal;
     // Gone for this season, or for good.

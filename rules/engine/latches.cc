@@ -9,7 +9,6 @@
 #include "rules/base/planted.h"
 #include "rules/engine/instants.h"
 #include "rules/engine/sides.h"
-#include "rules/engine/terms.h"
 #include "rules/rule/expression.h"
 #include "rules/window/search.h"
 
@@ -75,8 +74,8 @@ private:
     void find_judged(std::size_t epoch) {
         epoch_ = epoch;
         const RuleBook& book = *subject_.epochs[epoch].book;
-        judged_ = book.judged(subject_.station, subject_.rule, subject_.subject);
-        if (const Station* station = book.station(subject_.station)) steps_ = steps_of(*station);
+        judged_ = subject_.judged(book);
+        steps_ = subject_.steps(book).value_or(steps_);
         day_start_ = book.configuration().day_start;
         sides_ = judged_ == nullptr ? Sides() : sides_of(judged_->uses);
     }
@@ -86,14 +85,13 @@ private:
         Duration longest{};
         for (; epoch < subject_.epochs.size(); ++epoch) {
             const RuleBook& book = *subject_.epochs[epoch].book;
-            const JudgedSubject* judged =
-                book.judged(subject_.station, subject_.rule, subject_.subject);
+            const JudgedSubject* judged = subject_.judged(book);
             if (judged == nullptr) continue;
             judged->each([&](const Judgements& severities) {
                 for (const auto& judgement : severities)
                     if (judgement) longest = std::max(longest, judgement->window_longest);
             });
-            const Steps steps = steps_of(*book.station(subject_.station));
+            const Steps steps = *subject_.steps(book);
             longest = std::max(longest,
                                longest + steps_of_newest_max * std::max(steps.rain, steps.level));
         }
@@ -104,8 +102,7 @@ private:
         answers_.clear();
         Timestamp seen_at = next.at;
         if (!next.is_sample) {
-            const std::optional<Timestamp> newest =
-                subject_.samples.newest_instant(next.at, sides_);
+            const std::optional<Timestamp> newest = subject_.newest_instant(next.at, judged_);
             if (!newest ||
                 next.at - *newest > steps_of_newest_max * std::max(steps_.rain, steps_.level))
                 return;
@@ -121,7 +118,7 @@ private:
             if (judgement == nullptr)
                 step_removed(latch, next, index);
             else
-                step_judged(latch, next, *judgement, {seen_at, steps_, day_start_});
+                step_judged(latch, next, *judgement, {seen_at, steps_, day_start_, judged_});
             if (latch != was) traces_[index].push_back(Change{next.at, latch});
         }
     }
@@ -154,7 +151,7 @@ private:
     const TermValue& answer(const Measure& measure, const Instant& instant) {
         for (const Answer& known : answers_)
             if (known.measure == measure) return known.value;
-        answers_.push_back({measure, value_of(measure, subject_.samples, instant)});
+        answers_.push_back({measure, subject_.value_of(measure, instant)});
         return answers_.back().value;
     }
 
@@ -168,8 +165,7 @@ private:
 
     Duration last_hold(std::size_t index, Timestamp at) const {
         for (std::size_t epoch = epoch_ + 1; epoch > 0; --epoch) {
-            const JudgedSubject* judged = subject_.epochs[epoch - 1].book->judged(
-                subject_.station, subject_.rule, subject_.subject);
+            const JudgedSubject* judged = subject_.judged(*subject_.epochs[epoch - 1].book);
             const Judgement* last = judged == nullptr ? nullptr : judged->at_or_before(at, index);
             if (last != nullptr) return last->hold;
         }

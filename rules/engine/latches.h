@@ -1,4 +1,4 @@
-// Latches: the severities of one rule at one subject, derived from the samples of its station in
+// Latches: the severities of one rule at one subject, derived from what was observed there, in
 // observed order. Kept as traces, one entry where a latch changed, so that an arrival in the past
 // is derived again only from the instant it touches to where nothing differs any more
 // (rules/README.md, 8 and 19 to 22). A function of the set of samples and of the configurations.
@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "rules/base/encoding.h"
-#include "rules/engine/epochs.h"
+#include "rules/engine/sight.h"
 #include "rules/model/episode.h"
-#include "rules/window/station_samples.h"
 
 namespace freshet {
 
@@ -26,14 +25,7 @@ struct Latch {
 class Latches {
 public:
     // Whose latches, and what they look at.
-    struct Subject {
-        const StationId& station;
-        const RuleName& rule;
-        const SubjectId& subject;
-        const StationSamples& samples;
-        EpochView epochs;
-        Sides sides = {};  // Whose samples are instants too.
-    };
+    using Subject = Sight;
 
     // True when anything changed.
     bool derive(const Subject& subject, const Touch& touch);

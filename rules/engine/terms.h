@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "rules/model/warning.h"
-#include "rules/rule/expression.h"
+#include "rules/rule/judgement.h"
 #include "rules/window/station_samples.h"
 
 namespace freshet {
@@ -13,6 +13,7 @@ struct Instant {
     Timestamp at{};
     Steps steps;
     Duration day_start{};  // Of the configuration in force, after midnight at +08:00.
+    const JudgedSubject* judged = nullptr;  // By it: says which stations of a catchment count.
 };
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);

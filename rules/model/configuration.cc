@@ -213,6 +213,48 @@ void put(Encoder& encoder, const RuleText& rule) {
     for (const AllClear all_clear : rule.all_clear) put_enum(encoder, all_clear);
 }
 
+// What later forms add to a station and to a rule: which of it there is, then it.
+constexpr std::uint64_t station_weight = 1, station_additions = station_weight;
+constexpr std::uint64_t rule_subject = 1, rule_minimum = 2,
+                        rule_additions = rule_subject | rule_minimum;
+
+std::uint64_t additions_of(const Station& station) {
+    return station.weight == station_weight_preset ? 0 : station_weight;
+}
+
+void put_additions(Encoder& encoder, const Station& station) {
+    const std::uint64_t additions = additions_of(station);
+    encoder.put_unsigned(additions);
+    if ((additions & station_weight) != 0) encoder.put_quantity(station.weight);
+}
+
+void get_additions(Decoder& decoder, Station& station) {
+    const std::uint64_t additions = decoder.get_unsigned();
+    if (additions > station_additions) decoder.fail();
+    if ((additions & station_weight) != 0) station.weight = decoder.get_quantity();
+    if (additions_of(station) != additions) decoder.fail();
+}
+
+std::uint64_t additions_of(const RuleText& rule) {
+    return (rule.subject == SubjectKind::station ? 0 : rule_subject) |
+           (rule.minimum ? rule_minimum : 0);
+}
+
+void put_additions(Encoder& encoder, const RuleText& rule) {
+    encoder.put_unsigned(additions_of(rule));
+    if (rule.subject != SubjectKind::station) put_enum(encoder, rule.subject);
+    if (rule.minimum) encoder.put_quantity(*rule.minimum);
+}
+
+void get_additions(Decoder& decoder, RuleText& rule) {
+    const std::uint64_t additions = decoder.get_unsigned();
+    if (additions > rule_additions) decoder.fail();
+    if ((additions & rule_subject) != 0)
+        rule.subject =
+            get_enum<SubjectKind>(decoder, SubjectKind::catchment, SubjectKind::catchment);
+    if ((additions & rule_minimum) != 0) rule.minimum = decoder.get_quantity();
+}
+
 RuleText get_rule(Decoder& decoder) {
     RuleText rule;
     rule.name = get_name<RuleName>(decoder);
@@ -230,14 +272,16 @@ RuleText get_rule(Decoder& decoder) {
 
 // The first form begins with the number of stations, later ones with a number that no list can have
 // stations of. What the first can say is written in it: its address stays what it was.
-constexpr std::uint64_t first_form = 1, day_start_form = 2, additions_form = 3;
+constexpr std::uint64_t first_form = 1, day_start_form = 2, rows_form = 3, all_form = 4;
 constexpr std::uint64_t later_forms = std::uint64_t{1} << 40;
 
 std::uint64_t form_of(const Configuration& configuration) {
-    const auto has_additions = [](const ThresholdRow& row) { return additions_of(row) != 0; };
-    if (std::any_of(configuration.thresholds.begin(), configuration.thresholds.end(),
-                    has_additions))
-        return additions_form;
+    const auto any = [](const auto& list) {
+        return std::any_of(list.begin(), list.end(),
+                           [](const auto& each) { return additions_of(each) != 0; });
+    };
+    if (any(configuration.stations) || any(configuration.rules)) return all_form;
+    if (any(configuration.thresholds)) return rows_form;
     return configuration.day_start == day_start_preset ? first_form : day_start_form;
 }
 
@@ -246,7 +290,7 @@ std::uint64_t get_form(Decoder& decoder) {
     const std::uint64_t number = ahead.get_unsigned();
     if (ahead.failed() || number < later_forms) return first_form;
     decoder = ahead;
-    if (number > later_forms + additions_form) decoder.fail();
+    if (number > later_forms + all_form) decoder.fail();
     return number - later_forms;
 }
 
@@ -269,8 +313,12 @@ std::string encode(const Configuration& configuration) {
     put_list(encoder, configuration.rules, [&](const RuleText& rule) { put(encoder, rule); });
     encoder.put_text(configuration.unconfirmed);
     if (form != first_form) encoder.put_duration(configuration.day_start);
-    if (form == additions_form)
+    if (form >= rows_form)
         for (const ThresholdRow& row : configuration.thresholds) put_additions(encoder, row);
+    if (form >= all_form) {
+        for (const Station& station : configuration.stations) put_additions(encoder, station);
+        for (const RuleText& rule : configuration.rules) put_additions(encoder, rule);
+    }
     return encoder.take();
 }
 
@@ -284,8 +332,12 @@ Result<Configuration> decode_configuration(std::string_view bytes) {
     configuration.rules = get_list(decoder, [&] { return get_rule(decoder); });
     configuration.unconfirmed = decoder.get_text();
     if (form != first_form) configuration.day_start = decoder.get_duration();
-    if (form == additions_form)
+    if (form >= rows_form)
         for (ThresholdRow& row : configuration.thresholds) get_additions(decoder, row);
+    if (form >= all_form) {
+        for (Station& station : configuration.stations) get_additions(decoder, station);
+        for (RuleText& rule : configuration.rules) get_additions(decoder, rule);
+    }
     // A thing has one form, and so one address.
     if (form_of(configuration) != form || configuration.day_start < Duration::zero() ||
         configuration.day_start >= std::chrono::hours(24))

@@ -36,6 +36,8 @@ enum class LinkMode : std::uint8_t { m1 = 1, m2 = 2, m3 = 3, m4 = 4 };
 // Which sample the time of a 34H/31H group names; field devices disagree.
 enum class GroupTime : std::uint8_t { automatic = 0, first = 1, last = 2 };
 
+inline constexpr Quantity station_weight_preset = Quantity::from_units(1);
+
 struct Station {
     StationId id;
     std::string name;
@@ -55,6 +57,8 @@ struct Station {
     GroupTime group_time = GroupTime::automatic;
     ZoneOffset clock_zone = beijing;
     std::vector<std::string> tags;
+    // What it counts for in its catchment, beside the others there.
+    Quantity weight = station_weight_preset;
     SourcePlace place;  // Not stored, not hashed: for messages of `check` only.
 };
 
@@ -100,6 +104,9 @@ struct SeverityText {
 
 enum class AllClear : std::uint8_t { automatic = 1, person = 2 };
 
+// Of what a rule is asked. Stored: add, never renumber.
+enum class SubjectKind : std::uint8_t { station = 1, catchment = 2 };
+
 struct RuleText {
     RuleName name;
     std::string event;  // e.g. "mountain-torrent"
@@ -108,6 +115,9 @@ struct RuleText {
     std::string where;  // Expression over kind, tag(), catchment, station; empty = every station.
     std::array<std::optional<SeverityText>, severity_count>
         severities;  // [blue, yellow, orange, red]
+    SubjectKind subject = SubjectKind::station;
+    // catchment: the part of the weight of its stations that has to report, 0 to 1.
+    std::optional<Quantity> minimum;
     // Who ends what, per audience in the order desk, officials, public.
     std::array<AllClear, 3> all_clear{AllClear::automatic, AllClear::automatic, AllClear::person};
     SourcePlace place;

@@ -71,6 +71,7 @@ Station RandomModel::station() {
     station.group_time = one_of(GroupTime::automatic, GroupTime::last);
     station.clock_zone.east = std::chrono::minutes(static_cast<int>(below(1'681)) - 840);
     station.tags = some([&] { return text(); });
+    if (below(8) == 0) station.weight = quantity();
     return station;
 }
 
@@ -108,6 +109,8 @@ RuleText RandomModel::rule() {
     rule.audience = some([&] { return one_of(Audience::desk, Audience::public_); });
     rule.issuer = text();
     rule.where = text();
+    if (below(8) == 0) rule.subject = SubjectKind::catchment;
+    if (below(8) == 0) rule.minimum = quantity();
     for (auto& severity : rule.severities)
         severity = maybe([&] {
             return SeverityText{text(), text(), duration(), place(), place()};

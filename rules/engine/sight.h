@@ -1,0 +1,49 @@
+// Sight: what a rule sees of one subject: the samples it asks, and the configurations it is asked
+// under. Latches and incidents ask here, so that they need not know what the subject is.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/engine/epochs.h"
+#include "rules/engine/sides.h"
+#include "rules/engine/terms.h"
+#include "rules/model/ids.h"
+#include "rules/model/warning.h"
+#include "rules/window/station_samples.h"
+
+namespace freshet {
+
+struct Sight {
+    const StationId& station;
+    const RuleName& rule;
+    const SubjectId& subject;
+    const StationSamples& samples;
+    EpochView epochs;
+    Sides sides = {};  // Whose samples are instants too.
+
+    // The rule as it is judged there, null where it is not: under one configuration, and under the
+    // newest that judges it.
+    const JudgedSubject* judged(const RuleBook& book) const {
+        return book.judged(station, rule, subject);
+    }
+    const JudgedSubject* judged() const { return epochs.judged(station, rule, subject); }
+    // Nothing where the configuration does not list the station.
+    std::optional<Steps> steps(const RuleBook& book) const {
+        const Station* listed = book.station(station);
+        return listed == nullptr ? std::nullopt : std::optional(steps_of(*listed));
+    }
+
+    // Of the samples that are instants of the rule, the newest at or before `at`.
+    std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const {
+        return samples.newest_instant(at, judged == nullptr ? Sides() : sides_of(judged->uses));
+    }
+    TermValue value_of(const Measure& measure, const Instant& instant) const {
+        return freshet::value_of(measure, samples, instant);
+    }
+    std::vector<Evidence> evidence_of(const Expression& expression, const Instant& instant) const {
+        return freshet::evidence_of(expression, samples, instant);
+    }
+};
+
+}  // namespace freshet
