@@ -100,11 +100,16 @@ std::string colour_text(Severity severity) {
 }
 
 std::string event_text(const std::string& event) {
-    static constexpr std::array<Words, 5> events{{{"mountain-torrent", "山洪灾害"},
-                                                  {"flood", "洪水"},
-                                                  {"rain", "暴雨"},
-                                                  {"rainstorm", "暴雨"},
-                                                  {"waterlogging", "内涝"}}};
+    static constexpr std::array<Words, 10> events{{{"mountain-torrent", "山洪灾害"},
+                                                   {"flash-flood", "山洪"},
+                                                   {"flood", "洪水"},
+                                                   {"rain", "暴雨"},
+                                                   {"rainstorm", "暴雨"},
+                                                   {"waterlogging", "内涝"},
+                                                   {"geological-hazard", "地质灾害"},
+                                                   {"flood-limit", "水库超汛限"},
+                                                   {"dam", "水库险情"},
+                                                   {"release", "水库水闸放水"}}};
     return std::string(said_for(event, events));
 }
 
