@@ -8,7 +8,7 @@ namespace freshet {
 namespace {
 
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
-constexpr std::uint64_t version = 4;
+constexpr std::uint64_t version = 5;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};

@@ -79,7 +79,7 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
 void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& station) {
     trimmed_at_ = arrived_max_;
     samples_.keep_days(horizon, book.configuration().day_start, steps_of(station));
-    samples_.trim(horizon);
+    samples_.trim(horizon, steps_of(station));
     for (auto& [key, subject] : subjects_) {
         subject.latches.trim(horizon);
         subject.incidents.trim(horizon);

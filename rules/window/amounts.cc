@@ -1,5 +1,7 @@
 #include "rules/window/amounts.h"
 
+#include <algorithm>
+
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
 #include "rules/window/search.h"
@@ -14,42 +16,30 @@ bool Amounts::insert(const Sample& sample) {
                    samples_[after - 1].serial != sample.serial)) {
         if (!takes_place_of(sample, samples_[after - 1])) return false;
         samples_[after - 1] = sample;
-        recount_from(after - 1);
+        recount(samples_, so_far_, after - 1);
         return true;
     }
     make_room(samples_);
-    make_room(running_);
+    make_room(so_far_);
     samples_.insert(samples_.begin() + static_cast<std::ptrdiff_t>(after), sample);
-    running_.resize(samples_.size());
-    recount_from(after);
+    so_far_.resize(samples_.size());
+    recount(samples_, so_far_, after);
     return true;
-}
-
-void Amounts::recount_from(std::size_t index) {
-    for (; index < samples_.size(); ++index) {
-        const Sample& sample = samples_[index];
-        Running running{sample.value, Duration::zero()};
-        if (index > 0) {
-            const Running& last = running_[index - 1];
-            running.sum += last.sum;
-            running.gaps =
-                last.gaps + gap_before(sample.start() - samples_[index - 1].at, interval_);
-        }
-        running_[index] = running;
-    }
 }
 
 WindowSum Amounts::sum(const WindowSpan& span) const {
     const std::size_t end = first_after(samples_, span.end);
     const std::size_t begin = first_after(samples_, span.begin);
     if (begin == end) return {};
-    const Running& last = running_[end - 1];
+    const ToldSoFar& last = so_far_[end - 1];
     WindowSum result;
     result.any = true;
     // Not from nothing: the running sum goes on counting what was trimmed away.
-    result.low = last.sum - running_[begin].sum + samples_[begin].value;
-    result.gaps = last.gaps - running_[begin].gaps;
-    result.gaps += gap_before(samples_[begin].start() - span.begin, interval_);
+    result.low = last.sum - so_far_[begin].sum + samples_[begin].value;
+    result.gaps = last.gaps - so_far_[begin].gaps;
+    Duration before = std::max(samples_[begin].start() - span.begin, Duration::zero());
+    if (begin > 0) before = std::min(before, so_far_[begin].gaps - so_far_[begin - 1].gaps);
+    result.gaps += before;
     result.gaps += gap_after(span.end - samples_[end - 1].at, span.step);
     return result;
 }
@@ -59,9 +49,11 @@ bool Amounts::any_in(Timestamp begin, Timestamp end) const {
 }
 
 void Amounts::trim(Timestamp horizon) {
-    const std::size_t first = first_after(samples_, horizon - Duration(1));
+    constexpr Duration longest = std::chrono::hours(72);  // No amount is longer, so no gap less.
+    std::size_t first = first_after(samples_, horizon - Duration(1));
+    if (first > 0 && (first < samples_.size() || samples_.back().at >= horizon - longest)) --first;
     samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(first));
-    running_.erase(running_.begin(), running_.begin() + static_cast<std::ptrdiff_t>(first));
+    so_far_.erase(so_far_.begin(), so_far_.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
 void Amounts::encode(Encoder& encoder) const {
@@ -86,8 +78,8 @@ Amounts Amounts::decode(Decoder& decoder) {
         if (last.interval != amounts.interval_) decoder.fail();
         amounts.samples_.push_back(last);
     }
-    amounts.running_.resize(amounts.samples_.size());
-    amounts.recount_from(0);
+    amounts.so_far_.resize(amounts.samples_.size());
+    recount(amounts.samples_, amounts.so_far_, 0);
     return amounts;
 }
 

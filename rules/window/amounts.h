@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rules/window/sample.h"
+#include "rules/window/told_rain.h"
 
 namespace freshet {
 
@@ -33,22 +34,20 @@ public:
     // True when the sample is new or takes another's place.
     bool insert(const Sample& sample);
     WindowSum sum(const WindowSpan& span) const;
+    // As they were known then.
+    ToldRain told(Timestamp at) const { return ToldRain(samples_, so_far_, at); }
     bool any_in(Timestamp begin, Timestamp end) const;
+    // Drops what is older than the horizon, but for the last before it, which tells how long the
+    // gap after it is.
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;
     static Amounts decode(Decoder& decoder);
 
 private:
-    struct Running {
-        Quantity sum;     // Of this and all before.
-        Duration gaps{};  // Up to the start of this one.
-    };
-    void recount_from(std::size_t index);
-
     Duration interval_;
-    std::vector<Sample> samples_;   // By end.
-    std::vector<Running> running_;  // Beside samples_.
+    std::vector<Sample> samples_;    // By end.
+    std::vector<ToldSoFar> so_far_;  // Beside samples_.
 };
 
 // A stretch before an interval counts as a gap only when it is at least half as long as the

@@ -2,62 +2,16 @@
 
 #include <algorithm>
 
+#include "rules/window/plausible.h"
 #include "rules/window/search.h"
 
 namespace freshet {
-namespace {
-
-// What a gap may have held at most, per minute. The wettest hour measured in Zhengzhou on
-// 20 July 2021, 201.9 mm, was 3.4 a minute.
-constexpr std::int64_t gap_ten_thousandths_a_minute = 4 * Quantity::per_unit;
-
-Quantity most_in(Duration gaps) {
-    constexpr std::int64_t minute = std::chrono::milliseconds(std::chrono::minutes(1)).count();
-    return Quantity::from_ten_thousandths(
-        (gaps.count() * gap_ten_thousandths_a_minute + minute - 1) / minute);
-}
-
-// Sums samples given by end, in whatever order, and measures the gaps between them.
-WindowSum sum_up(std::vector<Sample> counted, const WindowSpan& span) {
-    WindowSum result;
-    if (counted.empty()) return result;
-    std::sort(counted.begin(), counted.end(),
-              [](const Sample& left, const Sample& right) { return left.at < right.at; });
-    result.any = true;
-    Timestamp covered = span.begin;
-    for (const Sample& sample : counted) {
-        result.low += sample.value;
-        result.gaps += gap_before(sample.start() - covered, sample.interval);
-        covered = std::max(covered, sample.at);
-    }
-    result.gaps += gap_after(span.end - covered, span.step);
-    return result;
-}
-
-bool overlap(const Sample& left, const Sample& right) {
-    return left.start() < right.at && right.start() < left.at;
-}
-
-}  // namespace
 
 StationSamples::StationSamples() = default;
 
 Touch StationSamples::insert_rain(RainSource source, const Sample& sample) {
-    Touch touch{sample.at, sample.at};
-    if (source == RainSource::amount) {
-        auto found = std::lower_bound(
-            amounts_.begin(), amounts_.end(), sample.interval,
-            [](const Amounts& series, Duration interval) { return series.interval() < interval; });
-        if (found == amounts_.end() || found->interval() != sample.interval)
-            found = amounts_.insert(found, Amounts(sample.interval));
-        if (!found->insert(sample)) return {};
-        // One that overlaps may be left out, or no longer be.
-        touch.until += amounts_.back().interval();
-    } else {
-        Totals& totals = source == RainSource::total ? totals_ : today_;
-        if (!totals.insert(sample)) return {};
-        touch.until = std::max(touch.until, totals.next(sample.at));
-    }
+    Touch touch = rain_.insert(source, sample);
+    if (touch.nothing()) return touch;
     if (rain_instants_.mark(sample.at, Timeline::Kind::good))
         touch.until = std::max(touch.until, rain_instants_.next_good(sample.at));
     if (!rain_since_ || sample.at < *rain_since_) {
@@ -81,75 +35,16 @@ Touch StationSamples::insert_level(const Sample& sample) {
     return touch;
 }
 
-WindowSum StationSamples::sum_of_mixed(const WindowSpan& span) const {
-    std::vector<Sample> near;
-    for (const Amounts& series : amounts_) {
-        if (series.interval() > span.step) break;
-        const std::vector<Sample>& samples = series.samples();
-        for (std::size_t index = first_after(samples, span.begin - span.step);
-             index < samples.size() && samples[index].at <= span.end; ++index)
-            near.push_back(samples[index]);
-    }
-    std::vector<Sample> counted;
-    for (const Sample& sample : near) {
-        if (sample.at <= span.begin) continue;
-        const bool told_longer = std::any_of(near.begin(), near.end(), [&](const Sample& other) {
-            return other.interval > sample.interval && overlap(sample, other);
-        });
-        if (!told_longer) counted.push_back(sample);
-    }
-    return sum_up(std::move(counted), span);
-}
-
-WindowSum StationSamples::sum_of_long(const WindowSpan& span) const {
-    std::vector<Sample> inside;
-    for (const Amounts& series : amounts_) {
-        if (series.interval() <= span.step) continue;
-        for (const Sample& sample : series.samples())
-            if (sample.start() >= span.begin && sample.at <= span.end) inside.push_back(sample);
-    }
-    std::sort(inside.begin(), inside.end(), [](const Sample& left, const Sample& right) {
-        return left.at != right.at ? left.at > right.at : left.interval > right.interval;
-    });
-    std::vector<Sample> counted;
-    for (const Sample& sample : inside)
-        if (counted.empty() || sample.at <= counted.back().start()) counted.push_back(sample);
-    return sum_up(std::move(counted), span);
-}
-
-WindowSum StationSamples::sum(const WindowSpan& span) const {
-    // Nearly every gauge tells its rain in one way.
-    if (amounts_.size() == 1 && amounts_.front().interval() <= span.step) {
-        const WindowSum found = amounts_.front().sum(span);
-        if (found.any) return found;
-    }
-    const Amounts* only = nullptr;
-    int lengths = 0;
-    bool any_short = false;
-    for (const Amounts& series : amounts_) {
-        if (series.interval() > span.step) break;
-        if (!series.any_in(span.begin - span.step, span.end)) continue;
-        any_short = any_short || series.any_in(span.begin, span.end);
-        ++lengths;
-        only = &series;
-    }
-    if (any_short) return lengths == 1 ? only->sum(span) : sum_of_mixed(span);
-    const WindowSum by_total = totals_.sum(span);
-    if (by_total.any) return by_total;
-    const WindowSum by_today = today_.sum(span);
-    if (by_today.any) return by_today;
-    return sum_of_long(span);
-}
-
 WindowRain StationSamples::rain(Timestamp at, Duration window, const Steps& steps) const {
     if (!measures_rain(at)) return {};
-    WindowSum found = sum({at - window, at, steps.rain});
+    WindowSum found = rain_.sum({at - window, at, steps.rain});
     if (!found.any) found.gaps = window;
-    return {true, found.low, found.low + found.partly_inside + most_in(found.gaps)};
+    return {true, found.low, found.low + found.partly_inside + most_rain_in(found.gaps)};
 }
 
 WindowRain StationSamples::rain_of_day(Timestamp end, const Steps& steps) const {
-    WindowRain result{true, {}, most_in(one_day)};  // Of a day on which nothing was measured yet.
+    WindowRain result{
+        true, {}, most_rain_in(one_day)};  // Of a day on which nothing was measured yet.
     if (days_.reaches(end)) {
         if (const auto kept = days_.day(end)) result = {true, kept->low, kept->high};
     } else if (measures_rain(end)) {
@@ -208,7 +103,8 @@ WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration windo
         for (; end > sample_before && end >= first; end -= step) {
             const WindowRain found = rain(end, inner, steps);
             largest.low = std::max(largest.low, found.low);
-            largest.high = std::max(largest.high, found.measured ? found.high : most_in(inner));
+            largest.high =
+                std::max(largest.high, found.measured ? found.high : most_rain_in(inner));
         }
         end = sample_before;
     }
@@ -256,11 +152,8 @@ std::optional<Timestamp> StationSamples::newest_instant(Timestamp at, Sides side
     return newest;
 }
 
-void StationSamples::trim(Timestamp horizon) {
-    for (Amounts& series : amounts_) series.trim(horizon);
-    std::erase_if(amounts_, [](const Amounts& series) { return series.empty(); });
-    totals_.trim(horizon);
-    today_.trim(horizon);
+void StationSamples::trim(Timestamp horizon, const Steps& steps) {
+    rain_.trim(horizon, steps.rain);
     rain_instants_.trim(horizon);
     levels_.trim(horizon);
     sides_.trim(horizon);
@@ -281,23 +174,18 @@ std::optional<Timestamp> get_since(Decoder& decoder) {
 }  // namespace
 
 void StationSamples::encode(Encoder& encoder) const {
-    encoder.put_unsigned(amounts_.size());
-    for (const Amounts& series : amounts_) series.encode(encoder);
-    totals_.encode(encoder);
-    today_.encode(encoder);
+    rain_.encode(encoder);
     rain_instants_.encode(encoder);
     levels_.encode(encoder);
     put_since(encoder, rain_since_);
     put_since(encoder, level_since_);
     sides_.encode(encoder);
     days_.encode(encoder);
+    rain_.encode_dropped(encoder);
 }
 
 void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count)
-        amounts_.push_back(Amounts::decode(decoder));
-    totals_.decode(decoder);
-    today_.decode(decoder);
+    rain_.decode(decoder);
     rain_instants_ = Timeline::decode(decoder);
     levels_.decode(decoder);
     rain_since_ = get_since(decoder);
@@ -305,6 +193,7 @@ void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     if (version == 2) sides_.decode_only(Side(), decoder);  // Flow.
     if (version >= 3) sides_.decode(decoder);
     if (version >= 4) days_.decode(decoder);
+    if (version >= 5) rain_.decode_dropped(decoder);
 }
 
 }  // namespace freshet

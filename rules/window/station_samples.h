@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "rules/base/encoding.h"
-#include "rules/window/amounts.h"
 #include "rules/window/day_totals.h"
 #include "rules/window/levels.h"
+#include "rules/window/rain_series.h"
 #include "rules/window/sample.h"
 #include "rules/window/side_series.h"
 #include "rules/window/timeline.h"
-#include "rules/window/totals.h"
 
 namespace freshet {
 
@@ -23,8 +22,6 @@ struct Steps {
     Duration level{};
     bool operator==(const Steps&) const = default;
 };
-
-enum class RainSource : std::uint8_t { amount, total, today };
 
 struct WindowRain {
     bool measured = false;
@@ -84,22 +81,18 @@ public:
 
     // Counts the days whose samples trim(horizon) will drop.
     void keep_days(Timestamp horizon, Duration day_start, const Steps& steps);
-    void trim(Timestamp horizon);
+    void trim(Timestamp horizon, const Steps& steps);
 
     void encode(Encoder& encoder) const;
-    // Flow came with the second version, other sides with the third, days with the fourth.
+    // Flow came with the second version, other sides with the third, days with the fourth, what
+    // totals are measured by beyond what is kept with the fifth.
     void decode(Decoder& decoder, std::uint64_t version);
 
 private:
     WindowSwing swing(Levels::Extreme from, Timestamp at, Duration window,
                       const Steps& steps) const;
-    WindowSum sum(const WindowSpan& span) const;
-    WindowSum sum_of_mixed(const WindowSpan& span) const;
-    WindowSum sum_of_long(const WindowSpan& span) const;
 
-    std::vector<Amounts> amounts_;  // By interval, shortest first.
-    Totals totals_{Totals::Reset::never};
-    Totals today_{Totals::Reset::daily};
+    RainSeries rain_;
     Timeline rain_instants_;
     Levels levels_{Levels::Zero::suspect_after_another};
     SideSeries sides_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/window/plausible.h"
 #include "rules/window/search.h"
 
 namespace freshet {
@@ -16,55 +17,127 @@ std::int64_t day_of(Timestamp at) {
 
 }  // namespace
 
-bool Totals::insert(const Sample& sample) {
+std::optional<Timestamp> Totals::insert(const Sample& sample) {
     const std::size_t after = first_after(samples_, sample.at);
     if (after > 0 && samples_[after - 1].at == sample.at) {
-        if (!takes_place_of(sample, samples_[after - 1])) return false;
+        if (!takes_place_of(sample, samples_[after - 1])) return std::nullopt;
         samples_[after - 1] = sample;
-        return true;
+        return judge_from(after - 1);
     }
     make_room(samples_);
+    make_room(roles_);
     samples_.insert(samples_.begin() + static_cast<std::ptrdiff_t>(after), sample);
-    return true;
+    roles_.insert(roles_.begin() + static_cast<std::ptrdiff_t>(after), Role::stray);
+    return judge_from(after);
 }
 
-Timestamp Totals::next(Timestamp at) const {
-    const std::size_t after = first_after(samples_, at);
-    return after == samples_.size() ? Timestamp::max() : samples_[after].at;
+bool Totals::is_new_day(const Sample& earlier, const Sample& later) const {
+    return reset_ == Reset::daily && day_of(earlier.at) != day_of(later.at);
 }
 
-bool Totals::is_difference(const Sample& earlier, const Sample& later) const {
-    if (later.value < earlier.value) return false;
-    return reset_ == Reset::never || day_of(earlier.at) == day_of(later.at);
+bool Totals::follows(const Sample& earlier, const Sample& later) const {
+    const Quantity amount = later.value - earlier.value;
+    return amount >= Quantity() && amount <= most_rain_in(later.at - earlier.at);
 }
 
-WindowSum Totals::sum(const WindowSpan& span) const {
-    WindowSum result;
-    Timestamp covered = span.begin;
-    const std::size_t end = first_after(samples_, span.end);
-    for (std::size_t index = std::max<std::size_t>(first_after(samples_, span.begin), 1);
-         index < end; ++index) {
-        const Sample& earlier = samples_[index - 1];
-        const Sample& later = samples_[index];
-        if (!is_difference(earlier, later)) continue;
-        const Quantity amount = later.value - earlier.value;
-        const Duration length = later.at - earlier.at;
-        if (length <= span.step || earlier.at >= span.begin)
-            result.low += amount;
-        else
-            result.partly_inside += amount;
-        result.any = true;
-        result.gaps += gap_before(earlier.at - covered, length);
-        covered = later.at;
+// A follower is one whatever comes after it, and what comes after it needs nothing from before.
+Totals::Standing Totals::standing_before(std::size_t index) {
+    Standing standing;
+    std::size_t from = index;
+    while (from > 0 && roles_[from - 1] != Role::follows) --from;
+    if (from > 0) standing.base = from - 1;
+    for (; from < index; ++from) judge(standing, from);
+    return standing;
+}
+
+void Totals::judge(Standing& standing, std::size_t index) {
+    const Sample& now = samples_[index];
+    const auto stands_as = [&](Role role) {
+        roles_[index] = role;
+        standing = {index, std::nullopt};
+    };
+    if (!standing.base || is_new_day(samples_[*standing.base], now)) return stands_as(Role::begins);
+    if (follows(samples_[*standing.base], now)) return stands_as(Role::follows);
+    // A counter that began again goes on; one that is torn off, or a fill value, stays where it is.
+    if (standing.stray && now.value > samples_[*standing.stray].value &&
+        follows(samples_[*standing.stray], now)) {
+        roles_[*standing.stray] = Role::begins;
+        return stands_as(Role::follows);
     }
-    if (result.any) result.gaps += gap_after(span.end - covered, span.step);
+    roles_[index] = Role::stray;
+    standing.stray = index;
+}
+
+Timestamp Totals::judge_from(std::size_t index) {
+    Standing standing = standing_before(index);
+    for (std::size_t at = index; at < samples_.size(); ++at) {
+        const Role before = roles_[at];
+        judge(standing, at);
+        if (at > index && before == Role::follows && roles_[at] == Role::follows)
+            return samples_[at].at;
+    }
+    return samples_.back().at;
+}
+
+bool Totals::bounds(std::size_t index, const ToldRain& told) const {
+    return roles_[index] != Role::stray && !told.tells_across(samples_[index].at);
+}
+
+Timestamp Totals::settled_from(Timestamp at, const std::vector<ToldRain>& told) const {
+    for (std::size_t index = first_after(samples_, at - Duration(1)); index < samples_.size();
+         ++index)
+        if (std::all_of(told.begin(), told.end(),
+                        [&](const ToldRain& one) { return bounds(index, one); }) &&
+            roles_[index] != Role::stray)
+            return samples_[index].at;
+    return samples_.empty() ? at : std::max(at, samples_.back().at);
+}
+
+bool Totals::any_ends_in(Timestamp begin, Timestamp end) const {
+    for (std::size_t index = first_after(samples_, begin);
+         index < samples_.size() && samples_[index].at <= end; ++index)
+        if (roles_[index] == Role::follows) return true;
+    return false;
+}
+
+std::optional<Timestamp> Totals::first() const {
+    if (samples_.empty()) return std::nullopt;
+    return samples_.front().at;
+}
+
+Totals::Stretch Totals::between(std::size_t first, std::size_t last) const {
+    return {samples_[first].at, samples_[last].at, samples_[last].value - samples_[first].value,
+            first == 0};
+}
+
+std::vector<Totals::Stretch> Totals::stretches(const WindowSpan& span, const ToldRain& told) const {
+    std::vector<Stretch> result;
+    const std::size_t end = first_after(samples_, span.end);
+    for (std::size_t index = first_after(samples_, span.begin - Duration(1)); index < end;) {
+        std::optional<std::size_t> before, first, last;
+        for (std::size_t back = index; back > 0 && roles_[back] != Role::begins && !before; --back)
+            if (bounds(back - 1, told)) before = back - 1;
+        do {
+            if (bounds(index, told)) (first ? last : first) = index;
+        } while (++index < end && roles_[index] != Role::begins);
+        if (first && before && samples_[*first].at > span.begin)
+            result.push_back(between(*before, *first));
+        if (last) result.push_back(between(*first, *last));
+    }
     return result;
 }
 
 void Totals::trim(Timestamp horizon) {
-    std::size_t first = first_after(samples_, horizon - Duration(1));
-    if (first > 0) --first;
-    samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(first));
+    const std::size_t first = first_after(samples_, horizon - Duration(1));
+    if (first == 0) return;
+    const Standing standing = standing_before(first);
+    std::vector<Sample> kept;
+    if (standing.base) kept.push_back(samples_[*standing.base]);
+    if (standing.stray) kept.push_back(samples_[*standing.stray]);
+    kept.insert(kept.end(), samples_.begin() + static_cast<std::ptrdiff_t>(first), samples_.end());
+    samples_ = std::move(kept);
+    roles_.assign(samples_.size(), Role::stray);
+    judge_from(0);
 }
 
 void Totals::encode(Encoder& encoder) const {
@@ -84,6 +157,8 @@ void Totals::decode(Decoder& decoder) {
         last = get_sample(decoder, last);
         samples_.push_back(last);
     }
+    roles_.assign(samples_.size(), Role::stray);
+    if (!samples_.empty()) judge_from(0);
 }
 
 }  // namespace freshet

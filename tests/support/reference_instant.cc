@@ -10,34 +10,141 @@ namespace {
 
 constexpr Range unmeasured{std::nullopt, std::nullopt, Presence::never_measured};
 
-// [16] 4 mm a minute, rounded up to the ten-thousandth.
-Quantity most_in(Duration missing) {
-    constexpr std::int64_t a_minute = 4 * Quantity::per_unit;
-    return Quantity::from_ten_thousandths((missing.count() * a_minute + 59'999) / 60'000);
-}
-
 }  // namespace
 
-// [12] One series tells a window: short amounts if there is one, else differences of the running
-// total, else of the day's, else longer amounts. Never two of them added.
+// [12] Short amounts and what a running total, else that of the day, tells where they are missing;
+// without any of these longer amounts. Never two tellings of the same rain added.
 Range AtInstant::rain_now(Duration window) const {
     if (!measured(series_.rain)) return unmeasured;
-    std::vector<Amount> told = in(series_.short_amounts, window);
-    if (!told.empty()) {
-        drop_overlapped(told);
-    } else if (told = in(series_.total_differences, window); told.empty()) {
-        if (told = in(series_.today_differences, window); told.empty()) {
-            told = side_by_side(in(series_.long_amounts, window), window);
-        }
-    }
-    // An amount counts at the end of its interval; a lump in low only where all of it lies in the
-    // window, in high where any part does. [13, 14, 15]
-    Quantity low, partly;
+    if (any_ends_in(series_.totals, window)) return filled(series_.totals, window);
+    if (any_ends_in(series_.todays, window)) return filled(series_.todays, window);
+    if (!counted_after(at_ - window).empty()) return filled({}, window);
+    Quantity low;
+    const std::vector<Amount> told = side_by_side(in(series_.long_amounts, window), window);
+    Quantity partly;
     for (const Amount& amount : told) {
-        const bool lump = amount.length() > station_.rain_step;
-        (lump && amount.start < at_ - window ? partly : low) += amount.value;
+        (amount.start < at_ - window ? partly : low) += amount.value;  // [15]
     }
     return {low, low + partly + most_in(untold(told, window))};
+}
+
+bool AtInstant::any_ends_in(const std::vector<Run>& runs, Duration window) const {
+    return std::ranges::any_of(runs, [&](const Run& run) {
+        return std::any_of(std::next(run.begin()), run.end(), [&](const auto& total) {
+            return total.first > at_ - window && total.first <= at_;
+        });
+    });
+}
+
+// [16] An amount counts at the end of its interval. What totals tell beyond the amounts between
+// them fell where nothing is told.
+Range AtInstant::filled(const std::vector<Run>& runs, Duration window) const {
+    const Timestamp begin = at_ - window;
+    Quantity low, partly;
+    Timestamp told_to = begin;
+    for (const Amount& amount : counted_after(begin)) {
+        low += amount.value;
+        told_to = amount.end;
+    }
+    Duration gaps = untold_in(begin, at_);
+    const auto stretch = [&](const Run::value_type& from, const Run::value_type& to) {
+        told_to = std::max(told_to, to.first);
+        const Quantity rest = to.second - from.second - told_in(from.first, to.first);
+        const Duration inside = untold_in(std::max(begin, from.first), to.first);
+        const Duration all = untold_in(from.first, to.first);
+        if (rest <= Quantity::from_units(-1)) return;  // Which of the two is wrong is not known.
+        gaps -= inside;
+        if (rest <= Quantity{}) return;
+        if (all == Duration{}) {
+            if (rest >= Quantity::from_units(1)) partly += rest;
+        } else if (inside > Duration{}) {
+            const bool whole = inside == all || to.first - from.first <= station_.rain_step;
+            (whole && rest <= most_in(all) ? low : partly) += rest;
+        }
+    };
+    for (const Run& run : runs) {
+        const Run::value_type *before = nullptr, *first = nullptr, *last = nullptr;
+        for (const auto& total : run) {
+            if (total.first > at_) break;
+            if (told_across(total.first)) continue;
+            if (total.first < begin) {
+                before = &total;
+            } else {
+                (first == nullptr ? first : last) = &total;
+            }
+        }
+        if (first != nullptr && before != nullptr && first->first > begin) stretch(*before, *first);
+        if (last != nullptr) stretch(*first, *last);
+    }
+    // A slot not yet due is not missing.
+    if (at_ - told_to < station_.rain_step) gaps -= at_ - told_to;
+    return {low, low + partly + most_in(gaps)};
+}
+
+// [13] What a longer short amount tells too is told once.
+bool AtInstant::told_longer(const Amount& amount) const {
+    auto other = std::ranges::upper_bound(series_.short_amounts, amount.start, {}, &Amount::end);
+    for (; other != series_.short_amounts.end() && other->end <= at_; ++other) {
+        if (other->length() > amount.length() && other->overlaps(amount)) return true;
+        if (other->end >= amount.end + station_.rain_step) break;  // Begins after it ends.
+    }
+    return false;
+}
+
+// Short amounts that end after `begin`, up to now, each told once.
+std::vector<Amount> AtInstant::counted_after(Timestamp begin) const {
+    std::vector<Amount> counted = in(series_.short_amounts, at_ - begin);
+    std::erase_if(counted, [this](const Amount& amount) { return told_longer(amount); });
+    return counted;
+}
+
+// The end of the last one that ends at or before `begin`.
+std::optional<Timestamp> AtInstant::counted_before(Timestamp begin) const {
+    auto it = std::ranges::upper_bound(series_.short_amounts, begin, {}, &Amount::end);
+    while (it != series_.short_amounts.begin()) {
+        if (!told_longer(*--it)) return it->end;
+    }
+    return std::nullopt;
+}
+
+// Within a tenth of its begin or end an amount does not tell across: clocks drift by seconds.
+bool AtInstant::told_across(Timestamp at) const {
+    auto it = std::ranges::upper_bound(series_.short_amounts, at, {}, &Amount::end);
+    for (; it != series_.short_amounts.end() && it->end <= at_; ++it) {
+        if (it->end >= at + station_.rain_step) return false;
+        const Duration drift = it->length() / 10;
+        if (at - it->start > drift && it->end - at > drift && !told_longer(*it)) return true;
+    }
+    return false;
+}
+
+// By amounts whose greater part lies there.
+Quantity AtInstant::told_in(Timestamp begin, Timestamp end) const {
+    Quantity sum;
+    for (const Amount& amount : counted_after(begin)) {
+        const Timestamp middle = amount.end - amount.length() / 2;
+        if (middle > begin && middle <= end) sum += amount.value;
+    }
+    return sum;
+}
+
+// [16] How long nothing is told there. Before an amount less than half its length is none.
+Duration AtInstant::untold_in(Timestamp begin, Timestamp end) const {
+    Duration missing{};
+    const auto count = [&](Timestamp from, Timestamp to) {
+        missing += std::max(Duration{}, std::min(to, end) - std::max(from, begin));
+    };
+    std::optional<Timestamp> told_to = counted_before(begin);
+    for (const Amount& amount : counted_after(begin)) {
+        if (!told_to) {
+            count(begin, amount.start);
+        } else if ((amount.start - *told_to) * 2 >= amount.length()) {
+            count(*told_to, amount.start);
+        }
+        told_to = amount.end;
+    }
+    count(told_to.value_or(begin), end);
+    return missing;
 }
 
 Range AtInstant::rain(Duration window) const {
@@ -219,19 +326,6 @@ bool AtInstant::measured(const Samples& samples) const {
 std::vector<Amount> AtInstant::in(const std::vector<Amount>& amounts, Duration window) const {
     return {std::ranges::upper_bound(amounts, at_ - window, {}, &Amount::end),
             std::ranges::upper_bound(amounts, at_, {}, &Amount::end)};
-}
-
-// [13] What a longer short amount tells too is told once.
-void AtInstant::drop_overlapped(std::vector<Amount>& told) const {
-    std::erase_if(told, [this](const Amount& amount) {
-        auto other =
-            std::ranges::upper_bound(series_.short_amounts, amount.start, {}, &Amount::end);
-        for (; other != series_.short_amounts.end() && other->end <= at_; ++other) {
-            if (other->length() > amount.length() && other->overlaps(amount)) return true;
-            if (other->end >= amount.end + station_.rain_step) break;  // Begins after it ends.
-        }
-        return false;
-    });
 }
 
 // [15] Newest end first, of equal ends the longest that fits into the window; no overlaps.

@@ -44,7 +44,14 @@ private:
     std::optional<Line> line(Duration window) const;
     bool measured(const Samples& samples) const;
     std::vector<Amount> in(const std::vector<Amount>& amounts, Duration window) const;
-    void drop_overlapped(std::vector<Amount>& told) const;
+    bool told_longer(const Amount& amount) const;
+    std::vector<Amount> counted_after(Timestamp begin) const;
+    std::optional<Timestamp> counted_before(Timestamp begin) const;
+    bool told_across(Timestamp at) const;
+    Quantity told_in(Timestamp begin, Timestamp end) const;
+    Duration untold_in(Timestamp begin, Timestamp end) const;
+    bool any_ends_in(const std::vector<Run>& runs, Duration window) const;
+    Range filled(const std::vector<Run>& runs, Duration window) const;
     std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
     Duration untold(std::vector<Amount> told, Duration window) const;
     Range rain_now(Duration window) const;

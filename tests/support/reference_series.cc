@@ -135,22 +135,42 @@ long long rain_day(Timestamp at) {
     return std::chrono::floor<std::chrono::days>(local - Duration{1}).count();
 }
 
-// [14] Between neighbouring good totals; a total that falls or a new day is no difference.
-std::vector<Amount> differences(const Samples& totals, Element element) {
-    std::vector<Amount> amounts;
-    std::optional<std::pair<Timestamp, Quantity>> before;
+// [14] A total follows the last that stands, unless it fell, rose beyond what can rain or is of a
+// new day; else it is a stray, from which a run begins when the next total goes on from it and up.
+std::vector<Run> runs_of(const Samples& totals, Element element) {
+    using Total = std::pair<Timestamp, Quantity>;
+    const auto follows = [](const Total& before, const Total& now) {
+        return now.second >= before.second &&
+               now.second - before.second <= most_in(now.first - before.first);
+    };
+    std::vector<Run> runs;
+    std::optional<Total> stray;
     for (const auto& [at, total] : totals) {
         if (total.standing != Standing::good) continue;
-        if (before && total.value >= before->second &&
-            (element != Element::rain_today || rain_day(before->first) == rain_day(at))) {
-            amounts.push_back({before->first, at, total.value - before->second});
+        const Total now{at, total.value};
+        const bool new_day = !runs.empty() && element == Element::rain_today &&
+                             rain_day(runs.back().rbegin()->first) != rain_day(at);
+        if (runs.empty() || new_day) {
+            runs.push_back({now});
+        } else if (follows(*runs.back().rbegin(), now)) {
+            runs.back().insert(now);
+        } else if (stray && total.value > stray->second && follows(*stray, now)) {
+            runs.push_back({*stray, now});
+        } else {
+            stray = now;
+            continue;
         }
-        before = {at, total.value};
+        stray.reset();
     }
-    return amounts;
+    return runs;
 }
 
 }  // namespace
+
+Quantity most_in(Duration time) {
+    constexpr std::int64_t a_minute = 4 * Quantity::per_unit;
+    return Quantity::from_ten_thousandths((time.count() * a_minute + 59'999) / 60'000);
+}
 
 Series series_of(const Station& station, const std::vector<JournalRecord>& records,
                  const Bounds& bounds) {
@@ -193,8 +213,8 @@ Series series_of(const Station& station, const std::vector<JournalRecord>& recor
         if (!first && good) it->second.standing = Standing::good;
     }
     doubt_zeros(series.levels);
-    series.total_differences = differences(totals, Element::rain_total);
-    series.today_differences = differences(today, Element::rain_today);
+    series.totals = runs_of(totals, Element::rain_total);
+    series.todays = runs_of(today, Element::rain_today);
     return series;
 }
 

@@ -28,13 +28,19 @@ struct Amount {
     bool overlaps(const Amount& other) const { return start < other.end && other.start < end; }
 };
 
+// [14] Totals of which each follows the one before.
+using Run = std::map<Timestamp, Quantity>;
+
+// [16] What can rain in a time: 4 mm a minute, rounded up to the ten-thousandth.
+Quantity most_in(Duration time);
+
 struct Series {
     Samples levels, flows;
     Samples alarms;  // 1 where the station says that it is over its limit, else 0.
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
     Samples rain;
     std::vector<Amount> short_amounts, long_amounts;  // Good ones, by end.
-    std::vector<Amount> total_differences, today_differences;
+    std::vector<Run> totals, todays;
 };
 
 Series series_of(const Station& station, const std::vector<JournalRecord>& records,

@@ -2,134 +2,14 @@
 #include "tests/support/series_generator.h"
 
 #include <algorithm>
-#include <random>
 #include <string>
+
+#include "tests/support/series_rules.h"
 
 namespace freshet::series {
 namespace {
 
 constexpr Duration lateness_max = std::chrono::hours(24);
-
-// Draws that do not depend on a library's distributions, so that a seed means the same everywhere.
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : random_(seed) {}
-
-    std::int64_t from_to(std::int64_t first, std::int64_t last) {
-        const auto sides = static_cast<std::uint64_t>(last - first + 1);
-        return first + static_cast<std::int64_t>(random_() % sides);
-    }
-    bool one_in(std::int64_t sides) { return from_to(1, sides) == 1; }
-    template <class Choice>
-    Choice one_of(std::initializer_list<Choice> choices) {
-        return choices.begin()[from_to(0, static_cast<std::int64_t>(choices.size()) - 1)];
-    }
-
-private:
-    std::mt19937_64 random_;
-};
-
-SeverityText severity(std::string raise, std::string clear, Duration hold) {
-    SeverityText text;
-    text.raise = std::move(raise);
-    text.clear = std::move(clear);
-    text.hold = hold;
-    return text;
-}
-
-// Rules of the kinds people write, with numbers low enough for a few hours of a small storm. The
-// second forgets in `clear` what `raise` looks at, as authors do.
-std::vector<RuleText> rules(Dice& dice) {
-    const Duration hold = std::chrono::minutes(dice.from_to(1, 8) * 5);
-    RuleText rain;
-    rain.name = RuleName("storm");
-    rain.severities = {
-        severity("rain(30m) >= 8 mm", "rain(30m) < 4 mm", hold),
-        severity("rain(1h) >= threshold.rain_1h or rain(15m) >= 9 mm",
-                 "rain(1h) < threshold.rain_1h and rain(15m) < 3 mm", hold),
-        severity("rain(1h) >= 22 mm and rain(15m) >= 5 mm", "rain(1h) < 12 mm", hold),
-        severity("rain(1h) >= 30 mm or rise(30m) >= 0.80 m",
-                 "rain(1h) < 20 mm and rise(30m) < 0.30 m", std::chrono::minutes(10)),
-    };
-    RuleText stage;
-    stage.name = RuleName("stage");
-    stage.severities = {
-        severity("level >= 3.00 m or rise(30m) >= 0.40 m", "rise(30m) < 0.20 m", hold),
-        severity("level >= threshold.stage", "level < threshold.stage", hold),
-        severity("rise(1h) > 70 cm", "rise(1h) <= 0.3 m", hold),
-        std::nullopt,
-    };
-    RuleText sums;
-    sums.name = RuleName("sums");
-    sums.severities = {
-        severity("2 * rain(30m) - rain(15m) / 3 >= 14 mm", "rain(30m) + rain(15m) < 9 mm", hold),
-        severity("6 mm <= rain(15m) < 9 mm or level - level.warning >= 30 cm",
-                 "rain(15m) < 3 mm and level.warning - level > 0 m", hold),
-        severity("(level - level.warning) * 3 + 0.5 * rise(30m) > 0.80 m",
-                 "level < threshold.stage - 0.2 m", hold),
-        severity("rain(30m) / 30 min >= 20 mm/h or (level + rise(1h)) / 2 >= threshold.stage",
-                 "rain(1h) / 1h < 12 mm/h and level <= 3 m", hold),
-    };
-    RuleText days;
-    days.name = RuleName("days");
-    days.severities = {
-        severity("rain(day) >= 20 mm", "rain(day) < 4 mm", hold),
-        severity("max_rain(15m, 2h) >= 8 mm", "max_rain(15m, 2h) < 8 mm", hold),
-        severity("rain(day) - rain(1h) >= 30 mm or max_rain(30m, 1h) - rain(15m) > 9 mm",
-                 "max_rain(30m, 1h) < 5 mm", hold),
-        severity("fall(1h) >= 0.25 m or max_rain(10m, 4h) >= 9.5 mm",
-                 "fall(1h) < 0.10 m and max_rain(10m, 1h) < 6 mm", hold),
-    };
-    RuleText trends;
-    trends.name = RuleName("trends");
-    trends.severities = {
-        severity("trend >= 0.50 m/h", "trend < 0.20 m/h", hold),
-        severity("time_to(level.warning) <= 1.5 h", "time_to(level.warning) > 3h", hold),
-        severity("time_to(level.warning, 30m) < 20 min and season(\"05-01\", \"10-31\")",
-                 "trend(30m) <= 0 m/h", hold),
-        severity("level + trend * 30 min >= 3.4 m or "
-                 "(season(\"07-02\", \"03-01\") and trend(3h) > 30 cm/h)",
-                 "level + trend / 2 * 1h < 3 m", hold),
-    };
-    RuleText discharge;
-    discharge.name = RuleName("discharge");
-    discharge.severities = {
-        severity("flow >= 40 m3/s", "flow < 25 m3/s", hold),
-        severity("flow > flow.warning or rise(30m) >= 0.50 m",
-                 "flow <= flow.warning and rise(30m) < 0.2 m", hold),
-        std::nullopt,
-        severity("flow - flow.warning > 30 m3/s and rain(15m) >= 2 mm", "flow < 60 m3/s", hold),
-    };
-    return {rain, stage, sums, discharge, trends, days};
-}
-
-RuleText alarms() {
-    RuleText rule;
-    rule.name = RuleName("alarms");
-    rule.severities = {
-        severity("alarm()", "rise(30m) < 0.5 m", std::chrono::minutes(30)),
-        severity("alarm() and level >= 2 m", "level < 2.5 m", std::chrono::minutes(10)),
-        std::nullopt,
-        severity("rain(15m) >= 6 mm", "alarm() or rain(15m) < 4 mm", std::chrono::minutes(20)),
-    };
-    return rule;
-}
-
-// What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
-RuleText weeks(int days) {
-    const std::string api = "api(" + std::to_string(days) + ", 0.85)";
-    RuleText rule;
-    rule.name = RuleName("weeks");
-    rule.severities = {
-        severity("rain(15m) + " + api + " >= 12 mm", "rain(15m) < 5 mm", std::chrono::minutes(15)),
-        severity(api + " >= 20 mm and rain(15m) >= 3 mm", api + " < 9000 mm and rain(15m) < 3 mm",
-                 std::chrono::minutes(10)),
-        std::nullopt,
-        severity("rain(30m) >= 10 mm", "rain(30m) < 6 mm and " + api + " <= 12000 mm",
-                 std::chrono::minutes(20)),
-    };
-    return rule;
-}
 
 ThresholdRow row(ThresholdScope scope, std::string id, std::string name, std::int64_t raise,
                  std::int64_t clear) {
@@ -207,12 +87,15 @@ void add_status(std::vector<Report>& reports, std::uint64_t seed) {
 
 class Gauge {
 public:
-    Gauge(const Station& station, Dice& dice, std::vector<Report>& reports)
+    Gauge(const Station& station, Dice& dice, std::vector<Report>& reports, std::uint64_t seed)
         : station_(station),
           dice_(dice),
           reports_(reports),
           running_total_(dice.one_in(5)),
-          has_flow_(dice.one_in(2)) {}
+          has_flow_(dice.one_in(2)),
+          counters_(seed),
+          tells_total_(seed % 2 == 0 && counters_.one_in(2)),
+          tells_today_(seed % 2 == 0 && counters_.one_in(3)) {}
 
     // Some hours of weather of its own.
     void run(Timestamp first, bool rains, bool has_level) {
@@ -222,12 +105,15 @@ public:
         for (int i = 0; i < rows; ++i) {
             weather();
             if (silent == 0 && dice_.one_in(25)) silent = static_cast<int>(dice_.from_to(1, 7));
+            const Timestamp due = first + step * i;
+            count(due);
             if (silent > 0) {
                 --silent;
                 continue;
             }
-            const Timestamp at = first + step * i + wander();
+            const Timestamp at = due + wander();
             if (rains) rain(at);
+            if (rains) totals(at);
             if (has_level && i * step % station_.level_step == Duration{}) level(at);
             if (has_flow_ && i % 2 == 0) flow(at);
         }
@@ -242,6 +128,38 @@ private:
         stage_ += raining_ ? dice_.from_to(-200, 2'500) : dice_.from_to(-1'500, 100);
         stage_ = std::max<std::int64_t>(stage_, 15'000);
         if (dice_.one_in(60)) torn_away_ = !torn_away_;
+    }
+
+    // What the station adds up beside: its counter begins again now and then, its day at 08:00.
+    void count(Timestamp at) {
+        const auto day = std::chrono::floor<std::chrono::days>(at - Duration(1));
+        today_ = day == day_ ? today_ + rain_ : rain_;
+        day_ = day;
+        counter_ = counters_.one_in(150) ? 0 : counter_ + rain_;
+    }
+
+    // Totals beside amounts, with every reading or some, with those that are no totals: zeros that
+    // stand for nothing, leaps.
+    void totals(Timestamp at) {
+        const auto tell = [&](Element element, std::int64_t total) {
+            if (!counters_.one_in(every_)) return;
+            Observation told;
+            told.observed_at = at;
+            told.element = element;
+            torn_off_ = counters_.one_in(torn_off_ ? 3 : 40) ? !torn_off_ : torn_off_;
+            if (counters_.one_in(60)) total += counters_.from_to(-30, 60) * 100'000;
+            told.value =
+                Quantity::from_ten_thousandths(torn_off_ ? 0 : std::max<std::int64_t>(total, 0));
+            Report report;
+            report.station = station_.id;
+            report.sent_at = at;
+            report.serial = ++serial_;
+            report.observations = {told};
+            reports_.push_back(report);
+        };
+        if (counters_.one_in(50)) every_ = counters_.from_to(1, 8);
+        if (tells_total_) tell(Element::rain_total, counter_);
+        if (tells_today_) tell(Element::rain_today, today_);
     }
 
     Duration wander() { return std::chrono::seconds(dice_.one_in(10) ? dice_.from_to(-2, 2) : 0); }
@@ -305,6 +223,11 @@ private:
     bool raining_ = false, torn_away_ = false;
     std::int64_t rain_ = 0, total_ = 8'000'000, stage_ = 20'000;
     std::uint64_t serial_ = 0;
+    // Drawn apart: the series without totals stay what they were.
+    Dice counters_;
+    bool tells_total_, tells_today_, torn_off_ = false;
+    std::int64_t every_ = 1, counter_ = 8'000'000, today_ = 0;
+    Timestamp day_{};
 };
 
 }  // namespace
@@ -352,7 +275,7 @@ Series generate(const SeriesOptions& options) {
     }
     for (const Station& station : configuration.stations) {
         const std::int64_t sensors = dice.from_to(0, 3);
-        Gauge gauge(station, dice, series.reports);
+        Gauge gauge(station, dice, series.reports, options.seed);
         Timestamp begins = first;
         for (int run = 0; run < options.runs; ++run) {
             gauge.run(begins, sensors != 0, sensors != 1);

@@ -44,7 +44,7 @@ TEST(DayTotals, AreWhatTheSamplesSaid) {
         day_of(*each, 3, 20);
     }
     samples.keep_days(day(3), at_eight, hourly);
-    samples.trim(day(3));
+    samples.trim(day(3), hourly);
     for (int number = -3; number < 6; ++number) {
         const WindowRain kept = samples.rain_of_day(day(number), hourly);
         const WindowRain told = untrimmed.rain_of_day(day(number), hourly);
@@ -59,7 +59,7 @@ TEST(DayTotals, AreWhatTheSamplesSaid) {
     const std::string bytes = encoder.take();
     Decoder decoder(bytes);
     StationSamples read;
-    read.decode(decoder, 4);
+    read.decode(decoder, 5);
     EXPECT_TRUE(decoder.finished());
     for (int number = -1; number < 6; ++number)
         EXPECT_EQ(read.rain_of_day(day(number), hourly).high,
@@ -71,7 +71,7 @@ TEST(DayTotals, AreForgottenAfterSixty) {
     StationSamples samples;
     day_of(samples, 0, 40);
     samples.keep_days(day(59), at_eight, hourly);
-    samples.trim(day(59));
+    samples.trim(day(59), hourly);
     EXPECT_EQ(samples.rain_of_day(day(1), hourly).low, Quantity::from_units(40));
     EXPECT_EQ(samples.rain_of_day(day(9), hourly).low, Quantity());
     EXPECT_GT(samples.rain_of_day(day(9), hourly).high, Quantity());

@@ -1,0 +1,16 @@
+// Rules of the kinds people write, with numbers low enough for a few hours of a small storm.
+#pragma once
+
+#include <vector>
+
+#include "rules/model/configuration.h"
+#include "tests/support/dice.h"
+
+namespace freshet::series {
+
+std::vector<RuleText> rules(Dice& dice);
+RuleText alarms();
+// What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
+RuleText weeks(int days);
+
+}  // namespace freshet::series
