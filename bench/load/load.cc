@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -27,16 +28,19 @@ class Run;
 
 class Connection {
 public:
-    Connection(Run& run, asio::io_context& io, std::uint32_t index)
-        : run_(run), socket_(io), index_(index) {}
+    Connection(Run& run, asio::io_context& io, std::uint32_t index, std::uint32_t frames)
+        : run_(run), socket_(io), index_(index), answered_(frames) {}
 
     void connect(const tcp::endpoint& server);
     void send(std::uint32_t count);
-    std::uint32_t sent() const { return sent_; }
+    // Every frame that was due by then and has no answer.
+    void send_again(SteadyTime due_by);
 
 private:
+    void write(std::string_view bytes, std::uint32_t target);
     void read();
-    void on_bytes(std::size_t size);
+    void on_bytes();
+    void on_answer(std::uint32_t serial);
 
     Run& run_;
     tcp::socket socket_;
@@ -44,17 +48,20 @@ private:
     std::uint32_t sent_ = 0;  // Handed to the socket, or waiting for it.
     std::uint32_t written_ = 0;
     std::uint32_t acknowledged_ = 0;
+    std::uint32_t open_from_ = 0;  // The first without an answer.
+    std::vector<bool> answered_;
+    std::string again_;             // Frames on their way once more.
     std::size_t answer_bytes_ = 0;  // Of one confirmation; learnt from the first.
-    std::size_t pending_bytes_ = 0;
+    std::size_t filled_ = 0;        // Of buffer_.
     SteadyTime batch_sent_{};
     enum class Writing { no, yes } writing_ = Writing::no;
-    std::array<char, 2048> buffer_;
+    std::array<std::uint8_t, 2048> buffer_;
 };
 
 class Run {
 public:
     Run(const LoadOptions& chosen, const FrameBook& frame_book)
-        : options(chosen), book(frame_book), timer_(io), guard_(io) {}
+        : options(chosen), book(frame_book), timer_(io), again_(io), guard_(io) {}
 
     Result<LoadResult> execute();
 
@@ -63,8 +70,10 @@ public:
         if (!error_) error_ = Error{code, std::move(message)};
         io.stop();
     }
-    void acknowledged(std::uint32_t count, std::uint32_t station, std::uint32_t first,
-                      SteadyTime batch_sent);
+    void acknowledged(std::uint32_t station, std::uint32_t frame, SteadyTime batch_sent);
+    SteadyTime due(std::uint32_t station, std::uint32_t frame) const {
+        return due(std::uint64_t{frame} * book.options().stations + station);
+    }
     bool is_open_loop() const { return options.frames_per_second > 0; }
 
     const LoadOptions& options;
@@ -77,6 +86,7 @@ private:
     void wait_to_begin();
     void begin();
     void send_due();
+    void send_again();
     SteadyTime due(std::uint64_t frame) const {
         return began_ +
                std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(
@@ -89,7 +99,7 @@ private:
     std::deque<Connection> connections_;
     std::uint32_t connected_ = 0;
     tcp::endpoint server_;
-    asio::steady_timer timer_, guard_;
+    asio::steady_timer timer_, again_, guard_;
     SteadyTime began_{};
     std::uint64_t due_sent_ = 0;
     std::optional<Error> error_;
@@ -109,9 +119,11 @@ void Connection::send(std::uint32_t count) {
     sent_ += count;
     run_.result.sent += count;
     if (writing_ == Writing::yes) return;
+    write(run_.book.frames(index_, written_, sent_ - written_), sent_);
+}
+
+void Connection::write(std::string_view bytes, std::uint32_t target) {
     writing_ = Writing::yes;
-    const std::uint32_t target = sent_;
-    const std::string_view bytes = run_.book.frames(index_, written_, target - written_);
     asio::async_write(socket_, asio::buffer(bytes),
                       [this, target](const boost::system::error_code& error, std::size_t) {
                           if (error) return run_.fail(ErrorCode::unavailable, error.message());
@@ -121,41 +133,66 @@ void Connection::send(std::uint32_t count) {
                       });
 }
 
-void Connection::read() {
-    socket_.async_read_some(
-        asio::buffer(buffer_), [this](const boost::system::error_code& error, std::size_t size) {
-            if (error) {
-                return run_.fail(ErrorCode::unavailable, "connection lost: " + error.message());
-            }
-            on_bytes(size);
-            read();
-        });
+void Connection::send_again(SteadyTime due_by) {
+    while (open_from_ < written_ && answered_[open_from_]) ++open_from_;
+    if (writing_ == Writing::yes) return;
+    again_.clear();
+    for (std::uint32_t frame = open_from_; frame < written_; ++frame) {
+        if (run_.due(index_, frame) > due_by) break;
+        if (answered_[frame]) continue;
+        again_ += run_.book.frames(index_, frame, 1);
+        ++run_.result.resent;
+    }
+    if (!again_.empty()) write(again_, written_);
 }
 
-void Connection::on_bytes(std::size_t size) {
+void Connection::read() {
+    socket_.async_read_some(asio::buffer(buffer_) + filled_,
+                            [this](const boost::system::error_code& error, std::size_t size) {
+                                if (error) {
+                                    return run_.fail(ErrorCode::unavailable,
+                                                     "connection lost: " + error.message());
+                                }
+                                filled_ += size;
+                                on_bytes();
+                                read();
+                            });
+}
+
+void Connection::on_bytes() {
+    // Of every frame, before its body: marks, address, centre, password, function, length, STX.
+    constexpr std::size_t serial_at = 14;
+    const Bytes bytes(buffer_.data(), filled_);
     if (answer_bytes_ == 0) {
-        // The first answer is looked at whole; the others are counted by its length.
-        const sl651::ScanResult scanned =
-            sl651::scan(Bytes(reinterpret_cast<const std::uint8_t*>(buffer_.data()), size));
+        // The first answer is looked at whole; the others have its length.
+        const sl651::ScanResult scanned = sl651::scan(bytes);
         const auto* frame = std::get_if<sl651::Frame>(&scanned);
         if (frame == nullptr || frame->direction != sl651::Direction::down) {
             return run_.fail(ErrorCode::corrupt, "the answer is no confirmation");
         }
         answer_bytes_ = frame->bytes.size();
     }
-    pending_bytes_ += size;
-    const auto answers = static_cast<std::uint32_t>(pending_bytes_ / answer_bytes_);
-    pending_bytes_ %= answer_bytes_;
-    if (answers == 0) return;
-    if (acknowledged_ + answers > sent_) {
-        return run_.fail(ErrorCode::corrupt, "more was confirmed than sent");
+    std::size_t at = 0;
+    for (; filled_ - at >= answer_bytes_; at += answer_bytes_) {
+        on_answer(std::uint32_t{bytes[at + serial_at]} << 8 | bytes[at + serial_at + 1]);
     }
-    run_.acknowledged(answers, index_, acknowledged_, batch_sent_);
-    acknowledged_ += answers;
+    std::copy(buffer_.begin() + at, buffer_.begin() + filled_, buffer_.begin());
+    filled_ -= at;
     const std::uint32_t left = run_.book.options().frames_each - sent_;
     if (!run_.is_open_loop() && acknowledged_ == sent_ && left > 0) {
         send(std::min(left, run_.options.in_flight));
     }
+}
+
+void Connection::on_answer(std::uint32_t serial) {
+    if (serial == 0 || serial > sent_) {
+        return run_.fail(ErrorCode::corrupt, "what was never sent is confirmed");
+    }
+    const std::uint32_t frame = serial - 1;
+    if (answered_[frame]) return;  // It was sent again.
+    answered_[frame] = true;
+    ++acknowledged_;
+    run_.acknowledged(index_, frame, batch_sent_);
 }
 
 void Run::connected() {
@@ -169,7 +206,8 @@ void Run::connected() {
 
 void Run::connect_next() {
     if (connections_.size() < book.options().stations) {
-        connections_.emplace_back(*this, io, static_cast<std::uint32_t>(connections_.size()));
+        connections_.emplace_back(*this, io, static_cast<std::uint32_t>(connections_.size()),
+                                  book.options().frames_each);
         connections_.back().connect(server_);
     }
 }
@@ -190,7 +228,10 @@ void Run::wait_to_begin() {
 
 void Run::begin() {
     began_ = SteadyClock::now();
-    if (is_open_loop()) return send_due();
+    if (is_open_loop()) {
+        if (options.resend.count() > 0) send_again();
+        return send_due();
+    }
     for (Connection& connection : connections_) {
         connection.send(std::min(book.options().frames_each, options.in_flight));
     }
@@ -209,21 +250,22 @@ void Run::send_due() {
     });
 }
 
-void Run::acknowledged(std::uint32_t count, std::uint32_t station, std::uint32_t first,
-                       SteadyTime batch_sent) {
+void Run::send_again() {
+    // Each at most once in that time: a slow server is not given more to do every second.
+    again_.expires_after(options.resend);
+    again_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        for (Connection& connection : connections_)
+            connection.send_again(SteadyClock::now() - options.resend);
+        send_again();
+    });
+}
+
+void Run::acknowledged(std::uint32_t station, std::uint32_t frame, SteadyTime batch_sent) {
     const SteadyTime now = SteadyClock::now();
-    const auto since = [&](SteadyTime time) {
-        return std::chrono::duration_cast<std::chrono::microseconds>(now - time);
-    };
-    if (is_open_loop()) {
-        for (std::uint32_t frame = first; frame < first + count; ++frame) {
-            result.latency.add(
-                since(due(std::uint64_t{frame} * book.options().stations + station)));
-        }
-    } else {
-        result.latency.add(since(batch_sent), count);
-    }
-    result.acknowledged += count;
+    result.latency.add(std::chrono::duration_cast<std::chrono::microseconds>(
+        now - (is_open_loop() ? due(station, frame) : batch_sent)));
+    ++result.acknowledged;
     if (result.acknowledged == frames()) {
         result.seconds = std::chrono::duration<double>(now - began_).count();
         io.stop();

@@ -20,11 +20,14 @@ struct LoadOptions {
     double frames_per_second = 0;  // Open loop; 0 = closed.
     // Of the first frame, in Unix seconds; 0 = once all are connected. invalid where that is later.
     double begin_at = 0;
+    // Open loop: what has no answer for so long is sent again, as a station does; 0 = never.
+    std::chrono::seconds resend{0};
     std::chrono::seconds patience{60};  // From the first connection on.
 };
 
 struct LoadResult {
-    std::uint64_t sent = 0;
+    std::uint64_t sent = 0;    // Frames, each counted once.
+    std::uint64_t resent = 0;  // Times that one was sent again.
     std::uint64_t acknowledged = 0;
     double seconds = 0;  // From the first frame sent to the last acknowledged.
     Histogram latency;

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     bench::FrameBookOptions frames;
     std::string from;
     int patience_seconds = 60;
+    int resend_seconds = 0;
     app.add_option("--host", load.host, "Address of the server")->capture_default_str();
     app.add_option("--port", load.port, "Its SL 651 port")->capture_default_str();
     app.add_option("--connections", frames.stations, "Stations, one connection each")
@@ -31,6 +32,9 @@ int main(int argc, char** argv) {
                    "Observed time of the first frames, each sent in its own minute; without it all "
                    "are sent now, the last of this minute");
     app.add_option("--at", load.begin_at, "When the first is sent, in Unix seconds (at once)");
+    app.add_option("--resend", resend_seconds,
+                   "Open loop: seconds after which what has no answer is sent again (never)")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--patience", patience_seconds, "Seconds until unanswered is given up")
         ->capture_default_str();
     app.add_flag_callback(
@@ -47,6 +51,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
+    load.resend = std::chrono::seconds(resend_seconds);
     load.patience = std::chrono::seconds(patience_seconds);
     if (from.empty()) {
         // Sent at the end of what they tell of, as a station does that was cut off: clocks that are
@@ -73,11 +78,12 @@ int main(int argc, char** argv) {
         return 1;
     }
     fmt::print(
-        R"({{"sent":{},"acknowledged":{},"connections":{},"in_flight":{},"frame_bytes":{},)"
+        R"({{"sent":{},"resent":{},"acknowledged":{},"connections":{},"in_flight":{},"frame_bytes":{},)"
         R"("seconds":{:.4f},"frames_per_second":{:.0f},"p50_us":{},"p99_us":{},"max_us":{}}})"
         "\n",
-        result->sent, result->acknowledged, frames.stations, load.in_flight, book->frame_bytes(),
-        result->seconds, static_cast<double>(result->acknowledged) / result->seconds,
+        result->sent, result->resent, result->acknowledged, frames.stations, load.in_flight,
+        book->frame_bytes(), result->seconds,
+        static_cast<double>(result->acknowledged) / result->seconds,
         result->latency.percentile(0.5).count(), result->latency.percentile(0.99).count(),
         result->latency.largest().count());
     return result->sent == result->acknowledged ? 0 : 1;
