@@ -22,7 +22,8 @@
 //   everybody-is-told           of each incident's latest revision, or the ledger says why not
 //   all-published               after the last outage the broker holds every warning, in order
 //   warnings-first              whatever waited with them, warnings reach the broker before the
-//                               calls and CAP texts that were made after them
+//                               calls and CAP texts that were made after them, or were refused
+//                               with their batch before
 //   acts-are-kept               what a person was told is done is in the journal or on the bus, for
 //                               good
 //   all-acknowledged            when faults end, no station is left waiting

@@ -99,9 +99,9 @@ private:
     void refuse() {
         broker_.tally_.fault("record refused for good");
         broker_.refused_.insert(waiting_.front().record.value);
-        broker_.on_settled(waiting_.front().record);
         std::size_t batch = 1 + broker_.dice_.below(waiting_.size());
         for (; batch > 0; --batch) {
+            broker_.on_settled(waiting_.front().record);
             reports_.push_back(
                 {waiting_.front().ticket, BusDelivery::Delivered::refused, "too large"});
             waiting_.pop_front();

@@ -43,7 +43,8 @@ public:
     // Ever, for good: it stands out of its order then.
     bool was_refused(const std::string& value) const { return refused_.contains(value); }
 
-    // Hears each record that is kept of what was published, and each that is refused.
+    // Hears each record that is kept of what was published, and each that is refused or was sent
+    // along with one that is: it has had its turn, and what follows in other batches overtakes it.
     std::function<void(const BusRecord&)> on_settled;
     // Hears each record that a reader has said it is done with.
     std::function<void(const BusRecord&)> on_done;
