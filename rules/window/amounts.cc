@@ -4,12 +4,52 @@
 
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
+#include "rules/window/plausible.h"
 #include "rules/window/search.h"
 
 namespace freshet {
 
+namespace {
+
+// Puts a sample in its place; false where another has it and stands.
+bool put_into(std::vector<Sample>& samples, const Sample& sample) {
+    const std::size_t after = first_after(samples, sample.at);
+    if (after > 0 && samples[after - 1].at == sample.at) {
+        if (!takes_place_of(sample, samples[after - 1])) return false;
+        samples[after - 1] = sample;
+        return true;
+    }
+    samples.insert(samples.begin() + static_cast<std::ptrdiff_t>(after), sample);
+    return true;
+}
+
+std::size_t index_at(const std::vector<Sample>& samples, Timestamp at) {
+    const std::size_t after = first_after(samples, at);
+    return after > 0 && samples[after - 1].at == at ? after - 1 : samples.size();
+}
+
+}  // namespace
+
+void Amounts::take_out(std::size_t index) {
+    samples_.erase(samples_.begin() + static_cast<std::ptrdiff_t>(index));
+    so_far_.resize(samples_.size());
+    recount(samples_, so_far_, index);
+}
+
 bool Amounts::insert(const Sample& sample) {
     CHECK(sample.interval == interval_);
+    if (!can_have_rained(sample.value, interval_)) {
+        const std::size_t holder = index_at(samples_, sample.at);
+        if (holder < samples_.size()) {
+            if (!takes_place_of(sample, samples_[holder])) return false;
+            take_out(holder);
+        }
+        return put_into(suspects_, sample);
+    }
+    if (const std::size_t holder = index_at(suspects_, sample.at); holder < suspects_.size()) {
+        if (!takes_place_of(sample, suspects_[holder])) return false;
+        suspects_.erase(suspects_.begin() + static_cast<std::ptrdiff_t>(holder));
+    }
     const std::size_t after = first_after(samples_, sample.at);
     const bool known = after > 0 && samples_[after - 1].at == sample.at;
     if (known && !(PLANTED(duplicate_keyed_by_function_code) &&
@@ -44,6 +84,14 @@ WindowSum Amounts::sum(const WindowSpan& span) const {
     return result;
 }
 
+Quantity Amounts::suspect_in(Timestamp begin, Timestamp end) const {
+    Quantity sum;
+    for (std::size_t index = first_after(suspects_, begin);
+         index < suspects_.size() && suspects_[index].at <= end; ++index)
+        sum += suspects_[index].value;
+    return sum;
+}
+
 bool Amounts::any_in(Timestamp begin, Timestamp end) const {
     return first_after(samples_, begin) != first_after(samples_, end);
 }
@@ -54,16 +102,19 @@ void Amounts::trim(Timestamp horizon) {
     if (first > 0 && (first < samples_.size() || samples_.back().at >= horizon - longest)) --first;
     samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(first));
     so_far_.erase(so_far_.begin(), so_far_.begin() + static_cast<std::ptrdiff_t>(first));
+    std::erase_if(suspects_, [&](const Sample& sample) { return sample.at < horizon; });
 }
 
 void Amounts::encode(Encoder& encoder) const {
     encoder.put_duration(interval_);
-    encoder.put_unsigned(samples_.size());
+    encoder.put_unsigned(samples_.size() + suspects_.size());
     Sample last;
     last.interval = interval_;
-    for (const Sample& sample : samples_) {
-        put_sample(encoder, sample, last);
-        last = sample;
+    for (const std::vector<Sample>* samples : {&samples_, &suspects_}) {
+        for (const Sample& sample : *samples) {
+            put_sample(encoder, sample, last);
+            last = sample;
+        }
     }
 }
 
@@ -76,7 +127,8 @@ Amounts Amounts::decode(Decoder& decoder) {
     for (; count > 0 && !decoder.failed(); --count) {
         last = get_sample(decoder, last);
         if (last.interval != amounts.interval_) decoder.fail();
-        amounts.samples_.push_back(last);
+        const bool is_suspect = !can_have_rained(last.value, amounts.interval_);
+        (is_suspect ? amounts.suspects_ : amounts.samples_).push_back(last);
     }
     amounts.so_far_.resize(amounts.samples_.size());
     recount(amounts.samples_, amounts.so_far_, 0);

@@ -1,5 +1,6 @@
 // Amounts: the rain amounts of one length of one gauge, with running sums, so that the sum of any
-// window is two searches and a subtraction whatever its length.
+// window is two searches and a subtraction whatever its length. Those beyond what can have rained
+// are kept apart: they tell nothing for certain.
 #pragma once
 
 #include <vector>
@@ -28,12 +29,14 @@ public:
     explicit Amounts(Duration interval) : interval_(interval) {}
 
     Duration interval() const { return interval_; }
-    bool empty() const { return samples_.empty(); }
+    bool empty() const { return samples_.empty() && suspects_.empty(); }
     const std::vector<Sample>& samples() const { return samples_; }
 
     // True when the sample is new or takes another's place.
     bool insert(const Sample& sample);
     WindowSum sum(const WindowSpan& span) const;
+    // Of the suspects that end in (begin, end].
+    Quantity suspect_in(Timestamp begin, Timestamp end) const;
     // As they were known then.
     ToldRain told(Timestamp at) const { return ToldRain(samples_, so_far_, at); }
     bool any_in(Timestamp begin, Timestamp end) const;
@@ -45,9 +48,12 @@ public:
     static Amounts decode(Decoder& decoder);
 
 private:
+    void take_out(std::size_t index);
+
     Duration interval_;
     std::vector<Sample> samples_;    // By end.
     std::vector<ToldSoFar> so_far_;  // Beside samples_.
+    std::vector<Sample> suspects_;   // By end.
 };
 
 // A stretch before an interval counts as a gap only when it is at least half as long as the

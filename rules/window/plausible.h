@@ -18,4 +18,9 @@ constexpr Quantity most_rain_in(Duration time) {
 // gauges in use.
 inline constexpr Quantity coarsest_tip = Quantity::from_units(1);
 
+// More is suspect, a broken gauge or a cloudburst: of a short time a tip is not yet much.
+constexpr bool can_have_rained(Quantity amount, Duration time) {
+    return amount <= most_rain_in(time) + coarsest_tip;
+}
+
 }  // namespace freshet

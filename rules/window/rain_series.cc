@@ -114,6 +114,14 @@ auto RainSeries::with_told(const WindowSpan& span, Timestamp from, Use&& use) co
 }
 
 WindowSum RainSeries::sum(const WindowSpan& span) const {
+    WindowSum result = sum_of_told(span);
+    for (const Amounts& series : amounts_)
+        if (series.interval() <= span.step)
+            result.partly_inside += series.suspect_in(span.begin, span.end);
+    return result;
+}
+
+WindowSum RainSeries::sum_of_told(const WindowSpan& span) const {
     const Totals* totals = nullptr;
     if (totals_.any_ends_in(span.begin, span.end)) totals = &totals_;
     if (totals == nullptr && today_.any_ends_in(span.begin, span.end)) totals = &today_;
@@ -173,14 +181,16 @@ void RainSeries::fill(const Rest& rest, WindowSum& result) {
     }
     if (rest.inside == Duration::zero()) return;
     const bool is_whole = rest.inside == rest.untold || rest.is_short;
-    const bool is_certain = is_whole && rest.amount <= most_rain_in(rest.untold);
+    const bool is_certain = is_whole && can_have_rained(rest.amount, rest.untold);
     (is_certain ? result.low : result.partly_inside) += rest.amount;
 }
 
 WindowSum RainSeries::sum_of_long(const WindowSpan& span) const {
     std::vector<Sample> inside;
+    Quantity suspect;
     for (const Amounts& series : amounts_) {
         if (series.interval() <= span.step) continue;
+        suspect += series.suspect_in(span.begin, span.end);
         for (const Sample& sample : series.samples())
             if (sample.start() >= span.begin && sample.at <= span.end) inside.push_back(sample);
     }
@@ -190,7 +200,9 @@ WindowSum RainSeries::sum_of_long(const WindowSpan& span) const {
     std::vector<Sample> counted;
     for (const Sample& sample : inside)
         if (counted.empty() || sample.at <= counted.back().start()) counted.push_back(sample);
-    return sum_up(std::move(counted), span);
+    WindowSum result = sum_up(std::move(counted), span);
+    result.partly_inside += suspect;
+    return result;
 }
 
 void RainSeries::trim(Timestamp horizon, Duration step) {

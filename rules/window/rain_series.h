@@ -57,6 +57,7 @@ private:
     auto with_told(const WindowSpan& span, Timestamp from, Use&& use) const;
     WindowSum sum_of(const WindowSpan& span, const ToldRain& told, const Totals* totals) const;
     static void fill(const Rest& rest, WindowSum& result);
+    WindowSum sum_of_told(const WindowSpan& span) const;
     WindowSum sum_of_long(const WindowSpan& span) const;
 
     std::vector<Amounts> amounts_;  // By interval, shortest first.

@@ -35,9 +35,22 @@ bool Totals::is_new_day(const Sample& earlier, const Sample& later) const {
     return reset_ == Reset::daily && day_of(earlier.at) != day_of(later.at);
 }
 
+// A counter goes round where its digits end: from the last hundredth below a power of ten to the
+// first above 0.
+Quantity Totals::difference(const Sample& earlier, const Sample& later) {
+    const Quantity rise = later.value - earlier.value;
+    if (rise >= Quantity()) return rise;
+    for (std::int64_t end = 1'000; end <= 100'000; end *= 10) {
+        const Quantity around = Quantity::from_units(end), margin = Quantity::from_units(end / 100);
+        if (earlier.value < around && earlier.value >= around - margin && later.value <= margin)
+            return rise + around;
+    }
+    return rise;
+}
+
 bool Totals::follows(const Sample& earlier, const Sample& later) const {
-    const Quantity amount = later.value - earlier.value;
-    return amount >= Quantity() && amount <= most_rain_in(later.at - earlier.at);
+    const Quantity amount = difference(earlier, later);
+    return amount >= Quantity() && can_have_rained(amount, later.at - earlier.at);
 }
 
 // A follower is one whatever comes after it, and what comes after it needs nothing from before.
@@ -106,8 +119,14 @@ std::optional<Timestamp> Totals::first() const {
 }
 
 Totals::Stretch Totals::between(std::size_t first, std::size_t last) const {
-    return {samples_[first].at, samples_[last].at, samples_[last].value - samples_[first].value,
-            first == 0};
+    Quantity amount;
+    std::size_t before = first;
+    for (std::size_t index = first + 1; index <= last; ++index) {
+        if (roles_[index] == Role::stray) continue;
+        amount += difference(samples_[before], samples_[index]);
+        before = index;
+    }
+    return {samples_[first].at, samples_[last].at, amount, first == 0};
 }
 
 std::vector<Totals::Stretch> Totals::stretches(const WindowSpan& span, const ToldRain& told) const {

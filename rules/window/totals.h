@@ -53,6 +53,7 @@ private:
         std::optional<std::size_t> base, stray;
     };
 
+    static Quantity difference(const Sample& earlier, const Sample& later);
     bool follows(const Sample& earlier, const Sample& later) const;
     bool is_new_day(const Sample& earlier, const Sample& later) const;
     Standing standing_before(std::size_t index);

@@ -16,12 +16,19 @@ constexpr Range unmeasured{std::nullopt, std::nullopt, Presence::never_measured}
 // without any of these longer amounts. Never two tellings of the same rain added.
 Range AtInstant::rain_now(Duration window) const {
     if (!measured(series_.rain)) return unmeasured;
+    Range range = rain_told(window);
+    for (const Amount& amount : in(series_.short_suspects, window)) *range.high += amount.value;
+    return range;
+}
+
+Range AtInstant::rain_told(Duration window) const {
     if (any_ends_in(series_.totals, window)) return filled(series_.totals, window);
     if (any_ends_in(series_.todays, window)) return filled(series_.todays, window);
     if (!counted_after(at_ - window).empty()) return filled({}, window);
     Quantity low;
     const std::vector<Amount> told = side_by_side(in(series_.long_amounts, window), window);
     Quantity partly;
+    for (const Amount& amount : in(series_.long_suspects, window)) partly += amount.value;
     for (const Amount& amount : told) {
         (amount.start < at_ - window ? partly : low) += amount.value;  // [15]
     }
@@ -59,7 +66,7 @@ Range AtInstant::filled(const std::vector<Run>& runs, Duration window) const {
             if (rest >= Quantity::from_units(1)) partly += rest;
         } else if (inside > Duration{}) {
             const bool whole = inside == all || to.first - from.first <= station_.rain_step;
-            (whole && rest <= most_in(all) ? low : partly) += rest;
+            (whole && can_rain(rest, all) ? low : partly) += rest;
         }
     };
     for (const Run& run : runs) {

@@ -55,6 +55,7 @@ private:
     std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
     Duration untold(std::vector<Amount> told, Duration window) const;
     Range rain_now(Duration window) const;
+    Range rain_told(Duration window) const;
     template <class Farther>
     Range swing(Duration window, Farther farther) const;
 

@@ -139,28 +139,42 @@ long long rain_day(Timestamp at) {
 // new day; else it is a stray, from which a run begins when the next total goes on from it and up.
 std::vector<Run> runs_of(const Samples& totals, Element element) {
     using Total = std::pair<Timestamp, Quantity>;
-    const auto follows = [](const Total& before, const Total& now) {
-        return now.second >= before.second &&
-               now.second - before.second <= most_in(now.first - before.first);
+    // [47] At 1000, 10000 or 100000 mm a counter goes on at 0.
+    const auto amount = [](const Total& before, const Total& now) {
+        const Quantity rise = now.second - before.second;
+        for (const int end : {1'000, 10'000, 100'000}) {
+            const bool last_hundredth = before.second >= Quantity::from_units(end - end / 100) &&
+                                        before.second < Quantity::from_units(end);
+            if (rise < Quantity{} && last_hundredth &&
+                now.second <= Quantity::from_units(end / 100))
+                return rise + Quantity::from_units(end);
+        }
+        return rise;
+    };
+    const auto follows = [&](const Total& before, const Total& now) {
+        return amount(before, now) >= Quantity{} &&
+               can_rain(amount(before, now), now.first - before.first);
     };
     std::vector<Run> runs;
     std::optional<Total> stray;
+    Total last;
     for (const auto& [at, total] : totals) {
         if (total.standing != Standing::good) continue;
         const Total now{at, total.value};
-        const bool new_day = !runs.empty() && element == Element::rain_today &&
-                             rain_day(runs.back().rbegin()->first) != rain_day(at);
+        const bool new_day =
+            !runs.empty() && element == Element::rain_today && rain_day(last.first) != rain_day(at);
         if (runs.empty() || new_day) {
             runs.push_back({now});
-        } else if (follows(*runs.back().rbegin(), now)) {
-            runs.back().insert(now);
+        } else if (follows(last, now)) {
+            runs.back().emplace(at, runs.back().rbegin()->second + amount(last, now));
         } else if (stray && total.value > stray->second && follows(*stray, now)) {
-            runs.push_back({*stray, now});
+            runs.push_back({*stray, {at, stray->second + amount(*stray, now)}});
         } else {
             stray = now;
             continue;
         }
         stray.reset();
+        last = now;
     }
     return runs;
 }
@@ -170,6 +184,10 @@ std::vector<Run> runs_of(const Samples& totals, Element element) {
 Quantity most_in(Duration time) {
     constexpr std::int64_t a_minute = 4 * Quantity::per_unit;
     return Quantity::from_ten_thousandths((time.count() * a_minute + 59'999) / 60'000);
+}
+
+bool can_rain(Quantity amount, Duration time) {
+    return amount <= most_in(time) + Quantity::from_units(1);
 }
 
 Series series_of(const Station& station, const std::vector<JournalRecord>& records,
@@ -200,10 +218,13 @@ Series series_of(const Station& station, const std::vector<JournalRecord>& recor
                 today[told.observed_at] = sample;
                 break;
             case Element::rain:
-                if (good && told.interval <= station.rain_step) {
-                    series.short_amounts.push_back(amount);
-                } else if (good) {
-                    series.long_amounts.push_back(amount);
+                if (good) {
+                    const bool is_short = told.interval <= station.rain_step;
+                    const bool is_suspect = !can_rain(told.value, told.interval);
+                    (is_short     ? is_suspect ? series.short_suspects : series.short_amounts
+                     : is_suspect ? series.long_suspects
+                                  : series.long_amounts)
+                        .push_back(amount);
                 }
                 break;
             default:

@@ -33,6 +33,8 @@ using Run = std::map<Timestamp, Quantity>;
 
 // [16] What can rain in a time: 4 mm a minute, rounded up to the ten-thousandth.
 Quantity most_in(Duration time);
+// [46] Beyond that and a tip of 1 mm an amount is suspect.
+bool can_rain(Quantity amount, Duration time);
 
 struct Series {
     Samples levels, flows;
@@ -40,6 +42,7 @@ struct Series {
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
     Samples rain;
     std::vector<Amount> short_amounts, long_amounts;  // Good ones, by end.
+    std::vector<Amount> short_suspects, long_suspects;
     std::vector<Run> totals, todays;
 };
 

@@ -158,8 +158,23 @@ private:
             reports_.push_back(report);
         };
         if (counters_.one_in(50)) every_ = counters_.from_to(1, 8);
-        if (tells_total_) tell(Element::rain_total, counter_);
+        if (tells_total_) tell(Element::rain_total, counter_ % round_);
         if (tells_today_) tell(Element::rain_today, today_);
+        if (counters_.one_in(40)) stuck(at);
+    }
+
+    // An amount that cannot have rained.
+    void stuck(Timestamp at) {
+        Report report;
+        report.station = station_.id;
+        report.sent_at = at + std::chrono::minutes(counters_.from_to(-1, 1));
+        report.serial = ++serial_;
+        Observation& told = report.observations.emplace_back();
+        told.observed_at = at;
+        told.element = Element::rain;
+        told.interval = station_.rain_step;
+        told.value = Quantity::from_units(counters_.from_to(15, 300));
+        reports_.push_back(report);
     }
 
     Duration wander() { return std::chrono::seconds(dice_.one_in(10) ? dice_.from_to(-2, 2) : 0); }
@@ -226,7 +241,8 @@ private:
     // Drawn apart: the series without totals stay what they were.
     Dice counters_;
     bool tells_total_, tells_today_, torn_off_ = false;
-    std::int64_t every_ = 1, counter_ = 8'000'000, today_ = 0;
+    std::int64_t round_ = 100'000'000;  // Where the counter goes round: 10000 mm.
+    std::int64_t every_ = 1, counter_ = 99'930'000, today_ = 0;
     Timestamp day_{};
 };
 

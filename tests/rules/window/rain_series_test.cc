@@ -150,6 +150,50 @@ TEST(RainSeries, ATotalThatBeginsAgainGoesOnFromThere) {
     EXPECT_EQ(gauge.rain(clock(14, 25), 25min), (Range{tenths(17), tenths(217)}));
 }
 
+TEST(RainSeries, ACounterComesRound) {
+    Gauge gauge;
+    for (const auto& [minute, total] :
+         {std::pair{0, 99950}, {5, 99990}, {10, 20}, {15, 25}, {20, 31}, {25, 0}, {30, 3}})
+        gauge.total(clock(14, minute), total);
+    EXPECT_EQ(gauge.rain(clock(14, 10), 10min), (Range{tenths(70), tenths(70)}));
+    EXPECT_EQ(gauge.rain(clock(14, 20), 20min), (Range{tenths(81), tenths(81)}));
+    // One that was set back from anywhere else has not come round.
+    EXPECT_EQ(gauge.rain(clock(14, 30), 10min), (Range{tenths(3), tenths(203)}));
+}
+
+// 181.699 mm in five minutes, as one gauge said 125 times running.
+TEST(RainSeries, AnAmountBeyondWhatCanRainIsInHighAlone) {
+    Gauge gauge;
+    for (int slot = 1; slot <= 6; ++slot)
+        gauge.amount(clock(9, 0) + slot * 5min, slot < 5 ? 10 : 1816);
+    EXPECT_EQ(gauge.rain(clock(9, 20), 20min), (Range{tenths(40), tenths(40)}));
+    EXPECT_EQ(gauge.rain(clock(9, 30), 30min), (Range{tenths(40), tenths(40 + 3632 + 400)}));
+    EXPECT_EQ(gauge.rain(clock(9, 30), 10min), (Range{tenths(0), tenths(3632 + 400)}));
+    // A total tells what it was.
+    gauge.total(clock(9, 0), 5000);
+    gauge.total(clock(9, 30), 5070);
+    EXPECT_EQ(gauge.rain(clock(9, 30), 30min), (Range{tenths(70), tenths(70 + 3632)}));
+    // Revised, it counts; and is not counted beside.
+    Encoder encoder;
+    gauge.series.encode(encoder);
+    Gauge read;
+    Decoder decoder(encoder.bytes());
+    read.series.decode(decoder);
+    EXPECT_EQ(read.rain(clock(9, 30), 30min), gauge.rain(clock(9, 30), 30min));
+    for (Gauge* each : {&gauge, &read}) {
+        Sample revised;
+        revised.at = clock(9, 25);
+        revised.interval = 5min;
+        revised.value = tenths(20);
+        revised.serial = 1;
+        each->series.insert(RainSource::amount, revised);
+        revised.at = clock(9, 20);
+        revised.value = tenths(3000);
+        each->series.insert(RainSource::amount, revised);
+        EXPECT_EQ(each->rain(clock(9, 25), 10min), (Range{tenths(20), tenths(20 + 3000 + 200)}));
+    }
+}
+
 TEST(RainSeries, ATotalBeyondWhatCanRainIsPassedOver) {
     Gauge gauge;
     for (const auto& [minute, total] : {std::pair{0, 8340}, {5, 8350}, {10, 17065}, {15, 8351}})
