@@ -12,9 +12,15 @@ constexpr auto files = std::to_array<EmbeddedFile>({
 #include "daemon/config/embedded.inc"
 });
 
+constexpr auto packs = std::to_array<EmbeddedFile>({
+#include "daemon/config/embedded_packs.inc"
+});
+
 }  // namespace
 
 std::span<const EmbeddedFile> embedded_files() { return files; }
+
+std::span<const EmbeddedFile> embedded_packs() { return packs; }
 
 std::string_view embedded_file(std::string_view path) {
     for (const EmbeddedFile& file : files)

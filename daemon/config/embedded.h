@@ -1,5 +1,5 @@
-// Files of deploy/ that are part of the program, so that it works anywhere: the default rules, and
-// what `freshet init` writes. embedded.cmake lists them and makes embedded.inc at configure time.
+// Files of deploy/ that are part of the program, so that it works anywhere: the default rules, what
+// `freshet init` writes, and the rule packs. embedded.cmake makes them at configure time.
 #pragma once
 
 #include <span>
@@ -14,6 +14,9 @@ struct EmbeddedFile {
 
 // All of them, in the order in which a person should read them.
 std::span<const EmbeddedFile> embedded_files();
+
+// Of the rule packs, by path: `flood-levels/stations.csv`.
+std::span<const EmbeddedFile> embedded_packs();
 
 // A broken invariant of ours where there is no such file.
 std::string_view embedded_file(std::string_view path);

@@ -2,6 +2,7 @@
 """The tools with which a threshold is changed: rule tests, a sweep, a diff of two folders, and why a warning was said,
 as a duty officer types them; explain and diff over the journal of a daemon that runs."""
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from peers.running import run
 from peers.sl651 import Station, report
 from peers.valley import FILES, STAGE
 
+SOURCE = pathlib.Path(os.environ["FRESHET_SOURCE_DIR"])
 RULES = """
 rules:
   - name: stage
@@ -78,6 +80,22 @@ class Tools(unittest.TestCase):
         self.assertEqual(freshet("init", self.place / "new").returncode, 0)
         self.assertEqual(freshet("test", self.place / "new").returncode, 0)
         self.assertEqual(freshet("check", self.place / "new").returncode, 0)
+
+    def test_every_pack_that_init_writes_holds(self):
+        listed = freshet("init", "--packs")
+        names = [line.split()[0] for line in listed.stdout.splitlines()]
+        self.assertEqual(names, sorted(path.name for path in (SOURCE / "deploy/rules").iterdir() if path.is_dir()))
+        for name in names:
+            place = self.place / name
+            self.assertEqual(freshet("init", "--pack", name, place).returncode, 0, name)
+            self.assertIn("Loopback", (place / "freshet.yaml").read_text(), "its lines are explained")
+            for command in ("check", "test"):
+                told = freshet(command, place)
+                self.assertEqual(told.returncode, 0, told)
+        unknown = freshet("init", "--pack", "flood-level", self.place / "none")
+        self.assertEqual(unknown.returncode, 2)
+        self.assertIn("did you mean `flood-levels`?", unknown.stderr)
+        self.assertEqual(freshet("init").returncode, 2)
 
     def test_a_sweep_counts_against_what_happened(self):
         folder, storm = self.folder("valley"), self.storm()
