@@ -33,7 +33,7 @@ Result<Act> parse_raise(const json::object& fields) {
         return invalid("raising by hand needs `area` and `event`");
     }
     const auto severity = severity_from(text_of(fields, "severity"));
-    if (!severity) return invalid("`severity` is blue, yellow, orange or red");
+    if (!severity) return invalid("`severity` is blue, yellow, orange, red, prepare or immediate");
     command.severity = *severity;
     const std::string life = text_of(fields, "expires_after");
     if (!life.empty()) {

@@ -118,7 +118,8 @@ HttpResponse desk_page(const DaemonState& daemon, const Views& views, const Expo
 <meta http-equiv=refresh content=5><title>Freshet 汛警 — {0}</title><style>
 body{{font:16px/1.5 sans-serif;margin:2em;max-width:75em}} table{{border-collapse:collapse}}
 td,th{{border:1px solid #999;padding:.2em .6em;text-align:left}} .bad{{color:#b00}}
-.red td:first-child{{background:#d00;color:#fff}} .orange td:first-child{{background:#f80}}
+.red td:first-child,.immediate td:first-child{{background:#d00;color:#fff}}
+.orange td:first-child,.prepare td:first-child{{background:#f80}}
 .yellow td:first-child{{background:#fd0}} .blue td:first-child{{background:#06c;color:#fff}}
 </style></head><body><h1>Freshet 汛警</h1>
 <p>Warnings are of status <b>{0}</b>{1}. Storm time {2}. The daemon is <b{3}>{4}</b>.</p>

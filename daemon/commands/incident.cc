@@ -145,9 +145,11 @@ void add_incident(CLI::App& root, int& exit_code) {
 
     CLI::App* raising = command("raise", "Warn an area by hand");
     raising->add_option("--area", options->area, "The area's code")->required();
-    raising->add_option("--severity", options->severity, "blue, yellow, orange or red")
+    raising
+        ->add_option("--severity", options->severity,
+                     "blue, yellow, orange, red, or prepare, immediate: a transfer")
         ->required()
-        ->check(CLI::IsMember({"blue", "yellow", "orange", "red"}));
+        ->check(CLI::IsMember({"blue", "yellow", "orange", "red", "prepare", "immediate"}));
     raising->add_option("--event", options->event, "What threatens, e.g. mountain-torrent")
         ->required();
     raising->add_option("--by", options->by, "Who warns (a person's id)")->required();

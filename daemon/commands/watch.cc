@@ -26,8 +26,8 @@ struct WatchOptions {
 };
 
 std::string colour_of(const std::string& severity) {
-    if (severity == "red") return "\033[97;41m";
-    if (severity == "orange") return "\033[30;48;5;208m";
+    if (severity == "red" || severity == "immediate") return "\033[97;41m";
+    if (severity == "orange" || severity == "prepare") return "\033[30;48;5;208m";
     if (severity == "yellow") return "\033[30;43m";
     if (severity == "blue") return "\033[97;44m";
     return "";

@@ -1,5 +1,6 @@
-// See rules_file.h. A key of a later version is refused by name rather than left out: a rule that
-// quietly lacks its transfer stage would be believed.
+// See rules_file.h. Stages of transfer become a rule of their own, `<name>-transfer`: their
+// incident has an identity, an escalation and an end of its own, and no colour is ever made of
+// them.
 #include "daemon/config/rules_file.h"
 
 #include <fmt/format.h>
@@ -13,8 +14,10 @@
 namespace freshet {
 namespace {
 
-constexpr std::array<Severity, severity_count> severities{Severity::blue, Severity::yellow,
-                                                          Severity::orange, Severity::red};
+constexpr std::array<Severity, colour_count> colours{Severity::blue, Severity::yellow,
+                                                     Severity::orange, Severity::red};
+constexpr std::array<Severity, 2> stages{Severity::prepare, Severity::immediate};
+static_assert(colours.size() + stages.size() == severity_count);
 constexpr std::array<Audience, 3> audiences{Audience::desk, Audience::officials, Audience::public_};
 
 std::vector<std::string> audience_words() { return {"desk", "officials", "public"}; }
@@ -47,15 +50,39 @@ public:
         if (const YamlNode* subject = map.find("subject");
             subject != nullptr && subject->text != "station")
             map.error(subject->place, "subject: this version judges stations only; write station");
-        if (const YamlNode* transfer = map.find("transfer"))
-            map.error(transfer->place, "transfer: stages of transfer are not in this version");
         if (map.find("audience") != nullptr) rule.audience = audience(map);
         read_severities(map, rule);
         if (const YamlNode* all_clear = map.find("all_clear")) read_all_clear(*all_clear, rule);
         return rule;
     }
 
+    // Of the same rule: who and where are its own, when is not. Nothing where it has no stages.
+    std::optional<RuleText> transfer(const YamlNode& node, const RuleText& rule) {
+        const YamlNode* transfer = nullptr;
+        for (const YamlField& field : node.fields)
+            if (field.key.text == "transfer") transfer = &field.value;
+        if (transfer == nullptr) return std::nullopt;
+        RuleText own = rule;
+        own.place = transfer->place;
+        own.severities = {};
+        own.name = RuleName(rule.name.text() + "-transfer");
+        if (!rule.name.empty() && !is_rule_name(own.name.text()))
+            findings_.error(own.place, fmt::format("'{}', the name of its transfer, is too long",
+                                                   own.name.text()));
+        const YamlMap map(*transfer, "transfer", {"prepare", "immediate"}, findings_);
+        for (const Severity stage : stages)
+            if (const YamlNode* text = map.find(to_string(stage)))
+                own.severities[index_of(stage)] = severity_text(*text, to_string(stage));
+        if (transfer->form == YamlNode::Form::map && transfer->fields.empty())
+            map.error(transfer->place, "transfer names neither prepare nor immediate");
+        return own;
+    }
+
 private:
+    static std::size_t index_of(Severity severity) {
+        return static_cast<std::size_t>(severity) - 1;
+    }
+
     std::vector<Audience> audience(const YamlMap& map) {
         std::vector<Audience> named;
         for (const YamlNode* word : map.texts("audience")) {
@@ -72,22 +99,24 @@ private:
     void read_severities(const YamlMap& map, RuleText& rule) {
         const YamlNode* node = map.find("severities");
         if (node == nullptr) {
-            map.error(map.place(), "a rule has no severities");
+            if (map.find("transfer") == nullptr) map.error(map.place(), "a rule has no severities");
             return;
         }
-        const YamlMap colours(*node, "severities", {"blue", "yellow", "orange", "red"}, findings_);
-        for (int index = 0; index < severity_count; ++index)
-            if (const YamlNode* severity = colours.find(to_string(severities[index])))
-                rule.severities[index] = severity_text(*severity, to_string(severities[index]));
+        const YamlMap named(*node, "severities", {"blue", "yellow", "orange", "red"}, findings_);
+        for (const Severity colour : colours)
+            if (const YamlNode* severity = named.find(to_string(colour)))
+                rule.severities[index_of(colour)] = severity_text(*severity, to_string(colour));
         if (node->form == YamlNode::Form::map && node->fields.empty())
             map.error(node->place, "severities names none of blue, yellow, orange, red");
     }
 
-    SeverityText severity_text(const YamlNode& node, std::string_view colour) {
+    SeverityText severity_text(const YamlNode& node, std::string_view severity) {
         SeverityText text;
-        const YamlMap map(node, colour, {"raise", "clear", "hold"}, findings_);
+        const YamlMap map(node, severity, {"raise", "clear", "hold"}, findings_);
         text.raise = map.required("raise");
-        text.clear = map.required("clear");
+        const bool is_colour =
+            severity != to_string(Severity::prepare) && severity != to_string(Severity::immediate);
+        text.clear = is_colour ? map.required("clear") : map.text("clear");
         if (const YamlNode* raise = map.find("raise")) text.raise_place = raise->place;
         if (const YamlNode* clear = map.find("clear")) text.clear_place = clear->place;
         if (const YamlNode* hold = map.find("hold")) {
@@ -154,7 +183,14 @@ RulesFile read_rules(std::string_view text, const std::string& file, Findings& f
         return result;
     }
     Reader reader(findings);
-    for (const YamlNode& item : rules->items) result.rules.push_back(reader.rule(item));
+    for (const YamlNode& item : rules->items) {
+        RuleText rule = reader.rule(item);
+        std::optional<RuleText> transfer = reader.transfer(item, rule);
+        const bool any = std::any_of(rule.severities.begin(), rule.severities.end(),
+                                     [](const auto& severity) { return severity.has_value(); });
+        if (any || !transfer) result.rules.push_back(std::move(rule));
+        if (transfer) result.rules.push_back(std::move(*transfer));
+    }
     return result;
 }
 

@@ -86,7 +86,8 @@ ThresholdCells read_threshold(const Row& row) {
     if (!is_name(threshold.name))
         row.error(
             fmt::format("name '{}' holds more than letters, digits, _ and .", threshold.name));
-    threshold.severity = row.word("severity", severity_from, {"blue", "yellow", "orange", "red"});
+    threshold.severity = row.word("severity", severity_from,
+                                  {"blue", "yellow", "orange", "red", "prepare", "immediate"});
     threshold.raise = value_in(row, "raise", threshold);
     threshold.clear = value_in(row, "clear", threshold);
     threshold.hold = row.duration("hold");

@@ -160,7 +160,7 @@ std::vector<ThresholdRow> make_thresholds(const std::vector<SampleStation>& stat
     // The table published for Jianghua county, mm; clear at two thirds.
     struct Window {
         std::string_view name;
-        std::array<double, severity_count> raise;
+        std::array<double, colour_count> raise;
     };
     for (const Window& window :
          {Window{"rain_1h", {35, 45, 60, 80}}, Window{"rain_3h", {55, 75, 100, 120}},

@@ -26,7 +26,7 @@ Enum checked(int number, Enum last, bool& valid) {
 
 std::optional<Severity> checked_severity(int number, bool& valid) {
     if (number == 0) return std::nullopt;
-    return checked(number, Severity::red, valid);
+    return checked(number, severity_last, valid);
 }
 
 int number_of(const std::optional<Severity>& severity) {

@@ -70,6 +70,9 @@ void write_info(XmlWriter& xml, const CapMessage& message, std::span<const AreaI
     const bool over = is_ending(warning) && warning.reason != WarningReason::withdrawn &&
                       warning.reason != WarningReason::withdrawn_by_person;
     if (over) xml.element("responseType", "AllClear");
+    if (!is_ending(warning) && warning.severity && is_stage(*warning.severity))
+        xml.element("responseType",
+                    *warning.severity == Severity::prepare ? "Prepare" : "Evacuate");
     xml.element("urgency", urgency_of(warning));
     xml.element("severity", to_cap(is_ending(warning) ? Severity::blue
                                                       : warning.severity.value_or(Severity::blue)));

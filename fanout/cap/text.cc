@@ -93,10 +93,10 @@ std::string reason_text(const Warning& warning) {
 
 bool is_ending(const Warning& warning) { return warning.type == MessageType::cancel; }
 
-std::string colour_text(Severity severity) {
-    static constexpr std::array<std::string_view, severity_count> colours{"蓝色", "黄色", "橙色",
-                                                                          "红色"};
-    return std::string(colours.at(static_cast<std::size_t>(severity) - 1));
+std::string severity_text(Severity severity) {
+    static constexpr std::array<std::string_view, severity_count> words{
+        "蓝色", "黄色", "橙色", "红色", "准备转移", "立即转移"};
+    return std::string(words.at(static_cast<std::size_t>(severity) - 1));
 }
 
 std::string event_text(const std::string& event) {
@@ -128,9 +128,11 @@ std::string headline_text(const Warning& warning, std::span<const AreaId> areas,
         text += (i == 0 ? "" : "、") + names.of(areas[i]);
     }
     text += event_text(warning.event);
-    if (is_ending(warning)) return text + ending_word(warning.reason);
+    if (is_ending(warning))
+        return text + (warning.peak && is_stage(*warning.peak) ? "转移" : "") +
+               ending_word(warning.reason);
     const std::optional<Severity> severity = warning.severity ? warning.severity : warning.peak;
-    text += (severity ? colour_text(*severity) : std::string()) + "预警";
+    text += (severity ? severity_text(*severity) : std::string()) + "预警";
     if (warning.certainty == Certainty::possible) text += "（待核实）";
     return text;
 }

@@ -14,7 +14,7 @@ namespace freshet {
 // a person to end it.
 bool is_ending(const Warning& warning);
 
-std::string colour_text(Severity severity);        // 橙色
+std::string severity_text(Severity severity);      // 橙色, 立即转移
 std::string event_text(const std::string& event);  // mountain-torrent → 山洪灾害
 
 // "上溪村、下溪村山洪灾害橙色预警", "…预警解除", "…预警撤销"; says where it is no actual one and

@@ -325,8 +325,21 @@ void Latches::trim(Timestamp horizon) {
         std::erase_if(trace, [&](const Change& change) { return change.at <= *ended; });
 }
 
+namespace {
+
+// Stages of transfer are few: only where there are any do their traces follow, and the first number
+// says so. What is stored without them stays as it was.
+constexpr std::uint64_t stages_follow = std::uint64_t{1} << 40;
+
+}  // namespace
+
 void Latches::encode(Encoder& encoder) const {
-    for (const Trace& trace : traces_) {
+    const bool has_stages = std::any_of(traces_.begin() + colour_count, traces_.end(),
+                                        [](const Trace& trace) { return !trace.empty(); });
+    if (has_stages) encoder.put_unsigned(stages_follow);
+    const auto end = has_stages ? traces_.end() : traces_.begin() + colour_count;
+    for (auto each = traces_.begin(); each != end; ++each) {
+        const Trace& trace = *each;
         encoder.put_unsigned(trace.size());
         for (const Change& change : trace) {
             const Latch& latch = change.latch;
@@ -340,7 +353,12 @@ void Latches::encode(Encoder& encoder) const {
 }
 
 void Latches::decode(Decoder& decoder) {
-    for (Trace& trace : traces_) {
+    Decoder ahead = decoder;
+    const bool has_stages = ahead.get_unsigned() == stages_follow && !ahead.failed();
+    if (has_stages) decoder = ahead;
+    const auto end = has_stages ? traces_.end() : traces_.begin() + colour_count;
+    for (auto each = traces_.begin(); each != end; ++each) {
+        Trace& trace = *each;
         for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
             Change change;
             change.at = decoder.get_time();

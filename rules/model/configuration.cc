@@ -161,7 +161,7 @@ ThresholdRow get_threshold(Decoder& decoder) {
     row.id = decoder.get_text();
     row.name = decoder.get_text();
     row.severity = get_optional(
-        decoder, [&] { return get_enum<Severity>(decoder, Severity::blue, Severity::red); });
+        decoder, [&] { return get_enum<Severity>(decoder, Severity::blue, severity_last); });
     row.raise = get_quantity_if(decoder);
     row.clear = get_quantity_if(decoder);
     row.unit = decoder.get_text();
@@ -208,15 +208,16 @@ void put(Encoder& encoder, const RuleText& rule) {
     put_list(encoder, rule.audience, [&](Audience audience) { put_enum(encoder, audience); });
     encoder.put_text(rule.issuer);
     encoder.put_text(rule.where);
-    for (const auto& severity : rule.severities)
-        put_optional(encoder, severity, [&](const SeverityText& text) { put(encoder, text); });
+    for (int index = 0; index < colour_count; ++index)
+        put_optional(encoder, rule.severities[index],
+                     [&](const SeverityText& text) { put(encoder, text); });
     for (const AllClear all_clear : rule.all_clear) put_enum(encoder, all_clear);
 }
 
 // What later forms add to a station and to a rule: which of it there is, then it.
 constexpr std::uint64_t station_weight = 1, station_additions = station_weight;
-constexpr std::uint64_t rule_subject = 1, rule_minimum = 2,
-                        rule_additions = rule_subject | rule_minimum;
+constexpr std::uint64_t rule_subject = 1, rule_minimum = 2, rule_stages = 4,
+                        rule_additions = rule_subject | rule_minimum | rule_stages;
 
 std::uint64_t additions_of(const Station& station) {
     return station.weight == station_weight_preset ? 0 : station_weight;
@@ -235,15 +236,24 @@ void get_additions(Decoder& decoder, Station& station) {
     if (additions_of(station) != additions) decoder.fail();
 }
 
+bool has_stages(const RuleText& rule) {
+    return std::any_of(rule.severities.begin() + colour_count, rule.severities.end(),
+                       [](const auto& stage) { return stage.has_value(); });
+}
+
 std::uint64_t additions_of(const RuleText& rule) {
     return (rule.subject == SubjectKind::station ? 0 : rule_subject) |
-           (rule.minimum ? rule_minimum : 0);
+           (rule.minimum ? rule_minimum : 0) | (has_stages(rule) ? rule_stages : 0);
 }
 
 void put_additions(Encoder& encoder, const RuleText& rule) {
     encoder.put_unsigned(additions_of(rule));
     if (rule.subject != SubjectKind::station) put_enum(encoder, rule.subject);
     if (rule.minimum) encoder.put_quantity(*rule.minimum);
+    if (!has_stages(rule)) return;
+    for (int index = colour_count; index < severity_count; ++index)
+        put_optional(encoder, rule.severities[index],
+                     [&](const SeverityText& text) { put(encoder, text); });
 }
 
 void get_additions(Decoder& decoder, RuleText& rule) {
@@ -253,6 +263,10 @@ void get_additions(Decoder& decoder, RuleText& rule) {
         rule.subject =
             get_enum<SubjectKind>(decoder, SubjectKind::catchment, SubjectKind::catchment);
     if ((additions & rule_minimum) != 0) rule.minimum = decoder.get_quantity();
+    if ((additions & rule_stages) == 0) return;
+    for (int index = colour_count; index < severity_count; ++index)
+        rule.severities[index] = get_optional(decoder, [&] { return get_severity(decoder); });
+    if (!has_stages(rule)) decoder.fail();
 }
 
 RuleText get_rule(Decoder& decoder) {
@@ -263,8 +277,8 @@ RuleText get_rule(Decoder& decoder) {
         decoder, [&] { return get_enum<Audience>(decoder, Audience::desk, Audience::public_); });
     rule.issuer = decoder.get_text();
     rule.where = decoder.get_text();
-    for (auto& severity : rule.severities)
-        severity = get_optional(decoder, [&] { return get_severity(decoder); });
+    for (int index = 0; index < colour_count; ++index)
+        rule.severities[index] = get_optional(decoder, [&] { return get_severity(decoder); });
     for (AllClear& all_clear : rule.all_clear)
         all_clear = get_enum<AllClear>(decoder, AllClear::automatic, AllClear::person);
     return rule;

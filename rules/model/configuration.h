@@ -97,7 +97,7 @@ struct ThresholdRow {
 // One severity of a rule: expressions as written.
 struct SeverityText {
     std::string raise;
-    std::string clear;
+    std::string clear;  // Of a stage of transfer it may be empty: over where raise is surely false.
     Duration hold = std::chrono::hours(1);
     SourcePlace raise_place, clear_place;  // Stored, so that a message can name them.
 };
@@ -114,7 +114,7 @@ struct RuleText {
     std::string issuer;
     std::string where;  // Expression over kind, tag(), catchment, station; empty = every station.
     std::array<std::optional<SeverityText>, severity_count>
-        severities;  // [blue, yellow, orange, red]
+        severities;  // [blue, yellow, orange, red], or [.., prepare, immediate] alone
     SubjectKind subject = SubjectKind::station;
     // catchment: the part of the weight of its stations that has to report, 0 to 1.
     std::optional<Quantity> minimum;

@@ -21,7 +21,7 @@ struct Episode {
         std::optional<Timestamp> released_at;  // Last release within this episode; nothing = set.
         bool operator==(const Span&) const = default;
     };
-    std::array<std::optional<Span>, severity_count> severities;  // [blue, yellow, orange, red]
+    std::array<std::optional<Span>, severity_count> severities;  // In the order of Severity.
     bool operator==(const Episode&) const = default;
 };
 

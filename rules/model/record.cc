@@ -80,7 +80,7 @@ Command get_command(Decoder& decoder) {
     command.by = get_name<PersonId>(decoder);
     command.reason = decoder.get_text();
     command.area = get_name<AreaId>(decoder);
-    command.severity = get_enum<Severity>(decoder, Severity::blue, Severity::red);
+    command.severity = get_enum<Severity>(decoder, Severity::blue, severity_last);
     command.event = decoder.get_text();
     command.expires_after = decoder.get_duration();
     return command;

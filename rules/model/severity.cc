@@ -6,14 +6,18 @@
 namespace freshet {
 namespace {
 
-constexpr Words<Severity, 4> severities{{{Severity::blue, "blue"},
-                                         {Severity::yellow, "yellow"},
-                                         {Severity::orange, "orange"},
-                                         {Severity::red, "red"}}};
-constexpr Words<Severity, 4> cap_severities{{{Severity::blue, "Minor"},
-                                             {Severity::yellow, "Moderate"},
-                                             {Severity::orange, "Severe"},
-                                             {Severity::red, "Extreme"}}};
+constexpr Words<Severity, severity_count> severities{{{Severity::blue, "blue"},
+                                                      {Severity::yellow, "yellow"},
+                                                      {Severity::orange, "orange"},
+                                                      {Severity::red, "red"},
+                                                      {Severity::prepare, "prepare"},
+                                                      {Severity::immediate, "immediate"}}};
+constexpr Words<Severity, severity_count> cap_severities{{{Severity::blue, "Minor"},
+                                                          {Severity::yellow, "Moderate"},
+                                                          {Severity::orange, "Severe"},
+                                                          {Severity::red, "Extreme"},
+                                                          {Severity::prepare, "Severe"},
+                                                          {Severity::immediate, "Extreme"}}};
 constexpr Words<Certainty, 2> certainties{
     {{Certainty::certain, "certain"}, {Certainty::possible, "possible"}}};
 constexpr Words<MessageType, 3> types{{{MessageType::alert, "Alert"},

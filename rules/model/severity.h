@@ -7,9 +7,20 @@
 
 namespace freshet {
 
-// blue Minor, yellow Moderate, orange Severe, red Extreme.
-enum class Severity : std::uint8_t { blue = 1, yellow = 2, orange = 3, red = 4 };
-inline constexpr int severity_count = 4;
+// Two scales that no rule mixes: colours, blue Minor, yellow Moderate, orange Severe, red Extreme;
+// and stages of transfer, which are no colours: prepare and immediate, to CAP Severe and Extreme.
+enum class Severity : std::uint8_t {
+    blue = 1,
+    yellow = 2,
+    orange = 3,
+    red = 4,
+    prepare = 5,
+    immediate = 6,
+};
+inline constexpr int colour_count = 4;
+inline constexpr int severity_count = 6;
+inline constexpr Severity severity_last = Severity::immediate;
+constexpr bool is_stage(Severity severity) { return severity >= Severity::prepare; }
 
 enum class Certainty : std::uint8_t { certain = 1, possible = 2 };  // CAP Observed, Possible
 enum class MessageType : std::uint8_t { alert = 1, update = 2, cancel = 3 };  // CAP msgType

@@ -38,7 +38,7 @@ constexpr Words<NoticeKind, 11> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::unconfirmed, "unconfirmed"}}};
 
 Severity get_severity(Decoder& decoder) {
-    return get_enum<Severity>(decoder, Severity::blue, Severity::red);
+    return get_enum<Severity>(decoder, Severity::blue, severity_last);
 }
 
 void put(Encoder& encoder, const Evidence& evidence) {

@@ -73,7 +73,7 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
 void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
     for (std::size_t index = 0; index < severity_count; ++index) {
         const auto& severity = reach.rule->severities[index];
-        if (!severity) continue;
+        if (!severity || reach.rule->text->severities[index]->clear.empty()) continue;
         std::set<std::string> cleared, said;
         severity->clear.each([&](const Comparison& comparison) {
             if (comparison.sum.empty()) cleared.insert(text_of(comparison));

@@ -32,17 +32,20 @@ void check_rain(const Expression& raise, Problems& errors) {
     });
 }
 
-std::optional<ParsedSeverity> parse_severity(const SeverityText& text, std::string_view word,
+std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity severity,
                                              const ThresholdTable& table, Problems& errors) {
     const std::size_t errors_before = errors.size();
-    const std::string name(word);
+    const std::string name(to_string(severity));
     if (text.raise.empty()) errors.push_back({text.raise_place, name + " has no raise"});
-    if (text.clear.empty()) errors.push_back({text.clear_place, name + " has no clear"});
+    // Of a stage of transfer without one nothing but its raise has to be over.
+    if (text.clear.empty() && !is_stage(severity))
+        errors.push_back({text.clear_place, name + " has no clear"});
     if (text.hold < Duration::zero())
         errors.push_back({text.raise_place, name + ": a hold is not negative"});
     std::optional<Expression> raise, clear;
     if (!text.raise.empty()) raise = parse_expression(text.raise, text.raise_place, errors);
     if (!text.clear.empty()) clear = parse_expression(text.clear, text.clear_place, errors);
+    if (text.clear.empty()) clear = Expression{Expression::Kind::all_of, {}, {}};
     if (raise) check_names(*raise, table, errors);
     if (raise) check_rain(*raise, errors);
     if (clear) check_names(*clear, table, errors);
@@ -70,8 +73,8 @@ std::vector<ParsedRule> parse_rules(const Configuration& configuration, const Th
         for (std::size_t index = 0; index < severity_count; ++index) {
             if (!text.severities[index]) continue;
             any = true;
-            rule.severities[index] = parse_severity(*text.severities[index],
-                                                    to_string(severity_at(index)), table, errors);
+            rule.severities[index] =
+                parse_severity(*text.severities[index], severity_at(index), table, errors);
         }
         if (!any) errors.push_back({text.place, "rule `" + name + "` has no severity"});
         rules.push_back(std::move(rule));

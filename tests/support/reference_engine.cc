@@ -56,7 +56,13 @@ using AskedOfAll = std::array<std::optional<Asked>, severity_count>;
 std::optional<Asked> asked_of(const SeverityText& text, Severity severity,
                               const std::vector<const ThresholdRow*>& rows) {
     std::optional<Condition> raise = read_condition(text.raise, {rows, severity, Side::raise});
-    std::optional<Condition> clear = read_condition(text.clear, {rows, severity, Side::clear});
+    // [46] A stage of transfer without a clear: true wherever the raise is surely false.
+    std::optional<Condition> clear = raise;
+    if (text.clear.empty()) {
+        if (clear) clear->holds = [](const Values&) { return Truth::yes; };
+    } else {
+        clear = read_condition(text.clear, {rows, severity, Side::clear});
+    }
     if (!raise || !clear) return std::nullopt;
     // "the row's hold wins over the rule's"
     Duration hold = text.hold;

@@ -212,13 +212,10 @@ TEST(Folder, a_rule_of_a_later_version_is_refused_by_name) {
     SampleFolder folder;
     folder.write("rules/later.yaml",
                  "rules:\n  - name: later\n    event: x\n    subject: area\n    severities:\n"
-                 "      red: {raise: level >= 5 m, clear: level < 4 m}\n    transfer:\n"
-                 "      prepare: {raise: level >= 4 m}\n");
-    EXPECT_EQ(
-        folder.only_error(),
-        "rules/later.yaml:4: subject: this version judges stations only; write station "
-        "(column 14)\n"
-        "rules/later.yaml:8: transfer: stages of transfer are not in this version (column 7)");
+                 "      red: {raise: level >= 5 m, clear: level < 4 m}\n");
+    EXPECT_EQ(folder.only_error(),
+              "rules/later.yaml:4: subject: this version judges stations only; write station "
+              "(column 14)");
 }
 
 TEST(Folder, the_hydrological_day_begins_once) {
@@ -366,10 +363,10 @@ TEST(DefaultConfiguration, its_rules_are_the_published_rows) {
     const Configuration configuration = default_configuration({});
     ASSERT_EQ(configuration.rules.size(), 1U);
     const RuleText& rule = configuration.rules.front();
-    constexpr int millimetres[severity_count][4] = {
+    constexpr int millimetres[colour_count][4] = {
         {35, 55, 70, 100}, {45, 75, 95, 130}, {60, 100, 120, 160}, {80, 120, 150, 200}};
     constexpr std::array windows{"1h", "3h", "6h", "24h"};
-    for (int severity = 0; severity < severity_count; ++severity) {
+    for (int severity = 0; severity < colour_count; ++severity) {
         ASSERT_TRUE(rule.severities[severity]);
         std::string raise, clear;
         for (std::size_t window = 0; window < windows.size(); ++window) {
@@ -381,7 +378,7 @@ TEST(DefaultConfiguration, its_rules_are_the_published_rows) {
             clear += (window == 0 ? "" : " and ") + std::string("rain(") + windows[window] +
                      ") < " + format_quantity(under) + " mm";
         }
-        if (severity == severity_count - 1) {
+        if (severity == colour_count - 1) {
             raise += " or rise(30m) >= 0.8 m";
             clear += " and rise(30m) < 0.3 m";
         }

@@ -52,5 +52,57 @@ TEST(RulesFile, AFileThatBeginsWithACommaIsRefused) {
     }
 }
 
+TEST(RulesFile, StagesOfTransferAreARuleOfTheirOwn) {
+    Findings findings;
+    const std::string colours =
+        "    severities:\n      red: {raise: level >= 5 m, clear: level < 4 m}\n";
+    const std::string stages =
+        "    transfer:\n      prepare: {raise: level >= 3 m}\n"
+        "      immediate: {raise: level >= 4 m, clear: level < 3 m, hold: 2h}\n";
+    const std::string head =
+        "rules:\n  - name: brook\n    event: flood\n    issuer: county\n"
+        "    audience: [desk]\n    where: kind == river\n";
+    const RulesFile both = read_rules(head + colours + stages, "x.yaml", findings);
+    ASSERT_EQ(both.rules.size(), 2U);
+    EXPECT_EQ(both.rules[0].name.text(), "brook");
+    EXPECT_TRUE(both.rules[0].severities[3]);
+    EXPECT_FALSE(both.rules[0].severities[4] || both.rules[0].severities[5]);
+    const RuleText& transfer = both.rules[1];
+    EXPECT_EQ(transfer.name.text(), "brook-transfer");
+    EXPECT_EQ(transfer.event, "flood");
+    EXPECT_EQ(transfer.issuer, "county");
+    EXPECT_EQ(transfer.where, "kind == river");
+    EXPECT_EQ(transfer.audience, std::vector{Audience::desk});
+    EXPECT_FALSE(transfer.severities[3]);
+    ASSERT_TRUE(transfer.severities[4] && transfer.severities[5]);
+    EXPECT_EQ(transfer.severities[4]->raise, "level >= 3 m");
+    EXPECT_EQ(transfer.severities[4]->clear, "");
+    EXPECT_EQ(transfer.severities[5]->clear, "level < 3 m");
+    EXPECT_EQ(transfer.severities[5]->hold, std::chrono::hours(2));
+
+    const RulesFile alone = read_rules(head + stages, "x.yaml", findings);
+    ASSERT_EQ(alone.rules.size(), 1U);
+    EXPECT_EQ(alone.rules[0].name.text(), "brook-transfer");
+    EXPECT_TRUE(findings.errors.empty());
+
+    for (const auto& [written, said] :
+         {std::pair("    transfer: {}\n", "transfer names neither prepare nor immediate"),
+          std::pair("    transfer: {now: {raise: level >= 3 m}}\n",
+                    "unknown key 'now' in transfer"),
+          std::pair("    transfer: {prepare: {clear: level < 3 m}}\n", "prepare has no raise")}) {
+        findings.errors.clear();
+        read_rules(head + colours + written, "x.yaml", findings);
+        ASSERT_EQ(findings.errors.size(), 1U) << written;
+        EXPECT_NE(findings.errors[0].message.find(said), std::string::npos)
+            << findings.errors[0].message;
+    }
+    findings.errors.clear();
+    std::string long_name = head;
+    long_name.replace(long_name.find("brook"), 5, std::string(60, 'a'));
+    read_rules(long_name + stages, "x.yaml", findings);
+    ASSERT_EQ(findings.errors.size(), 1U);
+    EXPECT_NE(findings.errors[0].message.find("is too long"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace freshet

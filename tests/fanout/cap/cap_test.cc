@@ -121,6 +121,26 @@ TEST(Cap, SubsidedIsNotOver) {
     EXPECT_EQ(render_cap({warning, {}, {}}, {}, names()).find("AllClear"), std::string::npos);
 }
 
+TEST(Cap, AStageOfTransferIsNoColour) {
+    Warning warning = warning_of({.severity = Severity::prepare});
+    warning.status = Status::actual;
+    EXPECT_EQ(headline_text(warning, warning.areas, names()), "上溪村山洪灾害准备转移预警");
+    std::string cap = render_cap({warning, {}, {}}, {}, names());
+    EXPECT_NE(cap.find("<responseType>Prepare</responseType>"), std::string::npos) << cap;
+    EXPECT_NE(cap.find("<severity>Severe</severity>"), std::string::npos);
+    warning.severity = warning.peak = Severity::immediate;
+    EXPECT_EQ(headline_text(warning, warning.areas, names()), "上溪村山洪灾害立即转移预警");
+    cap = render_cap({warning, {}, {}}, {}, names());
+    EXPECT_NE(cap.find("<responseType>Evacuate</responseType>"), std::string::npos) << cap;
+    EXPECT_NE(cap.find("<severity>Extreme</severity>"), std::string::npos);
+    warning.type = MessageType::cancel;
+    warning.reason = WarningReason::receded;
+    warning.severity.reset();
+    EXPECT_EQ(headline_text(warning, warning.areas, names()), "上溪村山洪灾害转移预警解除");
+    cap = render_cap({warning, {}, {}}, {}, names());
+    EXPECT_NE(cap.find("<responseType>AllClear</responseType>"), std::string::npos) << cap;
+}
+
 std::vector<std::string> random_documents(int count) {
     std::mt19937_64 random(20260701);
     std::vector<std::string> documents;

@@ -49,7 +49,7 @@ private:
     Timestamp time() { return Timestamp(Duration(number())); }
     Duration duration() { return Duration(number()); }
     Quantity quantity() { return Quantity::from_ten_thousandths(number()); }
-    Severity severity() { return one_of(Severity::blue, Severity::red); }
+    Severity severity() { return one_of(Severity::blue, severity_last); }
     JournalPosition position() { return {static_cast<std::uint32_t>(random_()), random_()}; }
     SourcePlace place();
     Observation observation();

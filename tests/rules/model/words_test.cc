@@ -27,7 +27,7 @@ TEST(Words, come_back) {
     expect_words(Element::rain, Element::status, element_from);
     EXPECT_EQ(element_from("other"), Element::other);
     expect_words(StationKind::rain, StationKind::groundwater, station_kind_from);
-    expect_words(Severity::blue, Severity::red, severity_from);
+    expect_words(Severity::blue, severity_last, severity_from);
     expect_words(Status::actual, Status::test, status_from);
     expect_words(Audience::desk, Audience::public_, audience_from);
 }
@@ -57,6 +57,8 @@ TEST(Words, of_cap) {
     EXPECT_EQ(to_cap(Severity::yellow), "Moderate");
     EXPECT_EQ(to_cap(Severity::orange), "Severe");
     EXPECT_EQ(to_cap(Severity::red), "Extreme");
+    EXPECT_EQ(to_cap(Severity::prepare), "Severe");
+    EXPECT_EQ(to_cap(Severity::immediate), "Extreme");
     EXPECT_EQ(to_cap(Status::exercise), "Exercise");
     EXPECT_EQ(to_string(MessageType::cancel), "Cancel");
     EXPECT_EQ(to_string(Audience::public_), "public");
