@@ -16,13 +16,15 @@ std::string doing_of(std::string_view name) {
     if (name.starts_with("relay")) return "carrying records";
     if (name.starts_with("roll call")) return "deciding who is called";
     if (name.starts_with("adapter")) return "delivering";
+    if (name == "trim") return "letting go of what is old";
     return "at work";
 }
 
 Watched by_polls(const RoleThread& thread, const std::string& name) {
     // Our own code alone can keep these from finishing a poll; an adapter's channel is a far side.
     const bool ours = name.starts_with("relay") || name.starts_with("roll call");
-    return {name, ours ? Duty::vital : Duty::apart, doing_of(name), [&thread] {
+    const Duty duty = ours ? Duty::vital : name == "trim" ? Duty::long_works : Duty::apart;
+    return {name, duty, doing_of(name), [&thread] {
                 return Sign{thread.polls(), 0, posture_of(thread)};
             }};
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr Duration counted_max = std::chrono::seconds(1);
 // Some workers show themselves once a second only.
 constexpr Duration trouble_least = std::chrono::seconds(2);
+constexpr Duration long_work = std::chrono::hours(1);
 
 std::int64_t seconds(Duration duration) {
     return std::chrono::floor<std::chrono::seconds>(duration).count();
@@ -38,7 +39,9 @@ void Vigil::look(Duration elapsed) {
             one.stuck += std::min(elapsed, counted_max);
         }
         one.last = sign;
-        if (one.in_trouble != (one.stuck >= std::max(limit_ / 3, trouble_least))) {
+        const Duration bearable =
+            one.who.duty == Duty::long_works ? long_work : std::max(limit_ / 3, trouble_least);
+        if (one.in_trouble != (one.stuck >= bearable)) {
             one.in_trouble = !one.in_trouble;
             news_.push_back(one.in_trouble ? sentence(one) : one.who.name + " goes on again");
         }

@@ -27,8 +27,9 @@ struct Sign {
 };
 
 enum class Duty {
-    vital,  // Without it nobody is warned, and starting again mends it.
-    apart,  // Its far side may hang; the rest goes on, and it is only named.
+    vital,       // Without it nobody is warned, and starting again mends it.
+    apart,       // Its far side may hang; the rest goes on, and it is only named.
+    long_works,  // Apart, and one piece of its work may take minutes: named when it takes hours.
 };
 
 struct Watched {
@@ -57,8 +58,8 @@ public:
 
     // Why the program has to end: a vital worker did nothing for the limit.
     std::optional<std::string> verdict() const;
-    // Who has been stuck for a third of the limit and 2 s, whatever its duty; empty where all is
-    // well.
+    // Who has been stuck for a third of the limit and 2 s, or for an hour at long works; empty
+    // where all is well.
     std::string trouble() const;
     // Lines for the log: who came into trouble since this was last asked, and who is out of it.
     std::vector<std::string> take_news();

@@ -90,6 +90,19 @@ TEST(Vigil, AWorkerApartIsNamedAndEndsNothing) {
 }
 
 // A process that was stopped for an hour finds all its workers where they were.
+// Giving back the space of an hour's records took 38 s on a busy machine, and the daemon called
+// itself not ready for it.
+TEST(Vigil, LongWorksAreNamedAfterAnHour) {
+    Worker trim{"trim", Duty::long_works, {7, 0, Posture::at_work}};
+    Vigil vigil(limit, {trim.watched()});
+    look(vigil, 3599);
+    EXPECT_EQ(vigil.trouble(), "");
+    EXPECT_TRUE(vigil.take_fed());
+    look(vigil, 1);
+    EXPECT_THAT(vigil.trouble(), HasSubstr("trim has been writing for 3600 s"));
+    EXPECT_FALSE(vigil.verdict());
+}
+
 TEST(Vigil, ALateLookAccusesNobody) {
     Worker writer{"writer", Duty::vital, {7, 3, Posture::at_work}};
     Vigil vigil(limit, {writer.watched()});
