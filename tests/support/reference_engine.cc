@@ -56,7 +56,7 @@ using AskedOfAll = std::array<std::optional<Asked>, severity_count>;
 std::optional<Asked> asked_of(const SeverityText& text, Severity severity,
                               const std::vector<const ThresholdRow*>& rows) {
     std::optional<Condition> raise = read_condition(text.raise, {rows, severity, Side::raise});
-    // [46] A stage of transfer without a clear: true wherever the raise is surely false.
+    // [48] A stage of transfer without a clear: true wherever the raise is surely false.
     std::optional<Condition> clear = raise;
     if (text.clear.empty()) {
         if (clear) clear->holds = [](const Values&) { return Truth::yes; };
