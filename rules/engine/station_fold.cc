@@ -71,19 +71,24 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     }
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
-    if (arrived_max_ - trimmed_at_ >= trim_stride)
-        trim(arrived_max_ - options.lateness_max - options.window_max - kept_beyond,
-             *epochs.newest().book, *station);
+    if (arrived_max_ - trimmed_at_ < trim_stride) return;
+    const Timestamp horizon =
+        arrived_max_ - options.lateness_max - options.window_max - kept_beyond;
+    trim(horizon, *epochs.newest().book, *station);
+    for (auto& [key, subject] : subjects_) {
+        subject.latches.trim(horizon);
+        // An incident that a person cancelled is over before its episode is. Forgotten while that
+        // one is still known, it would be told again, as a crossing seen too late.
+        const std::vector<Episode> known = subject.latches.episodes(question(key, epochs));
+        subject.incidents.trim(known.empty() ? horizon
+                                             : std::min(horizon, known.front().crossed_at));
+    }
 }
 
 void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& station) {
     trimmed_at_ = arrived_max_;
     samples_.keep_days(horizon, book.configuration().day_start, steps_of(station));
     samples_.trim(horizon, steps_of(station));
-    for (auto& [key, subject] : subjects_) {
-        subject.latches.trim(horizon);
-        subject.incidents.trim(horizon);
-    }
 }
 
 void StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,

@@ -94,6 +94,9 @@ Configuration seeded_configuration(int variant) {
         {{Severity::blue, "rain(30m) >= 8 mm", "rain(30m) < 6 mm", 20min},
          {Severity::yellow, "rain(1h) >= threshold.rain_1h", "rain(1h) < threshold.rain_1h", 30min},
          {Severity::red, "rain(3h) >= 40 mm and rain(30m) >= 10 mm", "rain(3h) < 30 mm", 1h}});
+    const RuleText transfer_rule = rule_of(
+        "rain-transfer", {{Severity::prepare, "rain(30m) >= 7 mm", "", 20min},
+                          {Severity::immediate, "rain(1h) >= 14 mm", "rain(1h) < 8 mm", 30min}});
     RuleText stage_rule =
         rule_of("stage", {{Severity::yellow, "level >= 4.80 m", "level < 4.60 m", 20min},
                           {Severity::orange, "level >= 5.40 m or rise(30m) >= 0.50 m",
@@ -103,7 +106,7 @@ Configuration seeded_configuration(int variant) {
     Configuration configuration = configuration_of(
         {station_of("R1", StationKind::rain), station_of("R2", StationKind::rain, 10min),
          station_of("H1", StationKind::river, 15min), station_of("M1", StationKind::river)},
-        {rain_rule, stage_rule});
+        {rain_rule, transfer_rule, stage_rule});
     if (variant == 2) configuration.rules.pop_back();
     if (variant == 3) configuration.stations.pop_back();
     ThresholdRow row;
