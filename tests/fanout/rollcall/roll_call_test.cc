@@ -51,6 +51,33 @@ TEST_F(RollCallTest, EachPersonOnceAndEachAreaOnce) {
     EXPECT_EQ(roll_call_.next_deadline(), std::nullopt);
 }
 
+TEST_F(RollCallTest, EveryCallSaysThatNothingIsConfirmedLocally) {
+    Warning warning = warning_of({.severity = Severity::yellow});
+    warning.unconfirmed = "sample thresholds, not confirmed locally";
+    RollCallActions actions;
+    roll_call_.on_warning(warning, at("2026-07-01 14:45"), actions);
+    ASSERT_EQ(actions.calls.size(), 3U);
+    for (const Call& call : actions.calls)
+        EXPECT_TRUE(call.text.ends_with("（sample thresholds, not confirmed locally）"))
+            << call.text;
+    const std::string& cap = actions.calls[2].cap;
+    EXPECT_NE(cap.find("<note>sample thresholds, not confirmed locally</note>"), std::string::npos);
+}
+
+TEST_F(RollCallTest, BothStagesOfTransferAskForAnAnswer) {
+    const RollCallActions prepare = say({.severity = Severity::prepare});
+    EXPECT_EQ(said(prepare), (Texts{"LI tell", "WANG tell", upper + " tell"}));
+    EXPECT_NE(prepare.calls[0].text.find("山洪灾害准备转移预警"), std::string::npos);
+    answer(prepare.calls[0], Outcome::answered);
+    // To leave now is a new question, also to who has answered.
+    say({.revision = 2,
+         .type = MessageType::update,
+         .reason = WarningReason::escalated,
+         .severity = Severity::immediate,
+         .when = "2026-07-01 14:46"});
+    EXPECT_EQ(said(pass("2026-07-01 14:51")), (Texts{"LI repeat", "WANG repeat"}));
+}
+
 TEST_F(RollCallTest, ATownshipIsItsPeopleAndThoseOfItsVillages) {
     const RollCallActions actions = say({.severity = Severity::blue, .areas = {town}});
     EXPECT_EQ(said(actions),
