@@ -18,9 +18,11 @@ constexpr Quantity most_rain_in(Duration time) {
 // gauges in use.
 inline constexpr Quantity coarsest_tip = Quantity::from_units(1);
 
-// More is suspect, a broken gauge or a cloudburst: of a short time a tip is not yet much.
+// More is suspect. The wettest minutes are wetter than the wettest hours: 42.0 mm fell in ten of
+// them at Turis on 29 October 2024, and a tip a second after another is no cloudburst.
 constexpr bool can_have_rained(Quantity amount, Duration time) {
-    return amount <= most_rain_in(time) + coarsest_tip;
+    constexpr Quantity burst = Quantity::from_units(5);
+    return amount <= most_rain_in(time) + burst;
 }
 
 }  // namespace freshet

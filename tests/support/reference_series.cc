@@ -187,7 +187,7 @@ Quantity most_in(Duration time) {
 }
 
 bool can_rain(Quantity amount, Duration time) {
-    return amount <= most_in(time) + Quantity::from_units(1);
+    return amount <= most_in(time) + Quantity::from_units(5);
 }
 
 Series series_of(const Station& station, const std::vector<JournalRecord>& records,

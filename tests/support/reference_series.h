@@ -33,7 +33,7 @@ using Run = std::map<Timestamp, Quantity>;
 
 // [16] What can rain in a time: 4 mm a minute, rounded up to the ten-thousandth.
 Quantity most_in(Duration time);
-// [46] Beyond that and a tip of 1 mm an amount is suspect.
+// [46] Beyond that and a burst of 5 mm an amount is suspect.
 bool can_rain(Quantity amount, Duration time);
 
 struct Series {
