@@ -32,6 +32,7 @@ public:
     std::vector<Report> read() {
         if (has_observations(message_.function)) {
             while (!rest_.empty()) read_next();
+            settle_groups();
         } else {
             probe_.kept_raw.add();
             keep_raw_ = true;
@@ -44,6 +45,12 @@ public:
 
 private:
     Report& report() { return reports_.back(); }
+
+    // Of the report at the back, which is whole.
+    void settle_groups() {
+        if (policy_->group_time == GroupTime::automatic) settle(report().observations, groups_);
+        groups_.clear();
+    }
 
     void set_station(const Address& address) {
         address_ = address;
@@ -99,6 +106,7 @@ private:
         // Nearly every frame names its own station again. A report without observations yet is the
         // header's, and the header of a relayed frame is the relay's.
         if (address != address_) {
+            settle_groups();
             if (!report().observations.empty()) reports_.emplace_back();
             set_station(address);
         }
@@ -159,7 +167,10 @@ private:
 
     Timestamp first_slot() {
         const Series series{group_time_.value_or(Timestamp{}), slot_count, slot_length};
-        return first_sample(series, policy_->group_time, report().sent_at);
+        const Timestamp first = first_sample(series, policy_->group_time, report().sent_at);
+        if (group_time_)
+            groups_.push_back({report().observations.size(), series.group_time, first});
+        return first;
     }
 
     void read_rain_slots() {
@@ -249,6 +260,7 @@ private:
     std::uint8_t class_ = 0;
     std::optional<Timestamp> group_time_;
     std::optional<Duration> step_;
+    std::vector<SlotGroup> groups_;
     bool keep_raw_ = false;
 };
 

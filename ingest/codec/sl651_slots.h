@@ -4,9 +4,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "rules/base/time.h"
 #include "rules/model/configuration.h"
+#include "rules/model/observation.h"
 
 namespace freshet::sl651 {
 
@@ -24,6 +26,17 @@ inline constexpr Duration sending_slack = std::chrono::minutes(2);
 // group time would end after the frame was sent, it is the last sample's; else the first's.
 Timestamp first_sample(const Series& series, GroupTime group_time,
                        std::optional<Timestamp> sent_at);
+
+// Twelve slots in a report, from the index-th observation on.
+struct SlotGroup {
+    std::size_t index = 0;
+    Timestamp group_time{};
+    Timestamp first{};
+};
+
+// A frame that tells the hour as one amount too (1AH) tells which hour its slots are: the one of
+// which they are the sum. Moves the slots there, those of stages too.
+void settle(std::vector<Observation>& observations, const std::vector<SlotGroup>& groups);
 
 // A sample later than the frame that brings it was not measured: devices pad a part hour with
 // zeros.

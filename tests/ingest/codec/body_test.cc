@@ -179,6 +179,36 @@ INSTANTIATE_TEST_SUITE_P(
                  "rain/5m 05:05 0", GroupTime::last}),
     [](const auto& row) { return row.param.name; });
 
+// Stored, and sent three hours later: the time of sending does not tell which hour it is.
+TEST(Body, AnHourlyAmountTellsWhichHourTheSlotsAre) {
+    const std::string slots = "F460 14143C28281E14140A0A0A0A F5C0 " +
+                              std::string("00E600E600E600E600E600E6") + "00E600E600E600E600E600E6 ";
+    const auto said = [&](const std::string& body, GroupTime group_time) {
+        StationPolicy policy;
+        policy.group_time = group_time;
+        return lines(decode(uplink(0x34, body, "260701093003"), policy)[0].observations);
+    };
+    const std::string at_six_o_clock = "F0F0 2607010600 " + slots;
+    auto told = said(at_six_o_clock + "1A19 000290", GroupTime::automatic);
+    EXPECT_EQ(told[0], "rain/5m 05:05 2");
+    EXPECT_EQ(told[11], "rain/5m 06:00 1");
+    EXPECT_EQ(told[12], "relative_level 05:05 2.3");
+    EXPECT_EQ(told[23], "relative_level 06:00 2.3");
+    EXPECT_EQ(told[24], "rain/1h 06:00 29");
+    // Another amount tells nothing, and the station's own word overrules.
+    EXPECT_EQ(said(at_six_o_clock + "1A19 000300", GroupTime::automatic)[0], "rain/5m 06:00 2");
+    EXPECT_EQ(said(at_six_o_clock + "1A19 000290", GroupTime::first)[0], "rain/5m 06:00 2");
+    // By the standard: the first slot's time, and the hour's own after it.
+    told = said("F0F0 2607010505 " + slots + at_six + "1A19 000290", GroupTime::automatic);
+    EXPECT_EQ(told[0], "rain/5m 05:05 2");
+    told = said("F0F0 2607010510 " + slots + "F0F0 2607010605 1A19 000290", GroupTime::automatic);
+    EXPECT_EQ(told[0], "rain/5m 05:10 2");
+    // What a relay brings of another gauge says nothing of this one.
+    EXPECT_EQ(said(at_six_o_clock + "F1F1 00303A9006 50 " + at_six + "1A19 000290",
+                   GroupTime::automatic)[0],
+              "rain/5m 06:00 2");
+}
+
 TEST(Body, ARelayBringsTheReportsOfSeveralStations) {
     const auto reports =
         decode(uplink(0x34, at_six + "38121244 F1F1 00303A9006 50 " + at_six +
