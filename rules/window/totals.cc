@@ -48,9 +48,11 @@ Quantity Totals::difference(const Sample& earlier, const Sample& later) {
     return rise;
 }
 
-bool Totals::follows(const Sample& earlier, const Sample& later) const {
+bool Totals::follows(const Sample& earlier, const Sample& later) {
     const Quantity amount = difference(earlier, later);
-    return amount >= Quantity() && can_have_rained(amount, later.at - earlier.at);
+    if (amount < Quantity() || !can_have_rained(amount, later.at - earlier.at)) return false;
+    goes_round_ = goes_round_ || later.value < earlier.value;
+    return true;
 }
 
 // A follower is one whatever comes after it, and what comes after it needs nothing from before.
@@ -119,11 +121,12 @@ std::optional<Timestamp> Totals::first() const {
 }
 
 Totals::Stretch Totals::between(std::size_t first, std::size_t last) const {
-    Quantity amount;
+    Quantity amount = samples_[last].value - samples_[first].value;
     std::size_t before = first;
-    for (std::size_t index = first + 1; index <= last; ++index) {
+    for (std::size_t index = first + 1; index <= last && goes_round_; ++index) {
         if (roles_[index] == Role::stray) continue;
-        amount += difference(samples_[before], samples_[index]);
+        amount += difference(samples_[before], samples_[index]) -
+                  (samples_[index].value - samples_[before].value);
         before = index;
     }
     return {samples_[first].at, samples_[last].at, amount, first == 0};
@@ -133,12 +136,16 @@ std::vector<Totals::Stretch> Totals::stretches(const WindowSpan& span, const Tol
     std::vector<Stretch> result;
     const std::size_t end = first_after(samples_, span.end);
     for (std::size_t index = first_after(samples_, span.begin - Duration(1)); index < end;) {
+        const std::size_t from = index;
+        while (++index < end && roles_[index] != Role::begins) continue;
+        // Nearly every total bounds, so that these searches are short.
         std::optional<std::size_t> before, first, last;
-        for (std::size_t back = index; back > 0 && roles_[back] != Role::begins && !before; --back)
-            if (bounds(back - 1, told)) before = back - 1;
-        do {
-            if (bounds(index, told)) (first ? last : first) = index;
-        } while (++index < end && roles_[index] != Role::begins);
+        for (std::size_t each = from; each < index && !first; ++each)
+            if (bounds(each, told)) first = each;
+        for (std::size_t each = index; first && each > *first + 1 && !last; --each)
+            if (bounds(each - 1, told)) last = each - 1;
+        for (std::size_t each = from; each > 0 && roles_[each] != Role::begins && !before; --each)
+            if (bounds(each - 1, told)) before = each - 1;
         if (first && before && samples_[*first].at > span.begin)
             result.push_back(between(*before, *first));
         if (last) result.push_back(between(*first, *last));

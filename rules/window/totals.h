@@ -54,7 +54,7 @@ private:
     };
 
     static Quantity difference(const Sample& earlier, const Sample& later);
-    bool follows(const Sample& earlier, const Sample& later) const;
+    bool follows(const Sample& earlier, const Sample& later);
     bool is_new_day(const Sample& earlier, const Sample& later) const;
     Standing standing_before(std::size_t index);
     void judge(Standing& standing, std::size_t index);
@@ -63,6 +63,7 @@ private:
     Stretch between(std::size_t first, std::size_t last) const;
 
     Reset reset_;
+    bool goes_round_ = false;  // Some total kept has, or had.
     std::vector<Sample> samples_;
     std::vector<Role> roles_;  // Beside samples_.
 };

@@ -94,8 +94,8 @@ public:
           running_total_(dice.one_in(5)),
           has_flow_(dice.one_in(2)),
           counters_(seed),
-          tells_total_(seed % 2 == 0 && counters_.one_in(2)),
-          tells_today_(seed % 2 == 0 && counters_.one_in(3)) {}
+          tells_total_(seed % 4 == 0 && counters_.from_to(1, 3) > 1),
+          tells_today_(seed % 4 == 0 && counters_.one_in(2)) {}
 
     // Some hours of weather of its own.
     void run(Timestamp first, bool rains, bool has_level) {
