@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/api/desk_page.h"
+#include "daemon/api/refused.h"
 #include "daemon/api/warning_json.h"
 #include "daemon/version.h"
 
@@ -22,22 +23,12 @@ HttpResponse answer(const json::value& body) {
     return HttpResponse{.body = json::serialize(body) + "\n"};
 }
 
-HttpResponse from_error(const Error& error) {
-    switch (error.code) {
-        case ErrorCode::invalid_argument:
-            return http_refusal(400, error.message);
-        case ErrorCode::not_found:
-            return http_refusal(404, error.message);
-        case ErrorCode::refused:
-            return http_refusal(409, error.message);
-        case ErrorCode::unavailable:
-            return http_refusal(503, error.message);
-        default:
-            return http_refusal(500, error.message);
-    }
-}
-
 }  // namespace
+
+void Api::describe(Exporter& exporter) const {
+    exporter.add(patrols_.probe());
+    exporter.add(superiors_.probe());
+}
 
 void Api::handle(const HttpRequest& request, Respond respond) {
     if (request.method == "GET" || request.method == "HEAD") return respond(read(request));
@@ -101,7 +92,7 @@ HttpResponse Api::incidents(const HttpRequest& request) const {
         return http_refusal(400, "state is open or all");
     }
     const auto found = parts_.views.incidents(all ? IncidentFilter::all : IncidentFilter::open);
-    if (!found) return from_error(found.error());
+    if (!found) return refused(found.error());
     json::array list;
     for (const Warning& warning : *found) {
         json::object one = to_json(warning);
@@ -113,7 +104,7 @@ HttpResponse Api::incidents(const HttpRequest& request) const {
 
 HttpResponse Api::incident(const std::string& id) const {
     const auto revisions = parts_.views.revisions(IncidentId(id));
-    if (!revisions) return from_error(revisions.error());
+    if (!revisions) return refused(revisions.error());
     if (revisions->empty()) {
         return http_refusal(
             404, fmt::format("there is no incident {}: either there never was one, or it "
@@ -121,7 +112,7 @@ HttpResponse Api::incident(const std::string& id) const {
                              id, format_duration(parts_.daemon().retention)));
     }
     const auto lines = parts_.views.ledger(IncidentId(id));
-    if (!lines) return from_error(lines.error());
+    if (!lines) return refused(lines.error());
     json::array said;
     for (const Warning& warning : *revisions) said.push_back(to_json(warning));
     json::array ledger;
@@ -134,7 +125,7 @@ HttpResponse Api::incident(const std::string& id) const {
 
 HttpResponse Api::stations() const {
     const auto pages = parts_.views.stations();
-    if (!pages) return from_error(pages.error());
+    if (!pages) return refused(pages.error());
     std::map<std::string, const StationPage*> heard;
     for (const StationPage& page : *pages) heard[page.station.text()] = &page;
     json::array list;
@@ -166,7 +157,7 @@ HttpResponse Api::ledger(const HttpRequest& request) const {
     const auto wanted = request.query.find("incident");
     const IncidentId incident(wanted == request.query.end() ? "" : wanted->second);
     const auto lines = parts_.views.ledger(incident);
-    if (!lines) return from_error(lines.error());
+    if (!lines) return refused(lines.error());
     json::array rows;
     for (const LedgerLine& line : *lines) rows.push_back(to_json(line));
     return answer(json::object{{"ledger", std::move(rows)}});
@@ -174,7 +165,7 @@ HttpResponse Api::ledger(const HttpRequest& request) const {
 
 HttpResponse Api::cap(const std::string& identity) const {
     const auto message = parts_.cap(identity);
-    if (!message) return from_error(message.error());
+    if (!message) return refused(message.error());
     if (!*message) return http_refusal(404, "no warning " + identity);
     return HttpResponse{.content_type = "application/cap+xml", .body = **message};
 }
@@ -182,22 +173,26 @@ HttpResponse Api::cap(const std::string& identity) const {
 void Api::write(const HttpRequest& request, Respond respond) {
     if (request.path == "/-/reload") {
         const auto reloaded = parts_.reload();
-        if (!reloaded) return respond(from_error(reloaded.error()));
+        if (!reloaded) return respond(refused(reloaded.error()));
         return respond(HttpResponse{.content_type = "text/plain", .body = *reloaded + "\n"});
     }
+    if (request.path == "/api/v1/reports")
+        return patrols_.take(request.body, parts_.daemon(), std::move(respond));
+    if (request.path == "/api/v1/superior-warnings")
+        return superiors_.take(request.body, parts_.daemon(), std::move(respond));
     if (!request.path.starts_with(incidents_path)) {
         return respond(http_refusal(404, "nothing to post to at " + request.path));
     }
     auto act = parse_act(request.path.substr(incidents_path.size()), request.body);
-    if (!act) return respond(from_error(act.error()));
+    if (!act) return respond(refused(act.error()));
     const bool opens = act->name == "raise";
     if (!opens) {
         const auto known = parts_.views.incident(act->command.incident);
-        if (!known) return respond(from_error(known.error()));
-        if (const auto refusal = objection(*act, *known)) return respond(from_error(*refusal));
+        if (!known) return respond(refused(known.error()));
+        if (const auto why = objection(*act, *known)) return respond(refused(*why));
     }
     const auto done = [respond, name = act->name](const Result<void>& outcome) {
-        if (!outcome) return respond(from_error(outcome.error()));
+        if (!outcome) return respond(refused(outcome.error()));
         respond(HttpResponse{.status = 202, .body = "{\"accepted\":\"" + name + "\"}\n"});
     };
     if (act->name == "ack") {

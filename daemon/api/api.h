@@ -10,6 +10,8 @@
 #include "daemon/api/act.h"
 #include "daemon/api/desk.h"
 #include "daemon/api/desk_page.h"
+#include "daemon/api/patrol_door.h"
+#include "daemon/api/superior.h"
 #include "daemon/api/views.h"
 #include "daemon/http/http.h"
 #include "daemon/metrics/exporter.h"
@@ -31,6 +33,7 @@ struct DaemonState {
     std::uint32_t shards = 1;
     std::uint64_t journal_end = 0;  // Records journaled in all.
     ConfigurationRecord configuration;
+    const Roster* roster = nullptr;              // Who may report; for the length of a request.
     Duration retention = std::chrono::days(30);  // Ended incidents are let go of after this.
 };
 
@@ -47,8 +50,10 @@ struct ApiParts {
 
 class Api {
 public:
-    explicit Api(ApiParts parts) : parts_(std::move(parts)) {}
+    explicit Api(ApiParts parts)
+        : parts_(std::move(parts)), patrols_(parts_.desk), superiors_(parts_.desk) {}
     void handle(const HttpRequest& request, Respond respond);
+    void describe(Exporter& exporter) const;
 
 private:
     HttpResponse read(const HttpRequest& request);
@@ -62,6 +67,8 @@ private:
     HttpResponse cap(const std::string& identity) const;
 
     ApiParts parts_;
+    PatrolDoor patrols_;
+    SuperiorDoor superiors_;
 };
 
 }  // namespace freshet

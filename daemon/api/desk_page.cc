@@ -41,10 +41,22 @@ std::string escape(std::string_view text) {
 
 std::string clock_of(Timestamp time) { return format_time(time).substr(0, 16); }
 
+std::string words_of(const PatrolReport& report) {
+    std::string words = report.text;
+    if (!report.code.empty()) words += (words.empty() ? "" : ", ") + report.code;
+    if (report.level)
+        words += (words.empty() ? "" : ", ") + format_quantity(*report.level, 2) + " m";
+    return words;
+}
+
 std::string evidence_text(const Warning& warning) {
     std::string text;
     for (const Evidence& one : warning.evidence) {
         if (!text.empty()) text += "; ";
+        if (!one.by.empty()) {
+            text += one.term + " by " + one.by.text();
+            continue;
+        }
         text += fmt::format("{} {} {} (threshold {})", one.term, format_quantity(one.value, 1),
                             one.unit, format_quantity(one.threshold, 1));
     }
@@ -74,8 +86,8 @@ std::string incident_rows(const Views& views, const std::map<std::string, std::s
 std::string station_rows(const DaemonState& daemon, const Views& views) {
     const auto pages = views.stations();
     if (!pages) return "<p class=bad>Stations cannot be read: " + escape(pages.error().message);
-    std::string silent, unknown, muted;
-    std::size_t heard = 0, silent_count = 0, unknown_count = 0;
+    std::string silent, unknown, muted, patrols;
+    std::size_t heard = 0, silent_count = 0, unknown_count = 0, patrol_count = 0;
     for (const StationPage& page : *pages) {
         const bool known = !page.catchment.empty();
         if (known) ++heard;
@@ -87,6 +99,12 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
             unknown += fmt::format("<li>{}: {} reports, kept apart, not judged",
                                    escape(page.station.text()), page.reports);
         }
+        for (const PatrolReport& report : page.patrols) {
+            if (++patrol_count > rows_max) break;
+            patrols += fmt::format("<li>{}: {}, {}: {}", escape(page.station.text()),
+                                   clock_of(report.observed_at), escape(report.by.text()),
+                                   escape(words_of(report)));
+        }
         if (!page.muted.empty()) {
             muted += fmt::format("<li>{}: {}", escape(page.station.text()), escape(page.muted));
         }
@@ -94,6 +112,7 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
     const std::size_t listed = daemon.configuration ? daemon.configuration->stations.size() : 0;
     std::string html = fmt::format("<p>{} of {} stations heard from, {} silent, {} unknown.</p>\n",
                                    heard, listed, silent_count, unknown_count);
+    if (!patrols.empty()) html += "<h3>Seen by people</h3><ul>" + patrols + "</ul>\n";
     if (!silent.empty()) html += "<h3>Silent</h3><ul>" + silent + "</ul>\n";
     if (!unknown.empty()) html += "<h3>Unknown</h3><ul>" + unknown + "</ul>\n";
     if (!muted.empty()) html += "<h3>Muted</h3><ul>" + muted + "</ul>\n";

@@ -23,6 +23,14 @@ void JournalDesk::command(const Command& command, Done done) {
             });
 }
 
+void JournalDesk::report(const PatrolReport& report, Done done) {
+    journal(JournalRecord{.received_at = now_(), .body = report}, std::move(done));
+}
+
+void JournalDesk::hand_on(const SuperiorWarning& warning, Done done) {
+    journal(JournalRecord{.received_at = now_(), .body = warning}, std::move(done));
+}
+
 void JournalDesk::journal(JournalRecord record, Done done) {
     if (lane_.is_held()) {
         probe_.failed.add();

@@ -31,6 +31,8 @@ public:
     JournalDesk(IngestLane& lane, Bus& bus, std::function<Timestamp()> now);
 
     void command(const Command& command, Done done) override;
+    void report(const PatrolReport& report, Done done) override;
+    void hand_on(const SuperiorWarning& warning, Done done) override;
     void ack(const IncidentId& incident, const PersonId& by, const std::string& reason,
              Done done) override;
 

@@ -9,6 +9,10 @@ namespace {
 
 namespace json = boost::json;
 
+void put_unless_empty(json::object& object, const char* name, const std::string& text) {
+    if (!text.empty()) object[name] = text;
+}
+
 json::object evidence_json(const Evidence& evidence) {
     json::object shown{{"term", evidence.term},
                        {"value", to_double(evidence.value)},
@@ -18,11 +22,19 @@ json::object evidence_json(const Evidence& evidence) {
     if (evidence.now) shown["now"] = to_double(*evidence.now);
     if (evidence.lowest) shown["lowest"] = to_double(*evidence.lowest);
     if (evidence.lowest_at) shown["lowest_at"] = format_time(*evidence.lowest_at);
+    put_unless_empty(shown, "by", evidence.by.text());
     return shown;
 }
 
-void put_unless_empty(json::object& object, const char* name, const std::string& text) {
-    if (!text.empty()) object[name] = text;
+json::object patrol_json(const PatrolReport& report) {
+    json::object shown{{"id", report.id},
+                       {"by", report.by.text()},
+                       {"observed_at", format_time(report.observed_at)}};
+    put_unless_empty(shown, "area", report.area.text());
+    put_unless_empty(shown, "code", report.code);
+    put_unless_empty(shown, "text", report.text);
+    if (report.level) shown["level"] = to_double(*report.level);
+    return shown;
 }
 
 }  // namespace
@@ -99,10 +111,14 @@ json::object to_json(const StationPage& page) {
         }
         value["unit"] = unit_of(one.element);
         if (one.interval.count() > 0) value["interval"] = format_duration(one.interval);
+        if (one.reason == QualityReason::by_hand) value["reason"] = to_string(one.reason);
         if (one.quality != Quality::good) value["quality"] = to_string(one.quality);
         latest.push_back(std::move(value));
     }
     shown["latest"] = std::move(latest);
+    json::array patrols;
+    for (const PatrolReport& report : page.patrols) patrols.push_back(patrol_json(report));
+    if (!patrols.empty()) shown["patrols"] = std::move(patrols);
     put_unless_empty(shown, "muted", page.muted);
     return shown;
 }

@@ -13,6 +13,8 @@ void add_commands(CLI::App& root, int& exit_code) {
     add_backtest(root, exit_code);
     add_rules(root, exit_code);
     add_decode(root, exit_code);
+    add_above(root, exit_code);
+    add_report(root, exit_code);
     add_incident(root, exit_code);
     add_explain(root, exit_code);
     add_watch(root, exit_code);

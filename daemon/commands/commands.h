@@ -20,6 +20,8 @@ void add_backtest(CLI::App& root, int& exit_code);
 void add_rules(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
+void add_above(CLI::App& root, int& exit_code);
+void add_report(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
 void add_explain(CLI::App& root, int& exit_code);
 void add_watch(CLI::App& root, int& exit_code);

@@ -35,6 +35,10 @@ std::string evidence_text(const json::value& warning) {
     if (list == nullptr || !list->is_array()) return field(warning, "text");
     for (const json::value& one : list->get_array()) {
         if (!text.empty()) text += ", ";
+        if (!field(one, "by").empty()) {
+            text += field(one, "term") + " by " + field(one, "by");
+            continue;
+        }
         text += field(one, "term") + " " + field(one, "value") + " " + field(one, "unit") + " (" +
                 field(one, "threshold") + ")";
     }

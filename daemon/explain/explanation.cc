@@ -116,6 +116,14 @@ Explanation explain(const Warning& warning, JournalPosition position,
 
 void add_samples(const JournalEntry& entry, Explanation& explanation) {
     const Report* report = std::get_if<Report>(&entry.record.body);
+    Report read;  // What a person read off the staff gauge.
+    const auto* said = std::get_if<PatrolReport>(&entry.record.body);
+    if (said != nullptr && said->level) {
+        read.station = said->station;
+        read.observations.push_back({Element::level, 0, said->observed_at, Duration(), *said->level,
+                                     Quality::good, QualityReason::by_hand});
+        report = &read;
+    }
     if (report == nullptr || report->station != explanation.warning.station ||
         entry.position > explanation.position)
         return;

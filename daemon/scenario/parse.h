@@ -1,4 +1,4 @@
-// The two kinds of lines of a scenario, for parse.cc alone.
+// The kinds of lines of a scenario, for parse.cc alone.
 #pragma once
 
 #include <vector>
@@ -9,6 +9,7 @@
 namespace freshet::scenario {
 
 std::vector<Input> take_inputs(Line& line);  // `every` makes many of one line.
+Input take_typed(Line& line, Timestamp at);  // After `freshet`.
 Expectation take_expectation(Line& line);
 
 }  // namespace freshet::scenario

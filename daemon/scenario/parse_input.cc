@@ -3,7 +3,7 @@
 //     TIME [every STEP] STATION ELEMENT VALUE[xTIMES]… [UNIT] [over SPAN]
 //          [arrives TIME | delayed SPAN] [again SPAN] [clock +SPAN|-SPAN] [sent TIME]
 //          [function HEX] [serial N]
-//     TIME freshet incident raise|clear|cancel … --by NAME …        (as it is typed)
+//     TIME freshet …                                     (as it is typed, see parse_typed.cc)
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -31,45 +31,6 @@ std::uint64_t take_number(Line& line, int base) {
         line.fail("'" + word + "' is no number");
     }
     return number;
-}
-
-Command take_command(Line& line) {
-    line.expect("incident");
-    Command command;
-    const std::string verb = line.take("raise, clear or cancel");
-    if (verb == "raise") {
-        command.kind = CommandKind::raise;
-    } else if (verb == "clear" || verb == "cancel") {
-        command.kind = verb == "clear" ? CommandKind::clear : CommandKind::cancel;
-        command.incident = IncidentId(line.take("an incident"));
-    } else {
-        line.fail("'" + verb + "' is not one of raise, clear, cancel");
-    }
-    while (!line.failed() && !line.empty()) {
-        const std::string option = line.take("an option");
-        if (option == "--by") {
-            command.by = PersonId(line.take("a name"));
-        } else if (option == "--reason" || option == "--text") {
-            command.reason = line.take("a text");
-        } else if (option == "--area") {
-            command.area = AreaId(line.take("an area"));
-        } else if (option == "--event") {
-            command.event = line.take("an event");
-        } else if (option == "--expires") {
-            command.expires_after = line.take_duration();
-        } else if (option == "--severity") {
-            const std::string word = line.take("a severity");
-            const std::optional<Severity> severity = severity_from(word);
-            if (!severity) line.fail("'" + word + "' is no severity");
-            command.severity = severity.value_or(Severity::blue);
-        } else {
-            line.fail("'" + option + "' is no option of incident");
-        }
-    }
-    if (command.by.empty() || command.reason.empty()) {
-        line.fail("needs --by and " + std::string(verb == "raise" ? "--text" : "--reason"));
-    }
-    return command;
 }
 
 // 3.6, 3.6x11, `missing` (fill bytes), `_` (nothing was sent).
@@ -164,7 +125,7 @@ Sending take_sending(Line& line) {
 
 std::vector<Input> take_inputs(Line& line) {
     const Timestamp first = line.take_time();
-    if (line.take_if("freshet")) return {Input{first, {}, take_command(line), 0}};
+    if (line.take_if("freshet")) return {take_typed(line, first)};
 
     const bool repeated = line.take_if("every");
     const Duration step = repeated ? line.take_duration() : Duration{};

@@ -25,6 +25,8 @@ JournalRecord record_of(const Input& input, const Configuration& configuration,
         if (id != ids.end()) resolved.incident = IncidentId(id->second);
         return {input.arrives, std::move(resolved)};
     }
+    if (const auto* said = std::get_if<PatrolReport>(&input.body)) return {input.arrives, *said};
+    if (const auto* from = std::get_if<SuperiorWarning>(&input.body)) return {input.arrives, *from};
     Report report = std::get<Report>(input.body);
     const auto station = std::ranges::find(configuration.stations, report.station, &Station::id);
     for (Observation& observation : report.observations) {

@@ -94,7 +94,9 @@ Result<std::vector<std::string>> quarantine(Journal& journal,
         if (!entry) return entry.error();
         const JournalRecord& record = entry->front().record;
         const auto* report = std::get_if<Report>(&record.body);
-        if (report == nullptr && !std::holds_alternative<Command>(record.body)) {
+        const bool is_said = std::holds_alternative<PatrolReport>(record.body) ||
+                             std::holds_alternative<SuperiorWarning>(record.body);
+        if (report == nullptr && !is_said && !std::holds_alternative<Command>(record.body)) {
             done.push_back(
                 fmt::format("the fold crashed {} times at journal record {}, which nothing can do "
                             "without: it is "
@@ -102,8 +104,9 @@ Result<std::vector<std::string>> quarantine(Journal& journal,
                             FoldMarks::crashes_max, offset));
             continue;
         }
-        const std::string what =
-            report != nullptr ? "a report of station " + report->station.text() : "a command";
+        const std::string what = report != nullptr ? "a report of station " + report->station.text()
+                                 : is_said         ? "what a person said or handed on"
+                                                   : "a command";
         const JournalRecord skip{
             now, Skip{at, fmt::format("the fold crashed {} times", FoldMarks::crashes_max)}};
         const auto appended = journal.append(std::vector{skip});

@@ -180,6 +180,7 @@ Result<void> House::Parts::make() {
                                          place_names(*content.configuration));
                      },
                  .reload = [this] { return reload(); }});
+    api->describe(exporter);
 
     for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
@@ -278,6 +279,7 @@ DaemonState House::Parts::daemon_state() const {
                        .shards = settings.shards,
                        .journal_end = data.journal->end().offset,
                        .configuration = content.configuration,
+                       .roster = &content.roster,
                        .retention = settings.retention};
 }
 
@@ -335,13 +337,11 @@ void House::Parts::drain() {
     while (!folding->is_drained() && std::chrono::steady_clock::now() < give_up) {
         const Timestamp now = options.clock.now();
         Progress progress = folding->drain(now);
-        for (const auto& [role, bell] : calling->roles()) {
+        for (const auto& [role, bell] : calling->roles())
             if (role->poll(now) == Progress::worked) progress = Progress::worked;
-        }
         if (progress == Progress::idle) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        for (const auto& [role, bell] : folding->roles()) {
+        for (const auto& [role, bell] : folding->roles())
             if (role->failure() != nullptr) return;
-        }
     }
     if (!folding->is_drained())
         log_warning("not everything is snapshotted; the next start folds it");

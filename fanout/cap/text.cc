@@ -23,6 +23,10 @@ enum class Compared { reached, under };
 std::string evidence_text(const Evidence& evidence, Compared compared) {
     // What the station says of itself has no number.
     if (evidence.term == "alarm()") return "测站自报水位或流量超限";
+    if (evidence.term.starts_with("above(")) return "上级预警生效（" + evidence.by.text() + "）";
+    // Nor has what people say.
+    if (evidence.term.starts_with("report(\""))
+        return "巡查报告：" + evidence.term.substr(8, evidence.term.rfind('"') - 8);
     std::string text = term_text(evidence.term) + value_text(evidence.value, evidence.unit);
     if (evidence.lowest && evidence.now && evidence.lowest_at) {
         text += "（由" + moment_text(*evidence.lowest_at) + "的" +

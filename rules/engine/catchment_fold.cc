@@ -8,7 +8,8 @@ namespace freshet {
 namespace {
 
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
-constexpr std::uint64_t version = 5;
+// 5: what totals are measured by. 6: what people said.
+constexpr std::uint64_t version = 6;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
@@ -21,6 +22,21 @@ void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Outpu
     station.fold(report, now.epochs, now.occasion, options_, said);
     changed_.insert(report.station);
     watch(station, report.station, now.epochs);
+}
+
+void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, const Now& now,
+                         std::vector<Output>& said) {
+    const StationId& id = place.station->id;
+    StationFold& station = stations_.try_emplace(id, id).first->second;
+    station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
+    changed_.insert(id);
+}
+
+void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
+                         std::vector<Output>& said) {
+    for (const StationId& id : stations)
+        stations_.try_emplace(id, id).first->second.hear(from, now.epochs, now.occasion, options_,
+                                                         said);
 }
 
 void CatchmentFold::watch(const StationFold& station, const StationId& id,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rules/engine/by_hand.h"
+#include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
 
 namespace freshet {
@@ -27,6 +28,12 @@ public:
     };
 
     void fold(const Report& report, const Now& now, std::vector<Output>& said);
+    // Nobody is heard from by what a person said of them: silence goes on.
+    void fold(const PatrolReport& report, const Patrolled& place, const Now& now,
+              std::vector<Output>& said);
+    // A warning from above: these ask for such, and see otherwise from then on.
+    void hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
+              std::vector<Output>& said);
     void reconfigure(const Now& now, std::vector<Output>& said);
     // A station on its way to another catchment or from one; empty for one never heard of. The old
     // catchment forgets it when it is reconfigured.

@@ -1,86 +1,14 @@
-// The engine's shell: which part of the fold a record is for, whether that part has seen it already
-// (after a restart parts stand at different records), and what is changed since it was last taken.
+// The engine's shell: from a record to the parts it is for.
 #include "rules/engine/engine.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
-#include "rules/base/planted.h"
-#include "rules/engine/catchment_fold.h"
+#include "rules/engine/engine_state.h"
 #include "rules/engine/intake.h"
 #include "rules/engine/owner.h"
-#include "rules/engine/shared_fold.h"
 
 namespace freshet {
-
-class Engine::State {
-public:
-    State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
-
-    Result<void> apply(const JournalEntry& entry, EngineOutput& output);
-    std::vector<MovedStation> moves(const Configuration& configuration, JournalPosition at) const;
-    std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
-    void take(std::vector<MovedStation> moved) { taken_ = std::move(moved); }
-    std::optional<Timestamp> next_deadline() const;
-    std::vector<CatchmentId> dirty() const;
-    Snapshot snapshot(const CatchmentId& catchment);
-    Result<void> restore(const Snapshot& snapshot, const ConfigurationSource& configurations);
-    std::vector<StationPage> take_pages();
-    std::vector<Episode> episodes() const;
-
-private:
-    struct Part {
-        CatchmentFold fold;
-        std::optional<JournalPosition> restored;  // Good for records up to this one.
-        std::optional<Timestamp> wake;            // Its place in wakes_.
-    };
-    using Rows = std::map<CatchmentId, std::vector<Output>>;
-
-    bool owns(const CatchmentId& catchment) const {
-        return shard_of(catchment, slot_.count) == slot_.index;
-    }
-    bool is_due(const Part& part) const { return is_due(part, at_); }
-    bool is_due(const Part& part, JournalPosition at) const {
-        return !part.restored || *part.restored < at || PLANTED(partial_counted_twice);
-    }
-    bool shared_is_due() const { return !restored_ || *restored_ < at_; }
-    Part& part_of(const CatchmentId& catchment);
-    CatchmentFold::Now now(Timestamp at) const;
-    void touched(Part& part);
-    void touched_shared() { dirty_.try_emplace(CatchmentId(), ++changes_); }
-
-    Result<void> settle(const std::vector<MovedStation>& moves);
-
-    Result<void> fold(const Report& report, Timestamp at, Rows& rows);
-    Result<void> fold(const Tick& tick, Timestamp at, Rows& rows);
-    Result<void> fold(const ConfigurationRecord& configuration, Timestamp at, Rows& rows);
-    Result<void> fold(const Command& command, Timestamp at, Rows& rows);
-    Result<void> fold(const Start& start, Timestamp at, Rows& rows);
-    Result<void> fold(const Skip& skip, Timestamp at, Rows& rows);
-    // What was here is not known: nothing is concluded from it, silence least of all.
-    Result<void> fold(const Lost&, Timestamp, Rows&) { return {}; }
-
-    void refuse(std::string text, Timestamp at, Rows& rows) {
-        if (!owns(CatchmentId()) || !shared_is_due()) return;
-        rows[CatchmentId()].emplace_back(
-            Notice{NoticeKind::command_refused, StationId(), std::move(text), at});
-    }
-
-    ShardSlot slot_;
-    EngineOptions options_;
-    SharedFold shared_;
-    std::optional<JournalPosition> restored_;  // Of the shared part.
-    std::map<CatchmentId, Part> parts_;
-    std::set<std::pair<Timestamp, CatchmentId>> wakes_;
-    std::set<CatchmentId> changed_;  // Have stations whose page changed.
-    std::map<CatchmentId, std::uint64_t> dirty_;
-    std::uint64_t changes_ = 0;
-    JournalPosition at_;  // The record being folded, then the last one.
-    EngineOutput* output_ = nullptr;
-    std::vector<MovedStation> taken_;  // For the configuration that is folded next.
-};
 
 Engine::State::Part& Engine::State::part_of(const CatchmentId& catchment) {
     const auto found = parts_.find(catchment);
@@ -140,10 +68,47 @@ Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows)
     if (!owns(station->catchment)) return {};
     Part& part = part_of(station->catchment);
     if (!is_due(part)) return {};
-    std::vector<Output> said;
-    part.fold.fold(report, now(at), said);
-    touched(part);
-    if (!said.empty()) rows[station->catchment] = std::move(said);
+    let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.fold(report, now(at), said); });
+    return {};
+}
+
+Result<void> Engine::State::fold(const PatrolReport& report, Timestamp at, Rows& rows) {
+    const EpochView epochs = shared_.epochs(at_);
+    std::vector<Patrolled> places;
+    if (!epochs.empty()) places = patrolled(report, *epochs.newest().book);
+    if (places.empty())
+        refuse("the patrol report " + report.id + " concerns no station that is listed", at, rows);
+    for (const Patrolled& place : places) {
+        if (!owns(place.station->catchment)) continue;
+        Part& part = part_of(place.station->catchment);
+        if (!is_due(part)) continue;
+        let(part, rows,
+            [&](CatchmentFold& fold, auto& said) { fold.fold(report, place, now(at), said); });
+    }
+    return {};
+}
+
+Result<void> Engine::State::fold(const SuperiorWarning& warning, Timestamp at, Rows& rows) {
+    if (shared_is_due()) {
+        shared_.hear(warning, at, at_, options_);
+        touched_shared();
+    }
+    const EpochView epochs = shared_.epochs(at_);
+    if (epochs.empty()) return {};
+    const RuleBook& book = *epochs.newest().book;
+    const Timestamp from = std::max(warning.issued_at, at - options_.lateness_max);
+    // Also a station that has never been heard of warns of what comes from above.
+    std::map<CatchmentId, std::vector<StationId>> asked;
+    for (const Station& station : book.configuration().stations)
+        if (owns(station.catchment) && asks_above(book, station.id))
+            asked[station.catchment].push_back(station.id);
+    for (const auto& [id, stations] : asked) {
+        Part& part = part_of(id);
+        if (!is_due(part)) continue;
+        let(part, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.hear(stations, std::min(from, at), now(at), said);
+        });
+    }
     return {};
 }
 
@@ -162,10 +127,8 @@ Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
     for (const CatchmentId& id : woken) {
         Part& part = part_of(id);
         if (!is_due(part)) continue;
-        std::vector<Output> said;
-        part.fold.tick(now(engine_time), said);
-        touched(part);
-        if (!said.empty()) rows[id] = std::move(said);
+        let(part, rows,
+            [&](CatchmentFold& fold, auto& said) { fold.tick(now(engine_time), said); });
     }
     return {};
 }
@@ -183,10 +146,7 @@ Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Times
         if (!is_due(part)) continue;
         CatchmentFold::Now found = now(at);
         found.occasion.cause = Occasion::Cause::configuration;
-        std::vector<Output> said;
-        part.fold.reconfigure(found, said);
-        touched(part);
-        if (!said.empty()) rows[id] = std::move(said);
+        let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.reconfigure(found, said); });
     }
     return {};
 }
@@ -214,10 +174,7 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
     if (!owns(owner)) return {};
     Part& part = part_of(owner);
     if (!is_due(part)) return {};
-    std::vector<Output> said;
-    part.fold.obey(command, now(at), said);
-    touched(part);
-    if (!said.empty()) rows[owner] = std::move(said);
+    let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.obey(command, now(at), said); });
     return {};
 }
 
@@ -352,9 +309,8 @@ std::vector<StationPage> Engine::State::take_pages() {
 std::vector<Episode> Engine::State::episodes() const {
     std::vector<Episode> result;
     for (const auto& [id, part] : parts_) part.fold.episodes(shared_.epochs(), result);
-    std::sort(result.begin(), result.end(), [](const Episode& left, const Episode& right) {
-        return std::tie(left.rule, left.subject, left.crossed_at) <
-               std::tie(right.rule, right.subject, right.crossed_at);
+    std::ranges::sort(result, {}, [](const Episode& episode) {
+        return std::tie(episode.rule, episode.subject, episode.crossed_at);
     });
     return result;
 }

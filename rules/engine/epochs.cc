@@ -45,10 +45,10 @@ void Epochs::add(Timestamp from, JournalPosition position, std::shared_ptr<const
     epochs_.push_back(Epoch{from, position, std::move(book)});
 }
 
-EpochView Epochs::until(JournalPosition position) const {
+EpochView Epochs::until(JournalPosition position, SuperiorsView superiors) const {
     std::size_t count = epochs_.size();
     while (count > 0 && epochs_[count - 1].position > position) --count;
-    return {epochs_, count};
+    return {epochs_, count, superiors};
 }
 
 void Epochs::trim(Timestamp horizon) {

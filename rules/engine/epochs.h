@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "rules/engine/superiors.h"
 #include "rules/model/record.h"
 #include "rules/rule/rule_book.h"
 #include "rules/window/station_samples.h"
@@ -25,13 +26,15 @@ struct Epoch {
 // what came later.
 class EpochView {
 public:
-    EpochView(const std::vector<Epoch>& epochs, std::size_t count)
-        : epochs_(&epochs), count_(count) {}
+    EpochView(const std::vector<Epoch>& epochs, std::size_t count, SuperiorsView superiors = {})
+        : epochs_(&epochs), count_(count), superiors_(superiors) {}
 
     std::size_t size() const { return count_; }
     bool empty() const { return count_ == 0; }
     const Epoch& operator[](std::size_t index) const { return (*epochs_)[index]; }
     const Epoch& newest() const { return (*epochs_)[count_ - 1]; }
+    // The warnings from above that are known at it.
+    const SuperiorsView& superiors() const { return superiors_; }
     // The one that judges an instant; there must be one at all.
     std::size_t in_force(Timestamp at) const;
 
@@ -45,12 +48,13 @@ public:
 private:
     const std::vector<Epoch>* epochs_;
     std::size_t count_;
+    SuperiorsView superiors_;
 };
 
 class Epochs {
 public:
     void add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book);
-    EpochView until(JournalPosition position) const;
+    EpochView until(JournalPosition position, SuperiorsView superiors = {}) const;
     const std::vector<Epoch>& all() const { return epochs_; }
     // Forgets what can judge nothing any more: replaced before `horizon`.
     void trim(Timestamp horizon);

@@ -35,6 +35,7 @@ Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
     Look look;
     look.judged = look.instant.judged = subject.judged(book);
     look.instant.steps = subject.steps(book).value_or(Steps());
+    look.instant.epochs = &subject.epochs;
     look.instant.day_start = book.configuration().day_start;
     look.instant.at = subject.newest_instant(at, look.judged).value_or(at);
     if (look.judged != nullptr)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/engine/sides.h"
 #include "rules/window/search.h"
 
 namespace freshet {
@@ -24,6 +25,7 @@ Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp fr
         sides_.push_back(
             {side, &values.entries(), first_after(values.entries(), from - Duration(1))});
     });
+    if (sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
 }
 
@@ -34,6 +36,7 @@ std::optional<Instants::Next> Instants::next() {
     Next next;
     next.at = std::min({rain, level, change});
     for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
+    if (begun_next_ < begun_.size()) next.at = std::min(next.at, begun_[begun_next_]);
     if (next.at == Timestamp::max()) return std::nullopt;
     if (rain == next.at) next.rain = rain_++;
     if (level == next.at) next.level = level_++;
@@ -41,6 +44,10 @@ std::optional<Instants::Next> Instants::next() {
         if (good_from(*side.entries, side.index) != next.at) continue;
         next.sides.add(side.side);
         ++side.index;
+    }
+    if (begun_next_ < begun_.size() && begun_[begun_next_] == next.at) {
+        next.sides.add(side_of(SeriesAsked::above));
+        ++begun_next_;
     }
     next.is_change = change == next.at;
     while (change_ < epochs_.size() && epochs_[change_].from == next.at) ++change_;

@@ -35,6 +35,8 @@ private:
         std::size_t index = 0;
     };
     std::vector<Cursor> sides_;
+    std::vector<Timestamp> begun_;  // Warnings from above; empty where they are not asked for.
+    std::size_t begun_next_ = 0;
     std::size_t rain_ = 0, level_ = 0, change_ = 1;
 };
 

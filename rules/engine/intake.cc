@@ -127,6 +127,23 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
     return intake;
 }
 
+Intake take_in(const PatrolReport& report, Timestamp received_at, const Station& station,
+               const EngineOptions& options) {
+    Report read;
+    read.station = station.id;
+    if (report.level && report.station == station.id)
+        read.observations.push_back({Element::level, 0, report.observed_at, Duration(),
+                                     *report.level, Quality::good, QualityReason::by_hand});
+    return take_in(read, received_at, station, options);
+}
+
+std::optional<Timestamp> judged_at(const PatrolReport& report, Timestamp received_at,
+                                   const EngineOptions& options) {
+    if (report.observed_at < received_at - options.lateness_max) return std::nullopt;
+    return report.observed_at > received_at + options.clock_ahead_max ? received_at
+                                                                      : report.observed_at;
+}
+
 Touch insert(StationSamples& samples, const Arrival& arrival) {
     if (PLANTED(late_row_ignored) && samples.newest_instant(Timestamp::max()) > arrival.sample.at)
         return {};

@@ -3,10 +3,12 @@
 // (rules/README.md, 1 to 5).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "rules/engine/engine.h"
 #include "rules/model/observation.h"
+#include "rules/model/patrol_report.h"
 #include "rules/window/station_samples.h"
 
 namespace freshet {
@@ -30,6 +32,14 @@ struct Intake {
 
 Intake take_in(const Report& report, Timestamp received_at, const Station& station,
                const EngineOptions& options);
+
+// The level a person read off the staff gauge of this very station; nothing of any other.
+Intake take_in(const PatrolReport& report, Timestamp received_at, const Station& station,
+               const EngineOptions& options);
+
+// When what a person saw is judged, as that of a station would be; nothing = too late.
+std::optional<Timestamp> judged_at(const PatrolReport& report, Timestamp received_at,
+                                   const EngineOptions& options);
 
 // What the arrival changes.
 Touch insert(StationSamples& samples, const Arrival& arrival);

@@ -118,7 +118,8 @@ private:
             if (judgement == nullptr)
                 step_removed(latch, next, index);
             else
-                step_judged(latch, next, *judgement, {seen_at, steps_, day_start_, judged_});
+                step_judged(latch, next, *judgement,
+                            {seen_at, steps_, day_start_, judged_, &subject_.epochs});
             if (latch != was) traces_[index].push_back(Change{next.at, latch});
         }
     }

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/model/fields.h"
+
 namespace freshet {
 namespace {
 
-constexpr std::uint64_t version = 1;
+// 2: warnings from above.
+constexpr std::uint64_t version = 2;
 
 Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& configuration) {
     CompiledRuleBook book = compile_rule_book(configuration);
@@ -15,18 +18,6 @@ Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& conf
     return Error{ErrorCode::refused, "the configuration does not compile: " + first.place.file +
                                          ":" + std::to_string(first.place.line) + ": " +
                                          first.message};
-}
-
-void put_position(Encoder& encoder, JournalPosition position) {
-    encoder.put_unsigned(position.partition);
-    encoder.put_unsigned(position.offset);
-}
-
-JournalPosition get_position(Decoder& decoder) {
-    JournalPosition position;
-    position.partition = static_cast<std::uint32_t>(decoder.get_unsigned());
-    position.offset = decoder.get_unsigned();
-    return position;
 }
 
 }  // namespace
@@ -42,6 +33,12 @@ Result<void> SharedFold::configure(const ConfigurationRecord& configuration, Tim
                   [&](const auto& entry) { return newest.station(entry.first) != nullptr; });
     std::erase_if(changed_, [&](const StationId& id) { return !unknown_.contains(id); });
     return {};
+}
+
+void SharedFold::hear(const SuperiorWarning& warning, Timestamp received_at,
+                      JournalPosition position, const EngineOptions& options) {
+    superiors_.trim(received_at - configuration_kept);
+    superiors_.add(warning, received_at, position, options);
 }
 
 void SharedFold::start(Status status, JournalPosition position) {
@@ -107,6 +104,7 @@ std::string SharedFold::encode() const {
         encoder.put_text(id.text());
         shown.encode(encoder);
     }
+    superiors_.encode(encoder);
     return encoder.take();
 }
 
@@ -140,6 +138,7 @@ Result<void> SharedFold::decode(std::string_view blob, const ConfigurationSource
         const StationId id(decoder.get_text());
         unknown_[id].decode(decoder);
     }
+    if (found >= 2) superiors_.decode(decoder);
     if (!decoder.finished()) return Error{ErrorCode::corrupt, "the shared snapshot is damaged"};
     return {};
 }

@@ -20,8 +20,15 @@ public:
     // refused: a configuration that does not compile.
     Result<void> configure(const ConfigurationRecord& configuration, Timestamp received_at,
                            JournalPosition position);
-    EpochView epochs(JournalPosition position) const { return epochs_.until(position); }
-    EpochView epochs() const { return {epochs_.all(), epochs_.all().size()}; }
+    EpochView epochs(JournalPosition position) const {
+        return epochs_.until(position, {superiors_, position});
+    }
+    EpochView epochs() const {
+        return {epochs_.all(), epochs_.all().size(), {superiors_, newest_position}};
+    }
+
+    void hear(const SuperiorWarning& warning, Timestamp received_at, JournalPosition position,
+              const EngineOptions& options);
 
     void start(Status status, JournalPosition position);
     Status status(JournalPosition position) const;
@@ -45,7 +52,10 @@ public:
     Result<void> decode(std::string_view blob, const ConfigurationSource& configurations);
 
 private:
+    static constexpr JournalPosition newest_position{~std::uint32_t{0}, ~std::uint64_t{0}};
+
     Epochs epochs_;
+    Superiors superiors_;
     Timestamp engine_time_ = Timestamp::min();
     Timestamp minute_ = Timestamp::min();
     struct Begun {

@@ -15,6 +15,9 @@ inline Sides sides_of(const SeriesSet& series) { return Sides(series.sides()); }
 // How long a sample of a side is believed, and how far apart two may be in a hold: three times as
 // long as it should take to the next.
 inline Duration life_of(Side side, const Steps& steps) {
+    // People are no series: whoever comes next breaks nothing, however long after.
+    if (side == side_of(SeriesAsked::patrol) || side == side_of(SeriesAsked::above))
+        return Duration::max();
     // Stations tell their status with the report of the hour.
     return 3 *
            (side == side_of(SeriesAsked::alarm) ? Duration(std::chrono::hours(1)) : steps.level);

@@ -36,7 +36,11 @@ struct Sight {
 
     // Of the samples that are instants of the rule, the newest at or before `at`.
     std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const {
-        return samples.newest_instant(at, judged == nullptr ? Sides() : sides_of(judged->uses));
+        const Sides asked = judged == nullptr ? Sides() : sides_of(judged->uses);
+        std::optional<Timestamp> newest = samples.newest_instant(at, asked);
+        if (!asked.has(side_of(SeriesAsked::above))) return newest;
+        const std::optional<Timestamp> begun = epochs.superiors().newest_beginning(at);
+        return !newest || (begun && *newest < *begun) ? begun : newest;
     }
     TermValue value_of(const Measure& measure, const Instant& instant) const {
         return freshet::value_of(measure, samples, instant);

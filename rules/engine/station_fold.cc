@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
-#include "rules/engine/intake.h"
+#include "rules/engine/sides.h"
+#include "rules/model/folded_text.h"
 
 namespace freshet {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 // Samples are kept a little longer than anything looks back, and dropped in strides.
 constexpr Duration kept_beyond = std::chrono::hours(4);
 constexpr Duration trim_stride = std::chrono::hours(6);
-
-using SideTouches = std::map<Side, Touch>;
 
 std::string first_of(const Report& report) {
     Timestamp first = Timestamp::max();
@@ -51,17 +50,59 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
     if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
 
-    Touch touch;
-    SideTouches side_touches;
+    derive(insert_all(intake), epochs, occasion, options, said);
+}
+
+void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& areas,
+                       const EpochView& epochs, const Occasion& occasion,
+                       const EngineOptions& options, std::vector<Output>& said) {
+    shown_.said(report);
+    const Station* station = epochs.station(id_);
+    CHECK(station != nullptr);
+    const std::optional<Timestamp> at = judged_at(report, occasion.at, options);
+    if (!at) {
+        said.emplace_back(Notice{NoticeKind::beyond_lateness, id_,
+                                 "the patrol report " + report.id + " is older than " +
+                                     format_duration(options.lateness_max) + " and touches no rule",
+                                 occasion.at});
+        return;
+    }
+    Touched touched = insert_all(take_in(report, occasion.at, *station, options));
+    Said words{*at, folded_text(report.code), folded_text(report.text), {}, report.by.text()};
+    for (const AreaId& area : areas) words.areas.push_back(area.text());
+    if (samples_.patrols().insert(std::move(words))) {
+        // Its instant; whose words it were is asked of the patrols.
+        const Side side = side_of(SeriesAsked::patrol);
+        touched.sides[side].add({*at, *at});
+        touched.sides[side].add(
+            samples_.sides().insert(side, {*at, {}, Quantity::from_units(1), {}, 0, false}));
+    }
+    derive(touched, epochs, occasion, options, said);
+}
+
+void StationFold::hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
+                       const EngineOptions& options, std::vector<Output>& said) {
+    Touched touched;
+    touched.sides[side_of(SeriesAsked::above)] = {from, Timestamp::max()};
+    derive(touched, epochs, occasion, options, said);
+}
+
+StationFold::Touched StationFold::insert_all(const Intake& intake) {
+    Touched touched;
     for (const Arrival& arrival : intake.arrivals)
-        (arrival.series == Arrival::Series::side ? side_touches[arrival.side] : touch)
+        (arrival.series == Arrival::Series::side ? touched.sides[arrival.side] : touched.touch)
             .add(insert(samples_, arrival));
-    if (!touch.nothing() || !side_touches.empty()) {
+    return touched;
+}
+
+void StationFold::derive(const Touched& touched, const EpochView& epochs, const Occasion& occasion,
+                         const EngineOptions& options, std::vector<Output>& said) {
+    if (!touched.touch.nothing() || !touched.sides.empty()) {
         meet(epochs);
         for (auto& [key, subject] : subjects_) {
             const Latches::Subject asked = question(key, epochs);
-            Touch seen = touch;
-            for (const auto& [side, of_side] : side_touches)
+            Touch seen = touched.touch;
+            for (const auto& [side, of_side] : touched.sides)
                 if (asked.sides.has(side)) seen.add(of_side);
             if (seen.nothing()) continue;
             if (subject.latches.derive(asked, seen))
@@ -74,7 +115,7 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (arrived_max_ - trimmed_at_ < trim_stride) return;
     const Timestamp horizon =
         arrived_max_ - options.lateness_max - options.window_max - kept_beyond;
-    trim(horizon, *epochs.newest().book, *station);
+    trim(horizon, *epochs.newest().book, *epochs.station(id_));
     for (auto& [key, subject] : subjects_) {
         subject.latches.trim(horizon);
         // An incident that a person cancelled is over before its episode is. Forgotten while that

@@ -10,6 +10,7 @@
 #include "rules/engine/engine.h"
 #include "rules/engine/epochs.h"
 #include "rules/engine/incidents.h"
+#include "rules/engine/intake.h"
 #include "rules/engine/latches.h"
 #include "rules/engine/station_page.h"
 
@@ -20,6 +21,12 @@ public:
     explicit StationFold(StationId id) : id_(std::move(id)) {}
 
     void fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
+              const EngineOptions& options, std::vector<Output>& said);
+    // What a person said of the station, or of these areas that it warns.
+    void fold(const PatrolReport& report, const std::vector<AreaId>& areas, const EpochView& epochs,
+              const Occasion& occasion, const EngineOptions& options, std::vector<Output>& said);
+    // A warning from above: what asks for such sees otherwise from then on.
+    void hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
               const EngineOptions& options, std::vector<Output>& said);
     // A configuration has come into force that still lists the station.
     void reconfigure(const EpochView& epochs, const Occasion& occasion,
@@ -47,6 +54,15 @@ private:
         Latches latches;
         Incidents incidents;
     };
+
+    // What came changes, for all rules and for those that ask for a side.
+    struct Touched {
+        Touch touch;
+        std::map<Side, Touch> sides;
+    };
+    Touched insert_all(const Intake& intake);
+    void derive(const Touched& touched, const EpochView& epochs, const Occasion& occasion,
+                const EngineOptions& options, std::vector<Output>& said);
 
     // Makes a place for every rule and subject that any of the epochs judges.
     void meet(const EpochView& epochs);

@@ -8,6 +8,8 @@ namespace {
 // Nobody is called silent sooner: a retry on a bad line takes minutes.
 constexpr Duration silence_shortest = std::chrono::minutes(15);
 constexpr int reports_missed = 3;
+// What people said that a page shows.
+constexpr std::size_t patrols_shown = 8;
 
 }  // namespace
 
@@ -16,12 +18,25 @@ void StationShown::arrived(const Report& report, Timestamp received_at) {
     ++reports_;
     silent_ = false;
     excused_ = Duration::zero();
-    for (const Observation& observation : report.observations) {
-        const auto [place, is_new] =
-            latest_.try_emplace({observation.element, observation.code}, observation);
-        if (!is_new && place->second.observed_at <= observation.observed_at)
-            place->second = observation;
-    }
+    for (const Observation& observation : report.observations) show(observation);
+}
+
+void StationShown::show(const Observation& observation) {
+    const auto [place, is_new] =
+        latest_.try_emplace({observation.element, observation.code}, observation);
+    if (!is_new && place->second.observed_at <= observation.observed_at)
+        place->second = observation;
+}
+
+void StationShown::said(const PatrolReport& report) {
+    if (std::ranges::find(patrols_, report) != patrols_.end()) return;
+    patrols_.insert(
+        std::ranges::upper_bound(patrols_, report.observed_at, {}, &PatrolReport::observed_at),
+        report);
+    if (patrols_.size() > patrols_shown) patrols_.erase(patrols_.begin());
+    if (report.level && !report.station.empty())
+        show({Element::level, 0, report.observed_at, Duration(), *report.level, Quality::good,
+              QualityReason::by_hand});
 }
 
 StationPage StationShown::page(const StationId& station) const {
@@ -30,6 +45,7 @@ StationPage StationShown::page(const StationId& station) const {
     page.last_arrival = last_arrival_.value_or(Timestamp());
     page.reports = reports_;
     page.silent = silent_;
+    page.patrols = patrols_;
     for (const auto& [key, observation] : latest_) page.latest.push_back(observation);
     return page;
 }
@@ -62,6 +78,7 @@ void StationShown::decode(Decoder& decoder) {
     }
     reports_ = page->reports;
     silent_ = page->silent;
+    patrols_ = page->patrols;
     for (const Observation& observation : page->latest)
         latest_.emplace(std::pair(observation.element, observation.code), observation);
 }

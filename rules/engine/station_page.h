@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "rules/base/encoding.h"
 #include "rules/model/commit.h"
@@ -14,6 +15,8 @@ namespace freshet {
 class StationShown {
 public:
     void arrived(const Report& report, Timestamp received_at);
+    // Neither a report of the station nor an end of its silence.
+    void said(const PatrolReport& report);
     // The page without what only the fold knows: catchment, rain, mutes.
     StationPage page(const StationId& station) const;
 
@@ -28,9 +31,12 @@ public:
     void decode(Decoder& decoder);
 
 private:
+    void show(const Observation& observation);
+
     std::optional<Timestamp> last_arrival_;
     std::uint64_t reports_ = 0;
     std::map<std::pair<Element, std::uint16_t>, Observation> latest_;
+    std::vector<PatrolReport> patrols_;
     bool silent_ = false;
     Duration excused_{};
 };

@@ -1,5 +1,7 @@
 #include "rules/engine/terms.h"
 
+#include <algorithm>
+
 #include "rules/base/days_of_year.h"
 #include "rules/engine/sides.h"
 
@@ -86,6 +88,26 @@ const Sample* last_sample(SeriesAsked series, const StationSamples& samples,
     return samples.sides().last(side, instant.at, life_of(side, instant.steps));
 }
 
+// The newest of the window with these words, said of the station or of an area of the subject.
+const Said* said_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    const auto is_of_subject = [&](const std::string& area) {
+        return instant.judged != nullptr &&
+               std::ranges::any_of(instant.judged->areas,
+                                   [&](const AreaId& own) { return own.text() == area; });
+    };
+    const auto counts = [&](const Said& said) {
+        return said.areas.empty() || std::ranges::any_of(said.areas, is_of_subject);
+    };
+    return samples.patrols().last(*measure.words, instant.at - measure.window, instant.at, counts);
+}
+
+const HeardFromAbove* above_of(const Measure& measure, const Instant& instant) {
+    if (instant.judged == nullptr) return nullptr;
+    const RuleBook& book = *(*instant.epochs)[instant.epochs->in_force(instant.at)].book;
+    return instant.epochs->superiors().in_force(
+        instant.at, {*measure.words, measure.severity, instant.judged->areas}, book);
+}
+
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
     Evidence evidence;
@@ -102,6 +124,20 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
     if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
+    if (measure.term == Term::above) {
+        if (const HeardFromAbove* heard = above_of(measure, instant)) {
+            evidence.at = heard->begins;
+            evidence.by = PersonId(heard->warning.issuer + " " + heard->warning.id);
+        }
+        return evidence;
+    }
+    if (measure.term == Term::report) {
+        if (const Said* said = said_of(measure, samples, instant)) {
+            evidence.at = said->at;
+            evidence.by = PersonId(said->by);
+        }
+        return evidence;
+    }
     const Sample* sample = last_sample(series_of(measure.term), samples, instant);
     if (sample != nullptr) evidence.at = sample->at;
     if (measure.term == Term::rise) {
@@ -144,6 +180,12 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             return time_to(measure, samples, instant);
         case Term::season:
             return season(measure, instant);
+        case Term::report:
+            return TermValue::exactly(
+                Quantity::from_units(said_of(measure, samples, instant) != nullptr ? 1 : 0));
+        case Term::above:
+            return TermValue::exactly(
+                Quantity::from_units(above_of(measure, instant) != nullptr ? 1 : 0));
         case Term::flow:
         case Term::alarm:
             return last_of(series_of(measure.term), samples, instant);

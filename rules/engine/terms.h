@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "rules/engine/epochs.h"
 #include "rules/model/warning.h"
 #include "rules/rule/judgement.h"
 #include "rules/window/station_samples.h"
@@ -13,7 +14,9 @@ struct Instant {
     Timestamp at{};
     Steps steps;
     Duration day_start{};  // Of the configuration in force, after midnight at +08:00.
-    const JudgedSubject* judged = nullptr;  // By it: says which stations of a catchment count.
+    // By it: says which stations of a catchment, and whose patrol reports, count.
+    const JudgedSubject* judged = nullptr;
+    const EpochView* epochs = nullptr;  // And which warnings from above are known.
 };
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);

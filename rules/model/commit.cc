@@ -5,6 +5,12 @@
 
 namespace freshet {
 
+namespace {
+
+constexpr std::uint64_t is_silent = 1, has_patrols = 2;
+
+}  // namespace
+
 std::string encode(const StationPage& page) {
     Encoder encoder;
     put_name(encoder, page.station);
@@ -16,7 +22,11 @@ std::string encode(const StationPage& page) {
     });
     encoder.put_quantity(page.rain_1h);
     encoder.put_quantity(page.rain_24h);
-    encoder.put_flag(page.silent);
+    // The second came with a later form.
+    encoder.put_unsigned((page.silent ? is_silent : 0) | (page.patrols.empty() ? 0 : has_patrols));
+    if (!page.patrols.empty())
+        put_list(encoder, page.patrols,
+                 [&](const PatrolReport& report) { put(encoder, report, page.last_arrival); });
     encoder.put_text(page.muted);
     return encoder.take();
 }
@@ -31,7 +41,14 @@ Result<StationPage> decode_station_page(std::string_view bytes) {
     page.latest = get_list(decoder, [&] { return get_observation(decoder, page.last_arrival); });
     page.rain_1h = decoder.get_quantity();
     page.rain_24h = decoder.get_quantity();
-    page.silent = decoder.get_flag();
+    const std::uint64_t there = decoder.get_unsigned();
+    if (there > (is_silent | has_patrols)) decoder.fail();
+    page.silent = (there & is_silent) != 0;
+    if ((there & has_patrols) != 0) {
+        page.patrols =
+            get_list(decoder, [&] { return get_patrol_report(decoder, page.last_arrival); });
+        if (page.patrols.empty()) decoder.fail();
+    }
     page.muted = decoder.get_text();
     return finish(decoder, std::move(page), "station page");
 }

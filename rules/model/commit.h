@@ -42,6 +42,7 @@ struct StationPage {
     std::vector<Observation> latest;  // One per element.
     Quantity rain_1h, rain_24h;
     bool silent = false;
+    std::vector<PatrolReport> patrols;  // What people said there, the newest last; a few.
     std::string muted;  // "muted by WANG until cleared, at most until 00:12"; empty = not.
     bool operator==(const StationPage&) const = default;
 };

@@ -1,4 +1,5 @@
-// How one observation is stored: the densest form, because a journal is made of these.
+// How one observation is stored (the densest form, because a journal is made of these), a patrol
+// report and a warning from above.
 #include "rules/model/fields.h"
 
 namespace freshet {
@@ -32,11 +33,64 @@ Observation get_observation(Decoder& decoder, Timestamp near) {
     observation.interval = decoder.get_duration();
     observation.value = decoder.get_quantity();
     const std::uint64_t marks = decoder.get_unsigned();
-    if (marks >> 2 > static_cast<std::uint64_t>(QualityReason::bad_time)) decoder.fail();
+    if (marks >> 2 > static_cast<std::uint64_t>(QualityReason::by_hand)) decoder.fail();
     if (decoder.failed()) return Observation{};
     observation.quality = static_cast<Quality>(marks & 3);
     observation.reason = static_cast<QualityReason>(marks >> 2);
     return observation;
+}
+
+void put(Encoder& encoder, const PatrolReport& report, Timestamp near) {
+    encoder.put_text(report.id);
+    put_name(encoder, report.by);
+    put_name(encoder, report.station);
+    put_name(encoder, report.area);
+    put_time_near(encoder, report.observed_at, near);
+    encoder.put_text(report.code);
+    encoder.put_text(report.text);
+    put_optional(encoder, report.level, [&](Quantity level) { encoder.put_quantity(level); });
+}
+
+PatrolReport get_patrol_report(Decoder& decoder, Timestamp near) {
+    PatrolReport report;
+    report.id = decoder.get_text();
+    report.by = get_name<PersonId>(decoder);
+    report.station = get_name<StationId>(decoder);
+    report.area = get_name<AreaId>(decoder);
+    report.observed_at = get_time_near(decoder, near);
+    report.code = decoder.get_text();
+    report.text = decoder.get_text();
+    report.level = get_optional(decoder, [&] { return decoder.get_quantity(); });
+    return report;
+}
+
+void put(Encoder& encoder, const SuperiorWarning& warning, Timestamp near) {
+    encoder.put_text(warning.id);
+    encoder.put_text(warning.issuer);
+    put_name(encoder, warning.by);
+    put_enum(encoder, warning.standing);
+    encoder.put_text(warning.event);
+    put_enum(encoder, warning.severity);
+    put_list(encoder, warning.areas, [&](const AreaId& area) { put_name(encoder, area); });
+    put_time_near(encoder, warning.issued_at, near);
+    put_time_near(encoder, warning.from, near);
+    put_time_near(encoder, warning.until, near);
+}
+
+SuperiorWarning get_superior_warning(Decoder& decoder, Timestamp near) {
+    SuperiorWarning warning;
+    warning.id = decoder.get_text();
+    warning.issuer = decoder.get_text();
+    warning.by = get_name<PersonId>(decoder);
+    warning.standing =
+        get_enum<SuperiorStanding>(decoder, SuperiorStanding::issued, SuperiorStanding::cancelled);
+    warning.event = decoder.get_text();
+    warning.severity = get_enum<Severity>(decoder, Severity::blue, Severity::red);
+    warning.areas = get_list(decoder, [&] { return get_name<AreaId>(decoder); });
+    warning.issued_at = get_time_near(decoder, near);
+    warning.from = get_time_near(decoder, near);
+    warning.until = get_time_near(decoder, near);
+    return warning;
 }
 
 }  // namespace freshet

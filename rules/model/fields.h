@@ -117,6 +117,13 @@ inline Timestamp get_time_near(Decoder& decoder, Timestamp near) {
 void put_observation(Encoder& encoder, const Observation& observation, Timestamp near);
 Observation get_observation(Decoder& decoder, Timestamp near);
 
+// As records hold it, and pages.
+void put(Encoder& encoder, const PatrolReport& report, Timestamp near);
+PatrolReport get_patrol_report(Decoder& decoder, Timestamp near);
+
+void put(Encoder& encoder, const SuperiorWarning& warning, Timestamp near);
+SuperiorWarning get_superior_warning(Decoder& decoder, Timestamp near);
+
 // What the decoding of a whole stored form comes to.
 template <class T>
 Result<T> finish(const Decoder& decoder, T value, std::string_view what) {

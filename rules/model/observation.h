@@ -23,6 +23,7 @@ enum class QualityReason : std::uint8_t {
     out_of_range = 3,  // Not a measurement (a negative rain amount, a level of 40,000 m).
     status_token = 4,  // A word where a number was due.
     bad_time = 5,      // The group's time is no date.
+    by_hand = 6,       // Good, and read by a person: off the staff gauge.
 };
 std::string_view to_string(Quality quality);
 std::string_view to_string(QualityReason reason);

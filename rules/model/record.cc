@@ -131,6 +131,8 @@ std::string_view to_string(CommandKind kind) { return word_of(command_kinds, kin
 RecordKind kind_of(const JournalRecord& record) {
     struct {
         RecordKind operator()(const Report&) const { return RecordKind::report; }
+        RecordKind operator()(const PatrolReport&) const { return RecordKind::patrol_report; }
+        RecordKind operator()(const SuperiorWarning&) const { return RecordKind::superior_warning; }
         RecordKind operator()(const Tick&) const { return RecordKind::tick; }
         RecordKind operator()(const ConfigurationRecord&) const {
             return RecordKind::configuration;
@@ -157,12 +159,14 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
     const std::uint64_t kind = decoder.get_unsigned();
     if (decoder.failed() || kind == 0)
         return Error{ErrorCode::corrupt, "the stored bytes are no journal record"};
-    // Known kinds only; patrol reports and superior warnings are numbered but not yet written.
+    // Known kinds only.
     switch (static_cast<RecordKind>(kind <= 0xff ? kind : 0)) {
         case RecordKind::report:
+        case RecordKind::patrol_report:
         case RecordKind::tick:
         case RecordKind::configuration:
         case RecordKind::command:
+        case RecordKind::superior_warning:
         case RecordKind::start:
         case RecordKind::skip:
         case RecordKind::lost:
@@ -176,11 +180,17 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
         case RecordKind::report:
             record.body = get_report(decoder, record.received_at);
             break;
+        case RecordKind::patrol_report:
+            record.body = get_patrol_report(decoder, record.received_at);
+            break;
         case RecordKind::configuration:
             record.body = get_configuration(decoder);
             break;
         case RecordKind::command:
             record.body = get_command(decoder);
+            break;
+        case RecordKind::superior_warning:
+            record.body = get_superior_warning(decoder, record.received_at);
             break;
         case RecordKind::start:
             record.body = get_start(decoder);

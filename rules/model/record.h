@@ -15,7 +15,9 @@
 #include "rules/model/configuration.h"
 #include "rules/model/ids.h"
 #include "rules/model/observation.h"
+#include "rules/model/patrol_report.h"
 #include "rules/model/severity.h"
+#include "rules/model/superior_warning.h"
 
 namespace freshet {
 
@@ -95,7 +97,9 @@ using ConfigurationRecord = std::shared_ptr<const Configuration>;
 
 struct JournalRecord {
     Timestamp received_at{};  // Stamped once, on arrival; for a Tick the time it brings.
-    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost> body;
+    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost, PatrolReport,
+                 SuperiorWarning>
+        body;
 };
 
 struct JournalEntry {

@@ -41,6 +41,8 @@ Severity get_severity(Decoder& decoder) {
     return get_enum<Severity>(decoder, Severity::blue, severity_last);
 }
 
+constexpr std::uint64_t has_lowest = 1, has_person = 2;
+
 void put(Encoder& encoder, const Evidence& evidence) {
     encoder.put_text(evidence.term);
     encoder.put_text(evidence.unit);
@@ -48,7 +50,11 @@ void put(Encoder& encoder, const Evidence& evidence) {
     encoder.put_quantity(evidence.threshold);
     encoder.put_time(evidence.at);
     const auto put_value = [&](Quantity value) { encoder.put_quantity(value); };
-    put_optional(encoder, evidence.lowest, put_value);
+    // What there is of the two, then they; the second came with a later form.
+    encoder.put_unsigned((evidence.lowest ? has_lowest : 0) |
+                         (evidence.by.empty() ? 0 : has_person));
+    if (evidence.lowest) put_value(*evidence.lowest);
+    if (!evidence.by.empty()) put_name(encoder, evidence.by);
     put_optional(encoder, evidence.now, put_value);
     put_optional(encoder, evidence.lowest_at, [&](Timestamp time) { encoder.put_time(time); });
 }
@@ -60,7 +66,13 @@ Evidence get_evidence(Decoder& decoder) {
     evidence.value = decoder.get_quantity();
     evidence.threshold = decoder.get_quantity();
     evidence.at = decoder.get_time();
-    evidence.lowest = get_optional(decoder, [&] { return decoder.get_quantity(); });
+    const std::uint64_t there = decoder.get_unsigned();
+    if (there > (has_lowest | has_person)) decoder.fail();
+    if ((there & has_lowest) != 0) evidence.lowest = decoder.get_quantity();
+    if ((there & has_person) != 0) {
+        evidence.by = get_name<PersonId>(decoder);
+        if (evidence.by.empty()) decoder.fail();
+    }
     evidence.now = get_optional(decoder, [&] { return decoder.get_quantity(); });
     evidence.lowest_at = get_optional(decoder, [&] { return decoder.get_time(); });
     return evidence;

@@ -48,6 +48,7 @@ struct Evidence {
     // rise only: the lowest value in the window, when it was, and the value now.
     std::optional<Quantity> lowest, now;
     std::optional<Timestamp> lowest_at;
+    PersonId by;  // report only: who saw it.
     bool operator==(const Evidence&) const = default;
 };
 

@@ -31,6 +31,10 @@ std::string_view to_string(Term term) {
             return "alarm";
         case Term::api:
             return "api";
+        case Term::report:
+            return "report";
+        case Term::above:
+            return "above";
     }
     return "";
 }
@@ -46,6 +50,8 @@ Unit unit_of(Term term) {
         case SeriesAsked::flow:
             return cubic_metres_a_second;
         case SeriesAsked::alarm:
+        case SeriesAsked::patrol:
+        case SeriesAsked::above:
         case SeriesAsked::none:
             break;
     }
@@ -71,11 +77,18 @@ SeriesAsked series_of(Term term) {
             return SeriesAsked::flow;
         case Term::alarm:
             return SeriesAsked::alarm;
+        case Term::report:
+            return SeriesAsked::patrol;
+        case Term::above:
+            return SeriesAsked::above;
     }
     return SeriesAsked::rain;
 }
 
-bool is_condition(Term term) { return term == Term::season || term == Term::alarm; }
+bool is_condition(Term term) {
+    return term == Term::season || term == Term::alarm || term == Term::report ||
+           term == Term::above;
+}
 
 Duration reach_of(const Measure& measure) {
     constexpr Duration day = std::chrono::hours(24);
@@ -126,6 +139,9 @@ std::string text_of(const Measure& measure) {
     if (measure.term == Term::season)
         return text + "\"" + day_text(measure.first_day) + "\", \"" + day_text(measure.last_day) +
                "\")";
+    if (measure.term == Term::above)
+        return text + std::string(to_string(measure.severity)) + ", \"" + *measure.words + "\")";
+    if (measure.term == Term::report) text += "\"" + *measure.words + "\", ";
     if (measure.term == Term::max_rain) text += format_duration(measure.inner) + ", ";
     return text + format_duration(measure.window) + ")";
 }

@@ -4,6 +4,7 @@
 // comparison is one term, or a weighted sum of terms, against one number.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "rules/base/problem.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
+#include "rules/model/severity.h"
 #include "rules/rule/unit.h"
 
 namespace freshet {
@@ -28,7 +30,9 @@ enum class Term : std::uint8_t {
     time_to,
     season,
     alarm,
-    api
+    api,
+    report,
+    above
 };
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
@@ -47,12 +51,15 @@ struct Measure {
     Quantity factor{};  // api: what is left of the rain of a day a day later.
     // season: the first and the last day, as month * 100 + day.
     std::int16_t first_day = 0, last_day = 0;
+    Severity severity = Severity::blue;  // above: at least.
+    // report: what has to be said, above: the event; folded, shared by copies of the question.
+    std::shared_ptr<const std::string> words;
     bool operator==(const Measure&) const = default;
 };
 
 // The series an answer comes from: a hold does not go across a break in it.
 // From `flow` on few stations have it. Numbers of these are stored: add, never renumber.
-enum class SeriesAsked : std::uint8_t { rain, level, none, flow, alarm };
+enum class SeriesAsked : std::uint8_t { rain, level, none, flow, alarm, patrol, above };
 inline constexpr SeriesAsked first_side = SeriesAsked::flow;
 SeriesAsked series_of(Term term);
 

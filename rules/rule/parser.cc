@@ -5,15 +5,13 @@
 #include <utility>
 #include <variant>
 
+#include "rules/rule/condition_parser.h"
 #include "rules/rule/linear.h"
 #include "rules/rule/nearest.h"
-#include "rules/rule/token_cursor.h"
 
 namespace freshet {
 namespace {
 
-constexpr Duration window_shortest = std::chrono::minutes(5);
-constexpr Duration window_longest = std::chrono::hours(72);
 constexpr int api_days_max = 60;  // As many days are kept.
 constexpr int depth_max = 64;     // Parentheses within parentheses; a stranger's file is no stack.
 
@@ -24,9 +22,9 @@ bool rises(Comparator comparator) {
     return comparator == Comparator::at_least || comparator == Comparator::above;
 }
 
-class Parser : private TokenCursor {
+class Parser : private ConditionParser {
 public:
-    explicit Parser(std::vector<Token> tokens) : TokenCursor(std::move(tokens)) {}
+    explicit Parser(std::vector<Token> tokens) : ConditionParser(std::move(tokens)) {}
 
     Expression run() {
         Expression expression = condition(either());
@@ -36,12 +34,6 @@ public:
     }
 
 private:
-    void expect_sign(std::string_view sign, std::string_view after) {
-        if (!take_sign(sign))
-            fail(peek(), "expected `" + std::string(sign) + "` after " + std::string(after) +
-                             ", found " + shown(peek()));
-    }
-
     // What has just been read has to be true or false.
     Expression condition(Part part) const {
         if (std::holds_alternative<Linear>(part))
@@ -154,6 +146,8 @@ private:
         if (begin.text == "threshold") return threshold(begin);
         if (begin.text == "season") return season();
         if (begin.text == "alarm") return alarm();
+        if (begin.text == "report") return report();
+        if (begin.text == "above") return above();
         if (begin.text == "silent")
             fail(begin,
                  "silent(…) is no condition of a warning: silence neither raises nor ends "
@@ -194,9 +188,9 @@ private:
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
             fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(
-                                word, {"rain", "level", "rise", "fall", "flow", "max_rain", "trend",
-                                       "time_to", "season", "alarm", "api", "threshold"}));
+                            did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
+                                                "trend", "time_to", "season", "alarm", "report",
+                                                "above", "api", "threshold"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
@@ -277,46 +271,6 @@ private:
         return result;
     }
 
-    // season("04-15", "06-30"): true on these days and all between, over New Year too.
-    Expression season() {
-        expect_sign("(", "`season`");
-        Expression result;
-        Comparison& comparison = result.comparison;
-        comparison.place = peek().place;
-        comparison.measure.term = Term::season;
-        comparison.measure.first_day = day();
-        expect_sign(",", "the first day");
-        comparison.measure.last_day = day();
-        expect_sign(")", "the last day");
-        comparison.number = Rational(1);
-        settle(comparison);
-        return result;
-    }
-
-    // alarm(): the station itself says that it is over its limit.
-    Expression alarm() {
-        Expression result;
-        Comparison& comparison = result.comparison;
-        comparison.place = peek().place;
-        comparison.measure.term = Term::alarm;
-        expect_sign("(", "`alarm`");
-        expect_sign(")", "alarm(");
-        comparison.number = Rational(1);
-        settle(comparison);
-        return result;
-    }
-
-    std::int16_t day() {
-        const Token token = take();
-        const std::string& text = token.text;
-        // 2000 had a 29 February.
-        const Result<Timestamp> time = parse_time("2000-" + text + "T00:00", utc);
-        if (token.kind != Token::Kind::text || text.size() != 5 || !time)
-            fail(token, shown(token) + " is no day; write it as \"04-15\", month and day");
-        const CivilTime civil = to_civil(*time, utc);
-        return static_cast<std::int16_t>(civil.month * 100 + civil.day);
-    }
-
     // api(15, 0.85)
     Measure antecedent() {
         Measure measure;
@@ -351,7 +305,8 @@ private:
 
     // max_rain(1h, 24h)
     Measure largest(const Token& begin) {
-        Measure measure{Term::max_rain, {}, {}};
+        Measure measure;
+        measure.term = Term::max_rain;
         expect_sign("(", "`max_rain`");
         measure.inner = window("max_rain", "1h, 24h");
         expect_sign(",", "max_rain(" + format_duration(measure.inner));
@@ -361,19 +316,6 @@ private:
         if (measure.inner > measure.window)
             fail(begin, text_of(measure) + ": the first window lies within the second");
         return measure;
-    }
-
-    Duration window(const std::string& word, const std::string& example) {
-        const Token first = take();
-        std::string text = first.text;
-        if (peek().kind == Token::Kind::word && peek().touches_last) text += take().text;
-        const Result<Duration> parsed = parse_duration(text);
-        if (!parsed)
-            fail(first, "`" + text + "` is no window; write " + word + "(30m) or " + word + "(" +
-                            example + ")");
-        if (*parsed < window_shortest || *parsed > window_longest)
-            fail(first, word + "(" + text + "): a window is 5m at least and 72h at most");
-        return *parsed;
     }
 
     int depth_ = 0;

@@ -11,7 +11,9 @@
 //                | "max_rain(" window "," window ")" | "api(" days "," number ")"
 //                | "trend" [ "(" window ")" ]
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
-//     condition  = "season(" day "," day ")" | "alarm()"     a day in quotes: "04-15"
+//     condition  = "season(" day "," day ")" | "alarm()" | "report(" words "," window ")"
+//                | "above(" colour "," words ")"
+//     a day is "04-15", in quotes; words are in quotes, or one word
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
 //     comparator = ">=" | ">" | "<" | "<="
 //

@@ -157,6 +157,7 @@ void StationSamples::trim(Timestamp horizon, const Steps& steps) {
     rain_instants_.trim(horizon);
     levels_.trim(horizon);
     sides_.trim(horizon);
+    patrols_.trim(horizon);
 }
 
 namespace {
@@ -182,6 +183,7 @@ void StationSamples::encode(Encoder& encoder) const {
     sides_.encode(encoder);
     days_.encode(encoder);
     rain_.encode_dropped(encoder);
+    patrols_.encode(encoder);
 }
 
 void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
@@ -194,6 +196,7 @@ void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     if (version >= 3) sides_.decode(decoder);
     if (version >= 4) days_.decode(decoder);
     if (version >= 5) rain_.decode_dropped(decoder);
+    if (version >= 6) patrols_.decode(decoder);
 }
 
 }  // namespace freshet

@@ -9,6 +9,7 @@
 #include "rules/base/encoding.h"
 #include "rules/window/day_totals.h"
 #include "rules/window/levels.h"
+#include "rules/window/patrols.h"
 #include "rules/window/rain_series.h"
 #include "rules/window/sample.h"
 #include "rules/window/side_series.h"
@@ -56,6 +57,8 @@ public:
     Touch insert_bad_level(Timestamp at) { return levels_.insert_bad(at); }
     SideSeries& sides() { return sides_; }
     const SideSeries& sides() const { return sides_; }
+    Patrols& patrols() { return patrols_; }
+    const Patrols& patrols() const { return patrols_; }
 
     WindowRain rain(Timestamp at, Duration window, const Steps& steps) const;
     // The largest rain of `inner` within the window, ending at a slot of the gauge.
@@ -85,7 +88,7 @@ public:
 
     void encode(Encoder& encoder) const;
     // Flow came with the second version, other sides with the third, days with the fourth, what
-    // totals are measured by beyond what is kept with the fifth.
+    // totals are measured by beyond what is kept with the fifth, patrols with the sixth.
     void decode(Decoder& decoder, std::uint64_t version);
 
 private:
@@ -97,6 +100,7 @@ private:
     Levels levels_{Levels::Zero::suspect_after_another};
     SideSeries sides_;
     DayTotals days_;
+    Patrols patrols_;
     // Since when the station is known to measure it; never forgotten.
     std::optional<Timestamp> rain_since_, level_since_;
 };

@@ -101,6 +101,36 @@ class Serve(unittest.TestCase):
         self.assertEqual(watched.returncode, 0, watched.stderr)
         self.assertIn("red", watched.stdout)
 
+    def test_what_people_see_and_what_is_handed_on_is_durable_and_judged(self):
+        self.daemon.start()
+        nobody = self.freshet("report", "--by", "P9", "--station", STAGE, "--text", "water over bridge")
+        self.assertEqual((nobody.returncode, nobody.stderr.count("P9")), (1, 1), nobody.stderr)
+        self.assertEqual(self.daemon.metric("freshet_patrol_refused_person_total"), 1)
+        self.assertEqual(self.freshet("report", "--by", "P5", "--text", "x").returncode, 2, "where?")
+        seen = ("report", "--by", "P5", "--station", STAGE, "--level", "5.10 m", "--text", "to the 5 m mark",
+                "--id", "g1")
+        for _ in range(2):
+            told = self.freshet(*seen)
+            self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(self.daemon.metric("freshet_patrol_accepted_total"), 1)
+        self.assertEqual(self.daemon.metric("freshet_patrol_again_total"), 1)
+        self.daemon.wait_for("the warning", lambda: self.incidents())
+        incident = self.incidents()[0]
+        self.assertEqual((incident["station"], incident["severity"]), (STAGE, "yellow"))
+        self.assertIn("to the 5 m mark", self.daemon.get("/"))
+        above = self.freshet("above", "issue", "W1", "--issuer", "Province", "--by", "P2", "--event", "rainstorm",
+                             "--severity", "red", "--area", "330799", "--until", "2001-01-01T00:00")
+        self.assertEqual((above.returncode, self.daemon.metric("freshet_superior_accepted_total")), (1, 0))
+        cancelled = self.freshet("above", "cancel", "W1", "--issuer", "Province", "--by", "P2")
+        self.assertEqual(cancelled.returncode, 0, cancelled.stderr)
+
+        self.assertEqual(self.daemon.end(), 0, self.daemon.said())
+        self.daemon.start()
+        self.assertEqual(self.daemon.metric("freshet_shard_recovery_differences_total"), 0)
+        page = next(one for one in self.daemon.json("/api/v1/stations")["stations"] if one["station"] == STAGE)
+        self.assertEqual([one["id"] for one in page["patrols"]], ["g1"])
+        self.assertEqual(page["latest"][0]["reason"], "by_hand")
+
     def test_a_stranger_is_answered_listed_and_never_judged(self):
         self.daemon.start()
         station = Station(self.daemon.ports["sl651"])

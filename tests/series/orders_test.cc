@@ -45,7 +45,7 @@ Folded fold(const ConfigurationRecord& configuration, const std::vector<JournalR
     Folded folded;
     Timestamp newest = Timestamp::min();
     for (const JournalRecord& record : records) {
-        const Timestamp at = observed_at(std::get<Report>(record.body));
+        const Timestamp at = observed_at(record);
         const bool late = at < newest && !folded.late_row_changed;
         if (late) folded.episodes = engine.episodes();
         apply(record);

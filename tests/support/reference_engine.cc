@@ -198,6 +198,7 @@ public:
     }
 
     std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
+                               const std::set<AreaId>& areas,
                                const std::vector<const ThresholdRow*>& rows) const {
         std::array<Latch, severity_count> latches;
         const Year year(rule, rows);
@@ -207,8 +208,15 @@ public:
         std::set<Timestamp> instants = instants_;
         if (year.any_mentions(&Mentions::flow)) add_good(series_.flows, instants);
         if (year.any_mentions(&Mentions::alarm)) add_good(series_.alarms, instants);
+        if (year.any_mentions(&Mentions::patrol)) {
+            for (const Heard& heard : series_.heard) instants.insert(heard.at);
+        }
+        if (year.any_mentions(&Mentions::above)) {
+            for (const FromAbove& one : series_.from_above)
+                if (one.is_instant) instants.insert(one.begins);
+        }
         for (const Timestamp at : instants) {
-            const AtInstant values(station_, series_, at, day_start_);
+            const AtInstant values(station_, series_, at, day_start_, areas);
             const Cases& cases = year.at(at);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
@@ -340,21 +348,23 @@ bool names(const RuleText& rule, const std::string& threshold) {
     });
 }
 
-// [24] Each `station@village` whose rows this rule reads, and the station where it warns more.
-std::set<SubjectId> subjects_of(const Configuration& configuration, const RuleText& rule,
-                                const Station& station) {
-    std::set<SubjectId> subjects;
+// [24] And what each warns. Each `station@village` whose rows this rule reads, and the station
+// where it warns more.
+std::map<SubjectId, std::set<AreaId>> subjects_of(const Configuration& configuration,
+                                                  const RuleText& rule, const Station& station) {
+    std::map<SubjectId, std::set<AreaId>> subjects;
     std::set<AreaId> rest(station.warns.begin(), station.warns.end());
     if (rest.empty()) rest.insert(station.area);
     const std::string own = station.id.text() + "@";
     for (const ThresholdRow& row : configuration.thresholds) {
         if (row.scope == ThresholdScope::village && row.id.starts_with(own) &&
             names(rule, row.name)) {
-            subjects.insert(SubjectId(row.id));
-            rest.erase(AreaId(row.id.substr(own.size())));
+            const AreaId village(row.id.substr(own.size()));
+            subjects[SubjectId(row.id)] = {village};
+            rest.erase(village);
         }
     }
-    if (!rest.empty()) subjects.insert(SubjectId(station.id.text()));
+    if (!rest.empty()) subjects[SubjectId(station.id.text())] = rest;
     return subjects;
 }
 
@@ -364,13 +374,13 @@ std::vector<Episode> episodes(const Configuration& configuration,
                               const std::vector<JournalRecord>& records, const Bounds& bounds) {
     std::vector<Episode> result;
     for (const Station& station : configuration.stations) {
-        const Series series = series_of(station, records, bounds);
+        const Series series = series_of(station, configuration.areas, records, bounds);
         const Judge judge(station, series, configuration.day_start);
         for (const RuleText& rule : configuration.rules) {
             if (!applies(rule.where, station)) continue;
-            for (const SubjectId& subject : subjects_of(configuration, rule, station)) {
+            for (const auto& [subject, areas] : subjects_of(configuration, rule, station)) {
                 std::ranges::move(
-                    judge.judge(rule, subject, rows_for(configuration, station, subject)),
+                    judge.judge(rule, subject, areas, rows_for(configuration, station, subject)),
                     std::back_inserter(result));
             }
         }

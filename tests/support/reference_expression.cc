@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/support/reference_series.h"
 #include "tests/support/reference_words.h"
 
 namespace freshet::reference {
@@ -106,6 +107,8 @@ private:
             if (ahead.is("(")) ++depth;
             if (ahead.is(")")) --depth;
             if (ahead.word().find_first_of("<>") != std::string::npos) return true;
+            if (ahead.is("report") || ahead.is("above") || ahead.is("alarm") || ahead.is("season"))
+                return true;
             ahead.take();
         } while (depth > 0 && !ahead.word().empty());
         return false;
@@ -120,6 +123,8 @@ private:
         }
         if (words_.take_if("season")) return season();
         if (words_.take_if("alarm")) return alarm();
+        if (words_.take_if("report")) return report();
+        if (words_.take_if("above")) return above();
         Operand a = total();
         Test result;
         while (words_.word().find_first_of("<>") != std::string::npos) {
@@ -176,6 +181,32 @@ private:
         const Operand said = [](const Values& v) { return span_of(v.alarm()); };
         const Operand yes = [](const Values&) { return Span{Exact{1, 1}, Exact{1, 1}}; };
         return comparison(said, ">=", yes);
+    }
+
+    // [50] What people have not said is not so.
+    Test report() {
+        words_.expect("(");
+        const std::string said = as_said(words_.take());
+        words_.expect(",");
+        const Duration window = parse_duration(words_.take()).value();
+        words_.expect(")");
+        condition_.mentions.patrol = true;
+        return [said, window](const Values& v) {
+            return v.reported(said, window) ? Truth::yes : Truth::no;
+        };
+    }
+
+    // [52] What nobody above has said is not so.
+    Test above() {
+        words_.expect("(");
+        const Severity severity = severity_from(words_.take()).value();
+        words_.expect(",");
+        const std::string event = as_said(words_.take());
+        words_.expect(")");
+        condition_.mentions.above = true;
+        return [severity, event](const Values& v) {
+            return v.above(severity, event) ? Truth::yes : Truth::no;
+        };
     }
 
     Operand total() {

@@ -42,6 +42,8 @@ public:
     virtual Timestamp at() const = 0;
     virtual Range flow() const = 0;
     virtual Range alarm() const = 0;
+    virtual bool above(Severity severity, const std::string& event) const = 0;
+    virtual bool reported(const std::string& words, Duration window) const = 0;
     virtual Range antecedent(int days, Quantity factor) const = 0;
 };
 
@@ -51,6 +53,8 @@ struct Mentions {
     bool level = false;
     bool flow = false;
     bool alarm = false;
+    bool patrol = false;
+    bool above = false;
 };
 
 struct Condition {

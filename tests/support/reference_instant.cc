@@ -179,7 +179,7 @@ Range AtInstant::antecedent_now(int days, Quantity factor) const {
     };
     Range index{Quantity{}, Quantity{}};
     for (int back = days - 1; back >= 0; --back) {
-        const AtInstant end(station_, series_, begin_of_day() - back * day, day_start_);
+        const AtInstant end(station_, series_, begin_of_day() - back * day, day_start_, areas_);
         const Range then = end.rain(day);
         index.low = left(*index.low + then.low.value_or(Quantity{}));
         index.high = left(*index.high + then.high.value_or(most_in(day)));
@@ -210,7 +210,7 @@ Range AtInstant::largest_rain(Duration inner, Duration window) const {
     }
     Range largest{Quantity{}, Quantity{}};
     for (const Timestamp end : ends) {
-        const Range then = AtInstant(station_, series_, end, day_start_).rain(inner);
+        const Range then = AtInstant(station_, series_, end, day_start_, areas_).rain(inner);
         largest.low = std::max(*largest.low, then.low.value_or(Quantity{}));
         largest.high = std::max(*largest.high, then.high.value_or(most_in(inner)));
     }

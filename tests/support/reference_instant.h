@@ -18,8 +18,9 @@ inline constexpr Duration status_step = std::chrono::hours(1);
 
 class AtInstant final : public Values {
 public:
-    AtInstant(const Station& station, const Series& series, Timestamp at, Duration day_start)
-        : station_(station), series_(series), at_(at), day_start_(day_start) {}
+    AtInstant(const Station& station, const Series& series, Timestamp at, Duration day_start,
+              const std::set<AreaId>& areas)
+        : station_(station), series_(series), at_(at), day_start_(day_start), areas_(areas) {}
 
     Range rain(Duration window) const override;
     Range rain_of_day() const override;
@@ -32,6 +33,8 @@ public:
     Timestamp at() const override { return at_; }
     Range flow() const override;
     Range alarm() const override;
+    bool above(Severity severity, const std::string& event) const override;
+    bool reported(const std::string& words, Duration window) const override;
     Range antecedent(int days, Quantity factor) const override;
 
 private:
@@ -63,6 +66,7 @@ private:
     const Series& series_;
     Timestamp at_;
     Duration day_start_;
+    const std::set<AreaId>& areas_;  // Of the subject.
     Range antecedent_now(int days, Quantity factor) const;
 
     mutable std::map<std::pair<int, Quantity>, Range> asked_days_;

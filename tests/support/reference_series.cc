@@ -2,7 +2,9 @@
 #include "tests/support/reference_series.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <tuple>
 #include <utility>
 
@@ -67,12 +69,82 @@ void read_status(Observation& told) {
     told.interval = Duration{};
 }
 
+// [49] What a person read off the staff gauge is a level of its station.
+std::optional<Report> read_by_hand(const JournalRecord& record) {
+    const auto* said = std::get_if<PatrolReport>(&record.body);
+    if (said == nullptr || said->station.empty() || !said->level) return std::nullopt;
+    Observation told;
+    told.element = Element::level;
+    told.observed_at = said->observed_at;
+    told.value = *said->level;
+    Report report;
+    report.station = said->station;
+    report.protocol = Protocol::file;
+    report.observations = {told};
+    return report;
+}
+
+// [49] An area and whatever it lies in.
+std::set<AreaId> with_parents(AreaId area, const std::vector<Area>& areas) {
+    std::set<AreaId> result;
+    while (true) {
+        const auto found = std::ranges::find(areas, area, &Area::id);
+        if (found == areas.end() || !result.insert(area).second) return result;
+        area = found->parent;
+    }
+}
+
+std::vector<Heard> heard_by(const Station& station, const std::vector<Area>& areas,
+                            const std::vector<JournalRecord>& records, const Bounds& bounds) {
+    std::vector<Heard> result;
+    std::set<AreaId> warned(station.warns.begin(), station.warns.end());
+    if (warned.empty()) warned.insert(station.area);
+    for (const JournalRecord& record : records) {
+        const auto* said = std::get_if<PatrolReport>(&record.body);
+        if (said == nullptr) continue;
+        const auto at = judged_at(said->observed_at, record.received_at, said->observed_at, bounds);
+        Heard heard{at.value_or(Timestamp()), as_said(said->code), as_said(said->text), {}};
+        if (said->station.empty())
+            std::ranges::set_intersection(with_parents(said->area, areas), warned,
+                                          std::inserter(heard.areas, heard.areas.end()));
+        const bool is_ours =
+            said->station.empty() ? !heard.areas.empty() : said->station == station.id;
+        if (at && is_ours) result.push_back(std::move(heard));
+    }
+    return result;
+}
+
+std::vector<FromAbove> from_above(const Station& station, const std::vector<Area>& areas,
+                                  const std::vector<JournalRecord>& records, const Bounds& bounds) {
+    std::vector<FromAbove> result;
+    std::set<AreaId> warned(station.warns.begin(), station.warns.end());
+    if (warned.empty()) warned.insert(station.area);
+    for (const JournalRecord& record : records) {
+        const auto* given = std::get_if<SuperiorWarning>(&record.body);
+        if (given == nullptr) continue;
+        FromAbove one{*given, {}, false, {}};
+        if (one.warning.issued_at - record.received_at > bounds.clock_ahead_max)
+            one.warning.issued_at = record.received_at;
+        one.begins = std::max(one.warning.issued_at, one.warning.from);
+        if (record.received_at - one.begins > bounds.lateness_max) one.begins = record.received_at;
+        one.is_instant = one.warning.from <= one.warning.issued_at;
+        for (const AreaId& area : warned) {
+            for (const AreaId& in : with_parents(area, areas)) {
+                if (std::ranges::count(one.warning.areas, in) > 0) one.areas.insert(area);
+            }
+        }
+        result.push_back(std::move(one));
+    }
+    return result;
+}
+
 std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
                                             const std::vector<JournalRecord>& records,
                                             const Bounds& bounds) {
     std::map<Key, std::vector<Row>> rows;
     for (const JournalRecord& record : records) {
-        const Report* report = std::get_if<Report>(&record.body);
+        const std::optional<Report> read = read_by_hand(record);
+        const Report* report = read ? &*read : std::get_if<Report>(&record.body);
         if (report == nullptr || report->station != station.id) continue;
         if (report->protocol == Protocol::sl651 && report->function == test_frame) continue;
         const std::optional<Quantity> base = base_of(*report);
@@ -190,9 +262,23 @@ bool can_rain(Quantity amount, Duration time) {
     return amount <= most_in(time) + Quantity::from_units(5);
 }
 
-Series series_of(const Station& station, const std::vector<JournalRecord>& records,
-                 const Bounds& bounds) {
+std::string as_said(std::string text) {
+    for (const std::string_view blank : {"\u3000", "\u00a0"}) {
+        while (text.find(blank) != std::string::npos)
+            text.replace(text.find(blank), blank.size(), " ");
+    }
+    std::istringstream words(text);
+    std::string result;
+    for (std::string word; words >> word;) result += (result.empty() ? "" : " ") + word;
+    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return result;
+}
+
+Series series_of(const Station& station, const std::vector<Area>& areas,
+                 const std::vector<JournalRecord>& records, const Bounds& bounds) {
     Series series;
+    series.heard = heard_by(station, areas, records, bounds);
+    series.from_above = from_above(station, areas, records, bounds);
     Samples totals, today;
     for (const auto& [key, told] : winners(station, records, bounds)) {
         if (told.quality == Quality::missing) continue;  // [7] As if nothing had come.

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "rules/model/configuration.h"
@@ -36,7 +38,27 @@ Quantity most_in(Duration time);
 // [46] Beyond that and a burst of 5 mm an amount is suspect.
 bool can_rain(Quantity amount, Duration time);
 
+// [49] What a person said of the station (no areas), or of some of those it warns.
+struct Heard {
+    Timestamp at{};
+    std::string code, text;
+    std::set<AreaId> areas;
+};
+
+// [51] A revision of a warning from above, over some of the areas the station warns.
+struct FromAbove {
+    SuperiorWarning warning;
+    Timestamp begins{};
+    bool is_instant = false;  // In force from its issue on.
+    std::set<AreaId> areas;
+};
+
+// As words are compared: blanks of all kinds as one between words, ASCII in small letters.
+std::string as_said(std::string text);
+
 struct Series {
+    std::vector<Heard> heard;
+    std::vector<FromAbove> from_above;
     Samples levels, flows;
     Samples alarms;  // 1 where the station says that it is over its limit, else 0.
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
@@ -46,7 +68,7 @@ struct Series {
     std::vector<Run> totals, todays;
 };
 
-Series series_of(const Station& station, const std::vector<JournalRecord>& records,
-                 const Bounds& bounds);
+Series series_of(const Station& station, const std::vector<Area>& areas,
+                 const std::vector<JournalRecord>& records, const Bounds& bounds);
 
 }  // namespace freshet::reference

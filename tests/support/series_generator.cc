@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/support/series_people.h"
 #include "tests/support/series_rules.h"
 
 namespace freshet::series {
@@ -299,7 +300,11 @@ Series generate(const SeriesOptions& options) {
         }
     }
     if (options.seed % 5 == 0) add_status(series.reports, options.seed);
-    std::ranges::stable_sort(series.reports, {}, observed_at);
+    if (options.seed % 8 == 0) {
+        add_people(series, options.seed);
+    }
+    std::ranges::stable_sort(series.reports, {},
+                             [](const Report& report) { return observed_at(report); });
     return series;
 }
 
@@ -307,6 +312,13 @@ Timestamp observed_at(const Report& report) {
     Timestamp latest = Timestamp::min();
     for (const Observation& told : report.observations) latest = std::max(latest, told.observed_at);
     return latest;
+}
+
+Timestamp observed_at(const JournalRecord& record) {
+    const auto* said = std::get_if<PatrolReport>(&record.body);
+    if (said != nullptr) return said->observed_at;
+    const auto* above = std::get_if<SuperiorWarning>(&record.body);
+    return above != nullptr ? above->issued_at : observed_at(std::get<Report>(record.body));
 }
 
 std::vector<JournalRecord> arrivals(const Series& series, std::uint64_t seed) {
@@ -317,11 +329,16 @@ std::vector<JournalRecord> arrivals(const Series& series, std::uint64_t seed) {
     const std::int64_t one_in =
         dice.from_to(1, 6);  // Few late rows among timely ones, or all late.
     std::vector<JournalRecord> records;
-    for (const Report& report : series.reports) {
+    std::vector<JournalRecord> all;
+    for (const Report& report : series.reports) all.push_back({{}, report});
+    for (const PatrolReport& said : series.patrols) all.push_back({{}, said});
+    for (const SuperiorWarning& warning : series.from_above) all.push_back({{}, warning});
+    for (JournalRecord& record : all) {
         Duration delay{};
         if (dice.one_in(one_in)) delay = Duration(dice.from_to(0, scale.count()));
         if (dice.one_in(100)) delay = lateness_max;
-        records.push_back({observed_at(report) + delay, report});
+        record.received_at = observed_at(record) + delay;
+        records.push_back(std::move(record));
     }
     // Those that arrive together do so in any order.
     for (std::size_t i = records.size(); i > 1; --i) {

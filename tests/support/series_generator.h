@@ -14,7 +14,9 @@ namespace freshet::series {
 
 struct Series {
     Configuration configuration;
-    std::vector<Report> reports;  // One observation each, or rain and level of one instant.
+    std::vector<Report> reports;        // One observation each, or rain and level of one instant.
+    std::vector<PatrolReport> patrols;  // What people said; of few series.
+    std::vector<SuperiorWarning> from_above;  // Likewise.
 };
 
 struct SeriesOptions {
@@ -28,6 +30,7 @@ Series generate(const SeriesOptions& options);
 
 // When a report was observed: its latest observation.
 Timestamp observed_at(const Report& report);
+Timestamp observed_at(const JournalRecord& record);  // Of what is not a command.
 
 // The reports in an order of arrival: each delayed by 0 to the bound of 24 hours, never arriving
 // before it was observed. Delays are drawn on a scale of the order's own, from seconds to the

@@ -24,12 +24,18 @@ public:
         commands.push_back(asked);
         done(outcome);
     }
+    void report(const PatrolReport& asked, Done done) override {
+        reports.push_back(asked);
+        done(outcome);
+    }
+    void hand_on(const SuperiorWarning&, Done done) override { done(outcome); }
     void ack(const IncidentId& incident, const PersonId& by, const std::string&,
              Done done) override {
         acks.push_back(incident.text() + " " + by.text());
         done(outcome);
     }
     std::vector<Command> commands;
+    std::vector<PatrolReport> reports;
     std::vector<std::string> acks;
     Result<void> outcome;
 };
@@ -55,7 +61,8 @@ Warning warning(const char* incident, std::uint32_t revision, MessageType type,
                              .at = said.onset,
                              .lowest = {},
                              .now = {},
-                             .lowest_at = {}});
+                             .lowest_at = {},
+                             .by = {}});
     return said;
 }
 

@@ -61,9 +61,7 @@ Observation level(Timestamp at, double value) {
     return observation;
 }
 
-void JournalScript::add(
-    Timestamp received_at,
-    std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost> body) {
+void JournalScript::add(Timestamp received_at, decltype(JournalRecord::body) body) {
     entries_.push_back({{0, entries_.size()}, {received_at, std::move(body)}});
 }
 

@@ -36,8 +36,7 @@ public:
     void report(const std::string& station, Observation observation);
     void report(const std::string& station, std::vector<Observation> observations,
                 Timestamp received_at);
-    void add(Timestamp received_at,
-             std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost> body);
+    void add(Timestamp received_at, decltype(JournalRecord::body) body);
     void configure(Timestamp at, Configuration configuration);
     void tick(Timestamp at) { add(at, Tick{}); }
     void command(Timestamp at, Command command) { add(at, std::move(command)); }

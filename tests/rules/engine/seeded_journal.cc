@@ -45,6 +45,34 @@ double storm_at(int slot, int phase) {
     return std::max(0.0, wave);
 }
 
+// What people say of stations, of the village they warn, of places nobody knows.
+std::vector<std::pair<Timestamp, PatrolReport>> seeded_patrols(std::uint64_t seed,
+                                                               const SeededOptions& options) {
+    Draw draw(seed * 31 + 5);
+    std::vector<std::pair<Timestamp, PatrolReport>> result;
+    for (int count = options.hours * 2; count > 0; --count) {
+        PatrolReport report;
+        report.id = "p" + std::to_string(count);
+        report.by = PersonId("LI");
+        report.observed_at = clock(0, static_cast<int>(draw.below(options.hours * 60)));
+        report.text = draw.one_in(3) ? "Water over  bridge" : "";
+        if (draw.one_in(3)) report.code = "over";
+        if (draw.one_in(3)) {
+            report.area = AreaId(draw.one_in(5) ? "330782103299" : "330782103201");
+        } else {
+            static constexpr const char* stations[]{"R1", "H1", "M1", "H1", "nowhere"};
+            report.station = StationId(stations[draw.below(5)]);
+            if (draw.one_in(3))
+                report.level = metres(3.0 + static_cast<double>(draw.below(30)) / 10);
+        }
+        const Duration delay =
+            draw.one_in(2) ? Duration() : Duration(draw.below(options.delay_max.count() + 1));
+        result.emplace_back(report.observed_at + delay, report);
+        if (draw.one_in(6)) result.emplace_back(report.observed_at + delay + 1min, report);
+    }
+    return result;
+}
+
 }  // namespace
 
 std::vector<Report> seeded_reports(std::uint64_t seed, int hours) {
@@ -101,12 +129,18 @@ Configuration seeded_configuration(int variant) {
         rule_of("stage", {{Severity::yellow, "level >= 4.80 m", "level < 4.60 m", 20min},
                           {Severity::orange, "level >= 5.40 m or rise(30m) >= 0.50 m",
                            "level < 5.20 m and rise(30m) < 0.30 m", 30min}});
+    RuleText patrol_rule = rule_of(
+        "patrol",
+        {{Severity::orange, "report(\"water over bridge\", 30m) or level >= 5.3 m",
+          "level < 5.10 m", 20min},
+         {Severity::red, "report(over, 15m) and rain(30m) >= 6 mm", "rain(30m) < 4 mm", 30min}});
+    patrol_rule.where = "kind in (river)";
     if (variant == 1) stage_rule.severities[2]->raise = "level >= 5.10 m";
     if (variant == 2) rain_rule.all_clear[2] = AllClear::person;
     Configuration configuration = configuration_of(
         {station_of("R1", StationKind::rain), station_of("R2", StationKind::rain, 10min),
          station_of("H1", StationKind::river, 15min), station_of("M1", StationKind::river)},
-        {rain_rule, transfer_rule, stage_rule});
+        {patrol_rule, rain_rule, transfer_rule, stage_rule});
     if (variant == 2) configuration.rules.pop_back();
     if (variant == 3) configuration.stations.pop_back();
     ThresholdRow row;
@@ -137,6 +171,7 @@ std::vector<JournalEntry> seeded_journal(std::uint64_t seed, const SeededOptions
         if (draw.one_in(200)) report.station = StationId("stranger");
         plain.add(arrives, std::move(report));
     }
+    for (auto& [arrives, report] : seeded_patrols(seed, options)) plain.add(arrives, report);
     if (options.configurations)
         for (int variant = 1; variant <= 3; ++variant)
             plain.configure(clock(options.hours * variant / 4, 7), seeded_configuration(variant));

@@ -4,7 +4,7 @@
 namespace freshet::testing {
 
 std::int64_t RandomModel::number() {
-    switch (below(8)) {
+    switch (below(9)) {
         case 0:
             return 0;
         case 1:
@@ -34,7 +34,7 @@ Observation RandomModel::observation() {
     observation.interval = duration();
     observation.value = quantity();
     observation.quality = one_of(Quality::good, Quality::missing);
-    observation.reason = one_of(QualityReason::none, QualityReason::bad_time);
+    observation.reason = one_of(QualityReason::none, QualityReason::by_hand);
     return observation;
 }
 
@@ -48,6 +48,34 @@ Report RandomModel::report() {
     report.observations = some([&] { return observation(); });
     report.raw = text();
     return report;
+}
+
+PatrolReport RandomModel::patrol_report() {
+    PatrolReport report;
+    report.id = text();
+    report.by = name<PersonId>();
+    report.station = name<StationId>();
+    report.area = name<AreaId>();
+    report.observed_at = time();
+    report.code = text();
+    report.text = text();
+    report.level = maybe([&] { return quantity(); });
+    return report;
+}
+
+SuperiorWarning RandomModel::superior_warning() {
+    SuperiorWarning warning;
+    warning.id = text();
+    warning.issuer = text();
+    warning.by = name<PersonId>();
+    warning.standing = one_of(SuperiorStanding::issued, SuperiorStanding::cancelled);
+    warning.event = text();
+    warning.severity = one_of(Severity::blue, Severity::red);
+    warning.areas = some([&] { return name<AreaId>(); });
+    warning.issued_at = time();
+    warning.from = time();
+    warning.until = time();
+    return warning;
 }
 
 Station RandomModel::station() {
@@ -135,7 +163,7 @@ Configuration RandomModel::configuration() {
 JournalRecord RandomModel::record() {
     JournalRecord record;
     record.received_at = time();
-    switch (below(7)) {
+    switch (below(8)) {
         case 0:
             record.body = report();
             break;
@@ -162,6 +190,12 @@ JournalRecord RandomModel::record() {
             record.body = Start{text(), duration(), one_of(Status::actual, Status::test)};
             break;
         case 5:
+            record.body = patrol_report();
+            break;
+        case 6:
+            record.body = superior_warning();
+            break;
+        case 7:
             record.body = Lost{position(), position()};
             break;
         default:
@@ -180,6 +214,7 @@ Evidence RandomModel::evidence() {
     evidence.at = time();
     evidence.lowest = maybe([&] { return quantity(); });
     evidence.now = maybe([&] { return quantity(); });
+    if (below(4) == 0) evidence.by = name<PersonId>();
     evidence.lowest_at = maybe([&] { return time(); });
     return evidence;
 }
@@ -242,6 +277,7 @@ StationPage RandomModel::station_page() {
     page.rain_1h = quantity();
     page.rain_24h = quantity();
     page.silent = coin();
+    if (below(4) == 0) page.patrols = some([&] { return patrol_report(); });
     page.muted = text();
     return page;
 }

@@ -54,6 +54,8 @@ private:
     SourcePlace place();
     Observation observation();
     Report report();
+    PatrolReport patrol_report();
+    SuperiorWarning superior_warning();
     Station station();
     Area area();
     ThresholdRow threshold();

@@ -78,6 +78,22 @@ TEST(Expression, EachMistakeIsNamedWhereItStands) {
         {"alarm(1h)", at + "26: expected `)` after alarm(, found `1`"},
         {"level > 5 m or alarm", at + "40: expected `(` after `alarm`, found the end"},
         {"alrm()", at + "20: `alrm` is not known here; did you mean `alarm`?"},
+        {"report(\"over\", 1h) > 0", at + "20: a condition is neither compared nor counted with"},
+        {"report(5, 1h)",
+         at + "27: expected what people have to say: report(\"water over bridge\", 30m), "
+              "report(CODE, 30m); found `5`"},
+        {"report(\" \", 1h)",
+         at + "27: expected what people have to say: report(\"water over bridge\", 30m), "
+              "report(CODE, 30m); found ` `"},
+        {"above(purple, rainstorm)", at + "26: expected blue, yellow, orange or red, found "
+                                          "`purple`; write above(orange, rainstorm)"},
+        {"above(prepare, rainstorm)", at + "26: expected blue, yellow, orange or red, found "
+                                           "`prepare`; write above(orange, rainstorm)"},
+        {"above(orange, 5)", at + "34: expected the event: above(orange, rainstorm); found `5`"},
+        {"above(orange)", at + "32: expected `,` after above(orange, found `)`"},
+        {"report(over)", at + "31: expected `,` after report(`over`, found `)`"},
+        {"report(over, 1m)", at + "33: report(1m): a window is 5m at least and 72h at most"},
+        {"reprt(over, 1h)", at + "20: `reprt` is not known here; did you mean `report`?"},
         {"level > 5 m or silent(30m)",
          at + "35: silent(…) is no condition of a warning: silence neither raises nor ends one; "
               "`silent_after` of stations.csv says when the desk sees it"},
@@ -243,7 +259,10 @@ TEST(Expression, AnyTextIsReadOrRefused) {
 
 TEST(Expression, ASumIsAsCertainAsItsTerms) {
     Comparison comparison;
-    comparison.sum = {{{Term::rain, 1h}, 2}, {{Term::rain, 3h}, -1}};
+    Measure last_hour, last_three;
+    last_hour.window = 1h;
+    last_three.window = 3h;
+    comparison.sum = {{last_hour, 2}, {last_three, -1}};
     const auto of = [&](const TermValue& hour, const TermValue& three) {
         return left_of(comparison,
                        [&](const Measure& measure) { return measure.window == 1h ? hour : three; });

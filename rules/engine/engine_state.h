@@ -1,0 +1,99 @@
+// The engine's state: which part of the fold a record is for, whether that part has seen it already
+// (after a restart parts stand at different records), and what is changed since it was last taken.
+// For engine.cc alone.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/base/planted.h"
+#include "rules/engine/catchment_fold.h"
+#include "rules/engine/engine.h"
+#include "rules/engine/shared_fold.h"
+
+namespace freshet {
+
+class Engine::State {
+public:
+    State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
+
+    Result<void> apply(const JournalEntry& entry, EngineOutput& output);
+    std::vector<MovedStation> moves(const Configuration& configuration, JournalPosition at) const;
+    std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
+    void take(std::vector<MovedStation> moved) { taken_ = std::move(moved); }
+    std::optional<Timestamp> next_deadline() const;
+    std::vector<CatchmentId> dirty() const;
+    Snapshot snapshot(const CatchmentId& catchment);
+    Result<void> restore(const Snapshot& snapshot, const ConfigurationSource& configurations);
+    std::vector<StationPage> take_pages();
+    std::vector<Episode> episodes() const;
+
+private:
+    struct Part {
+        CatchmentFold fold;
+        std::optional<JournalPosition> restored;  // Good for records up to this one.
+        std::optional<Timestamp> wake;            // Its place in wakes_.
+    };
+    using Rows = std::map<CatchmentId, std::vector<Output>>;
+
+    bool owns(const CatchmentId& catchment) const {
+        return shard_of(catchment, slot_.count) == slot_.index;
+    }
+    bool is_due(const Part& part) const { return is_due(part, at_); }
+    bool is_due(const Part& part, JournalPosition at) const {
+        return !part.restored || *part.restored < at || PLANTED(partial_counted_twice);
+    }
+    bool shared_is_due() const { return !restored_ || *restored_ < at_; }
+    Part& part_of(const CatchmentId& catchment);
+    CatchmentFold::Now now(Timestamp at) const;
+    void touched(Part& part);
+    void touched_shared() { dirty_.try_emplace(CatchmentId(), ++changes_); }
+
+    Result<void> settle(const std::vector<MovedStation>& moves);
+
+    // Lets one part take in what has come.
+    template <class Take>
+    void let(Part& part, Rows& rows, Take take) {
+        std::vector<Output> said;
+        take(part.fold, said);
+        touched(part);
+        if (!said.empty()) std::ranges::move(said, std::back_inserter(rows[part.fold.id()]));
+    }
+
+    Result<void> fold(const Report& report, Timestamp at, Rows& rows);
+    Result<void> fold(const PatrolReport& report, Timestamp at, Rows& rows);
+    Result<void> fold(const SuperiorWarning& warning, Timestamp at, Rows& rows);
+    Result<void> fold(const Tick& tick, Timestamp at, Rows& rows);
+    Result<void> fold(const ConfigurationRecord& configuration, Timestamp at, Rows& rows);
+    Result<void> fold(const Command& command, Timestamp at, Rows& rows);
+    Result<void> fold(const Start& start, Timestamp at, Rows& rows);
+    Result<void> fold(const Skip& skip, Timestamp at, Rows& rows);
+    // What was here is not known: nothing is concluded from it, silence least of all.
+    Result<void> fold(const Lost&, Timestamp, Rows&) { return {}; }
+
+    void refuse(std::string text, Timestamp at, Rows& rows) {
+        if (!owns(CatchmentId()) || !shared_is_due()) return;
+        rows[CatchmentId()].emplace_back(
+            Notice{NoticeKind::command_refused, StationId(), std::move(text), at});
+    }
+
+    ShardSlot slot_;
+    EngineOptions options_;
+    SharedFold shared_;
+    std::optional<JournalPosition> restored_;  // Of the shared part.
+    std::map<CatchmentId, Part> parts_;
+    std::set<std::pair<Timestamp, CatchmentId>> wakes_;
+    std::set<CatchmentId> changed_;  // Have stations whose page changed.
+    std::map<CatchmentId, std::uint64_t> dirty_;
+    std::uint64_t changes_ = 0;
+    JournalPosition at_;  // The record being folded, then the last one.
+    EngineOutput* output_ = nullptr;
+    std::vector<MovedStation> taken_;  // For the configuration that is folded next.
+};
+
+}  // namespace freshet

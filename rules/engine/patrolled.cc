@@ -1,0 +1,52 @@
+#include "rules/engine/patrolled.h"
+
+#include <algorithm>
+
+namespace freshet {
+namespace {
+
+// City, county, township, village, grid; more is a list that goes in a circle.
+constexpr int depth_max = 16;
+
+}  // namespace
+
+std::vector<AreaId> with_parents(const AreaId& area, const RuleBook& book) {
+    std::vector<AreaId> result;
+    const Area* found = book.area(area);
+    for (int depth = 0; found != nullptr && depth < depth_max; ++depth) {
+        result.push_back(found->id);
+        found = book.area(found->parent);
+    }
+    return result;
+}
+
+std::vector<AreaId> warned_by(const Station& station) {
+    return station.warns.empty() ? std::vector{station.area} : station.warns;
+}
+
+bool asks_above(const RuleBook& book, const StationId& station) {
+    return book.uses().has(SeriesAsked::above) &&
+           std::ranges::any_of(book.judged(station), [](const JudgedSubject& judged) {
+               return judged.uses.has(SeriesAsked::above);
+           });
+}
+
+std::vector<Patrolled> patrolled(const PatrolReport& report, const RuleBook& book) {
+    std::vector<Patrolled> result;
+    if (!report.station.empty()) {
+        if (const Station* station = book.station(report.station)) result.push_back({station, {}});
+        return result;
+    }
+    const std::vector<AreaId> within = with_parents(report.area, book);
+    if (within.empty()) return result;
+    for (const Station& station : book.configuration().stations) {
+        std::vector<AreaId> areas = warned_by(station);
+        std::erase_if(areas, [&](const AreaId& area) {
+            return std::find(within.begin(), within.end(), area) == within.end();
+        });
+        if (!areas.empty()) result.push_back({&station, std::move(areas)});
+    }
+    return result;
+}
+
+}  // namespace freshet

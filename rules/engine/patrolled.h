@@ -1,0 +1,28 @@
+// Which stations' rules hear what a person said (rules/README.md, 49).
+#pragma once
+
+#include <vector>
+
+#include "rules/model/patrol_report.h"
+#include "rules/rule/rule_book.h"
+
+namespace freshet {
+
+struct Patrolled {
+    const Station* station = nullptr;
+    std::vector<AreaId> areas;  // Of those it warns; empty = it was said of the station itself.
+};
+
+// The area and all it lies in.
+std::vector<AreaId> with_parents(const AreaId& area, const RuleBook& book);
+
+// The areas a station warns.
+std::vector<AreaId> warned_by(const Station& station);
+
+// Whether any of its rules asks for warnings from above.
+bool asks_above(const RuleBook& book, const StationId& station);
+
+// None where the station or the area is not listed, or no station warns the area.
+std::vector<Patrolled> patrolled(const PatrolReport& report, const RuleBook& book);
+
+}  // namespace freshet

@@ -1,0 +1,124 @@
+#include "rules/rule/condition_parser.h"
+
+#include <memory>
+#include <utility>
+
+#include "rules/model/folded_text.h"
+#include "rules/model/severity.h"
+#include "rules/rule/linear.h"
+
+namespace freshet {
+namespace {
+
+constexpr Duration window_shortest = std::chrono::minutes(5);
+constexpr Duration window_longest = std::chrono::hours(72);
+
+}  // namespace
+
+void ConditionParser::expect_sign(std::string_view sign, std::string_view after) {
+    if (!take_sign(sign))
+        fail(peek(), "expected `" + std::string(sign) + "` after " + std::string(after) +
+                         ", found " + shown(peek()));
+}
+
+// season("04-15", "06-30"): true on these days and all between, over New Year too.
+Expression ConditionParser::season() {
+    expect_sign("(", "`season`");
+    Expression result;
+    Comparison& comparison = result.comparison;
+    comparison.place = peek().place;
+    comparison.measure.term = Term::season;
+    comparison.measure.first_day = day();
+    expect_sign(",", "the first day");
+    comparison.measure.last_day = day();
+    expect_sign(")", "the last day");
+    comparison.number = Rational(1);
+    settle(comparison);
+    return result;
+}
+
+// alarm(): the station itself says that it is over its limit.
+Expression ConditionParser::alarm() {
+    Expression result;
+    Comparison& comparison = result.comparison;
+    comparison.place = peek().place;
+    comparison.measure.term = Term::alarm;
+    expect_sign("(", "`alarm`");
+    expect_sign(")", "alarm(");
+    comparison.number = Rational(1);
+    settle(comparison);
+    return result;
+}
+
+// report("water over bridge", 30m), report(over-bridge, 30m)
+Expression ConditionParser::report() {
+    Expression result;
+    Comparison& comparison = result.comparison;
+    comparison.place = peek().place;
+    comparison.measure.term = Term::report;
+    expect_sign("(", "`report`");
+    const std::string said = shown(peek());
+    comparison.measure.words =
+        words("what people have to say: report(\"water over bridge\", 30m), report(CODE, 30m)");
+    expect_sign(",", "report(" + said);
+    comparison.measure.window = window("report", "\"…\", 3h");
+    expect_sign(")", "report(" + said);
+    comparison.number = Rational(1);
+    settle(comparison);
+    return result;
+}
+
+// above(orange, rainstorm): a warning of a higher level, of this colour or a severer one.
+Expression ConditionParser::above() {
+    Expression result;
+    Comparison& comparison = result.comparison;
+    comparison.place = peek().place;
+    comparison.measure.term = Term::above;
+    expect_sign("(", "`above`");
+    const Token colour = take();
+    const std::optional<Severity> severity = severity_from(colour.text);
+    if (!severity || is_stage(*severity))
+        fail(colour, "expected blue, yellow, orange or red, found " + shown(colour) +
+                         "; write above(orange, rainstorm)");
+    comparison.measure.severity = *severity;
+    expect_sign(",", "above(" + colour.text);
+    comparison.measure.words = words("the event: above(" + colour.text + ", rainstorm)");
+    expect_sign(")", "above(" + colour.text + ", …");
+    comparison.number = Rational(1);
+    settle(comparison);
+    return result;
+}
+
+std::shared_ptr<const std::string> ConditionParser::words(const std::string& expected) {
+    const Token token = take();
+    const bool is_said = token.kind == Token::Kind::text || token.kind == Token::Kind::word;
+    std::string folded = is_said ? folded_text(token.text) : "";
+    if (folded.empty()) fail(token, "expected " + expected + "; found " + shown(token));
+    return std::make_shared<const std::string>(std::move(folded));
+}
+
+std::int16_t ConditionParser::day() {
+    const Token token = take();
+    const std::string& text = token.text;
+    // 2000 had a 29 February.
+    const Result<Timestamp> time = parse_time("2000-" + text + "T00:00", utc);
+    if (token.kind != Token::Kind::text || text.size() != 5 || !time)
+        fail(token, shown(token) + " is no day; write it as \"04-15\", month and day");
+    const CivilTime civil = to_civil(*time, utc);
+    return static_cast<std::int16_t>(civil.month * 100 + civil.day);
+}
+
+Duration ConditionParser::window(const std::string& word, const std::string& example) {
+    const Token first = take();
+    std::string text = first.text;
+    if (peek().kind == Token::Kind::word && peek().touches_last) text += take().text;
+    const Result<Duration> parsed = parse_duration(text);
+    if (!parsed)
+        fail(first, "`" + text + "` is no window; write " + word + "(30m) or " + word + "(" +
+                        example + ")");
+    if (*parsed < window_shortest || *parsed > window_longest)
+        fail(first, word + "(" + text + "): a window is 5m at least and 72h at most");
+    return *parsed;
+}
+
+}  // namespace freshet
