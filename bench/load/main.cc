@@ -77,14 +77,14 @@ int main(int argc, char** argv) {
         std::cerr << "freshet-load: " << result.error().message << '\n';
         return 1;
     }
-    fmt::print(
-        R"({{"sent":{},"resent":{},"acknowledged":{},"connections":{},"in_flight":{},"frame_bytes":{},)"
-        R"("seconds":{:.4f},"frames_per_second":{:.0f},"p50_us":{},"p99_us":{},"max_us":{}}})"
-        "\n",
-        result->sent, result->resent, result->acknowledged, frames.stations, load.in_flight,
-        book->frame_bytes(), result->seconds,
-        static_cast<double>(result->acknowledged) / result->seconds,
-        result->latency.percentile(0.5).count(), result->latency.percentile(0.99).count(),
-        result->latency.largest().count());
+    fmt::print(R"({{"sent":{},"resent":{},"acknowledged":{},"connections":{},"in_flight":{},)"
+               R"("frame_bytes":{},"seconds":{:.4f},"frames_per_second":{:.0f},)"
+               R"("p50_us":{},"p99_us":{},"max_us":{}}})"
+               "\n",
+               result->sent, result->resent, result->acknowledged, frames.stations, load.in_flight,
+               book->frame_bytes(), result->seconds,
+               static_cast<double>(result->acknowledged) / result->seconds,
+               result->latency.percentile(0.5).count(), result->latency.percentile(0.99).count(),
+               result->latency.largest().count());
     return result->sent == result->acknowledged ? 0 : 1;
 }

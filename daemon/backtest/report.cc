@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view row_form = "{:<26}{:<8}{:<9}{:<18}{:<20}{}\n";
+constexpr std::string_view row_form = "{:<26}{:<8}{:<10}{:<18}{:<20}{}\n";
 
 std::string evidence_text(const Warning& warning) {
     std::string text;

@@ -55,11 +55,11 @@ int list(const IncidentOptions& options) {
     }
     const json::value* incidents = found->get_object().if_contains("incidents");
     if (incidents == nullptr || !incidents->is_array()) return 1;
-    std::cout << std::left << std::setw(9) << "SEVERITY" << std::setw(10) << "STATE"
+    std::cout << std::left << std::setw(10) << "SEVERITY" << std::setw(10) << "STATE"
               << std::setw(27) << "ONSET" << std::setw(24) << "SUBJECT"
               << "INCIDENT\n";
     for (const json::value& one : incidents->get_array()) {
-        std::cout << std::setw(9) << field(one, "severity") << std::setw(10) << field(one, "state")
+        std::cout << std::setw(10) << field(one, "severity") << std::setw(10) << field(one, "state")
                   << std::setw(27) << field(one, "onset") << std::setw(24) << field(one, "subject")
                   << field(one, "incident") << "  " << evidence_text(one) << '\n';
     }
@@ -76,7 +76,7 @@ int show(const IncidentOptions& options) {
     std::cout << field(*found, "incident") << "  " << field(*found, "state") << "\n\nSAID\n";
     for (const json::value& one : found->at("revisions").as_array()) {
         std::cout << "  " << field(one, "published_at") << "  " << std::left << std::setw(7)
-                  << field(one, "type") << std::setw(8) << field(one, "severity") << std::setw(20)
+                  << field(one, "type") << std::setw(10) << field(one, "severity") << std::setw(20)
                   << field(one, "reason") << evidence_text(one);
         if (!field(one, "by").empty()) std::cout << "  by " << field(one, "by");
         std::cout << '\n';
