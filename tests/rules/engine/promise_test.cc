@@ -213,9 +213,9 @@ TEST(Promises, PartsOfDifferentAgeComeTogether) {
                 if (!id.empty()) {
                     ASSERT_TRUE(engine.restore(snapshot, journal.source()));
                 }
-            JournalPosition oldest = newest.begin()->second.through;
-            for (const auto& [id, snapshot] : newest) oldest = std::min(oldest, snapshot.through);
-            for (std::size_t at = oldest.offset + 1; at < size; ++at)
+            // From the first record after any snapshot: a catchment that was met after it may have
+            // none at all.
+            for (std::size_t at = first + 1; at < size; ++at)
                 ASSERT_TRUE(engine.apply(journal.entries[at], output));
         }
         std::vector<OutputRow> expected;
