@@ -24,7 +24,9 @@ Range AtInstant::rain_now(Duration window) const {
 Range AtInstant::rain_told(Duration window) const {
     if (any_ends_in(series_.totals, window)) return filled(series_.totals, window);
     if (any_ends_in(series_.todays, window)) return filled(series_.todays, window);
-    if (!counted_after(at_ - window).empty()) return filled({}, window);
+    const std::vector<Amount> shorts = in(series_.short_amounts, window);
+    if (std::ranges::any_of(shorts, [this](const Amount& one) { return !told_longer(one); }))
+        return filled({}, window);
     Quantity low;
     const std::vector<Amount> told = side_by_side(in(series_.long_amounts, window), window);
     Quantity partly;
@@ -49,11 +51,12 @@ Range AtInstant::filled(const std::vector<Run>& runs, Duration window) const {
     const Timestamp begin = at_ - window;
     Quantity low, partly;
     Timestamp told_to = begin;
-    for (const Amount& amount : counted_after(begin)) {
+    const std::vector<Amount> counted = counted_after(begin);
+    for (const Amount& amount : counted) {
         low += amount.value;
         told_to = amount.end;
     }
-    Duration gaps = untold_in(begin, at_);
+    Duration gaps = untold_between(begin, at_, counted);
     const auto stretch = [&](const Run::value_type& from, const Run::value_type& to) {
         told_to = std::max(told_to, to.first);
         const Quantity rest = to.second - from.second - told_in(from.first, to.first);
@@ -137,12 +140,17 @@ Quantity AtInstant::told_in(Timestamp begin, Timestamp end) const {
 
 // [16] How long nothing is told there. Before an amount less than half its length is none.
 Duration AtInstant::untold_in(Timestamp begin, Timestamp end) const {
+    return untold_between(begin, end, counted_after(begin));
+}
+
+Duration AtInstant::untold_between(Timestamp begin, Timestamp end,
+                                   const std::vector<Amount>& counted) const {
     Duration missing{};
     const auto count = [&](Timestamp from, Timestamp to) {
         missing += std::max(Duration{}, std::min(to, end) - std::max(from, begin));
     };
     std::optional<Timestamp> told_to = counted_before(begin);
-    for (const Amount& amount : counted_after(begin)) {
+    for (const Amount& amount : counted) {
         if (!told_to) {
             count(begin, amount.start);
         } else if ((amount.start - *told_to) * 2 >= amount.length()) {

@@ -53,6 +53,8 @@ private:
     bool told_across(Timestamp at) const;
     Quantity told_in(Timestamp begin, Timestamp end) const;
     Duration untold_in(Timestamp begin, Timestamp end) const;
+    Duration untold_between(Timestamp begin, Timestamp end,
+                            const std::vector<Amount>& counted) const;
     bool any_ends_in(const std::vector<Run>& runs, Duration window) const;
     Range filled(const std::vector<Run>& runs, Duration window) const;
     std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
