@@ -113,6 +113,7 @@ json::object to_json(const StationPage& page) {
         if (one.interval.count() > 0) value["interval"] = format_duration(one.interval);
         if (one.reason == QualityReason::by_hand) value["reason"] = to_string(one.reason);
         if (one.quality != Quality::good) value["quality"] = to_string(one.quality);
+        if (one.reason != QualityReason::none) value["reason"] = to_string(one.reason);
         latest.push_back(std::move(value));
     }
     shown["latest"] = std::move(latest);

@@ -56,6 +56,27 @@ void read_times(const Row& row, Station& station) {
     }
 }
 
+// "1.00 m/15m": how far a stage is believed to come in so long.
+std::optional<ChangeMax> change_in(const Row& row) {
+    const std::string& text = row.text("change_max");
+    if (text.empty()) return std::nullopt;
+    const std::size_t slash = text.find('/');
+    const Result<Measured> change = parse_measured(text.substr(0, slash));
+    const Result<Duration> within = slash == std::string::npos
+                                        ? Result<Duration>(Duration::zero())
+                                        : parse_duration(text.substr(slash + 1));
+    constexpr Duration least = std::chrono::minutes(1), most = std::chrono::hours(24);
+    const bool is_rate = change && within && change->unit == "m" && change->value > Quantity() &&
+                         change->value <= Quantity::from_units(1'000) && *within >= least &&
+                         *within <= most;
+    if (is_rate) return ChangeMax{change->value, *within};
+    row.error(
+        fmt::format("change_max: '{}' is no change of a level like '1.00 m/15m'; the time is "
+                    "1m to 24h",
+                    text));
+    return std::nullopt;
+}
+
 void read_place(const Row& row, Station& station) {
     station.area = area_in(row, "area", row.required("area"));
     station.longitude = row.degrees("lon", 180);
@@ -89,6 +110,11 @@ Station read_station(const Row& row) {
     read_place(row, station);
     read_times(row, station);
     station.sensor_max = row.quantity("sensor_max_m");
+    if (station.sensor_max && *station.sensor_max <= Quantity()) {
+        row.error("sensor_max_m is the highest level that the sensor can tell, above 0");
+        station.sensor_max.reset();
+    }
+    station.change_max = change_in(row);
     station.datum = row.text("datum");
     station.mode =
         row.word("mode", link_mode_from, {"M1", "M2", "M3", "M4"}).value_or(station.mode);
@@ -119,9 +145,9 @@ Stations read_stations(std::string_view text, Findings& findings) {
         text, std::string(stations_file),
         {.required = {"station", "name", "kind", "area", "catchment"},
          .optional = {"lon", "lat", "warns", "neighbours", "rain_step", "level_step", "reporting",
-                      "silent_after", "datum", "sensor_max_m", "group_time", "mode", "clock_zone",
-                      "tags", "password_file", "sources"},
-         .unused = {"address", "sensor", "change_max", "gauge_zero_m", "counter", "owner"}},
+                      "silent_after", "datum", "sensor_max_m", "change_max", "group_time", "mode",
+                      "clock_zone", "tags", "password_file", "sources"},
+         .unused = {"address", "sensor", "gauge_zero_m", "counter", "owner"}},
         findings);
     const std::vector<Row> rows = table.rows();
     // A list that has whole addresses means addresses: a short one among them has lost its zeros,

@@ -35,6 +35,11 @@ std::string quantity_text(std::optional<Quantity> quantity, std::string_view uni
     return quantity ? fmt::format("{} {}", format_quantity(*quantity), unit) : std::string();
 }
 
+std::string change_text(const std::optional<ChangeMax>& change) {
+    if (!change) return {};
+    return quantity_text(change->change, "m") + "/" + format_duration(change->within);
+}
+
 Things rules_of(const Configuration& configuration) {
     Things things;
     for (const RuleText& rule : configuration.rules) {
@@ -129,6 +134,7 @@ Things stations_of(const Configuration& configuration) {
              station.reporting == Duration{} ? "event" : duration_text(station.reporting)},
             {"silent_after", duration_text(station.silent_after)},
             {"sensor_max_m", quantity_text(station.sensor_max, "m")},
+            {"change_max", change_text(station.change_max)},
             {"lon", station.longitude ? fmt::format("{}", *station.longitude) : ""},
             {"lat", station.latitude ? fmt::format("{}", *station.latitude) : ""},
             {"datum", station.datum},

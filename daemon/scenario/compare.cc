@@ -118,10 +118,19 @@ private:
         CHECK(values_ < played_.pages.size());
         const StationPage& page = played_.pages[values_++];
         std::optional<Quantity> value;
+        std::string quality;
+        bool is_of_quality = expected.quality.empty();
         if (expected.term == "rain(1h)") value = page.rain_1h;
         if (expected.term == "rain(24h)") value = page.rain_24h;
         for (const Observation& latest : page.latest) {
-            if (to_string(latest.element) == expected.term) value = latest.value;
+            if (to_string(latest.element) != expected.term) continue;
+            value = latest.value;
+            const std::string_view word = to_string(latest.quality), why = to_string(latest.reason);
+            is_of_quality = is_of_quality || word == expected.quality || why == expected.quality;
+            quality = fmt::format(" {} ({})", word, why);
+        }
+        if (value && !is_of_quality) {
+            fail(line_, expected.term + " of " + expected.station.text() + " is" + quality);
         }
         if (!value || *value < expected.low || *value > expected.high) {
             fail(line_, expected.term + " of " + expected.station.text() + " is " +

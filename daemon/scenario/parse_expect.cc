@@ -5,7 +5,7 @@
 //          TIME]]…
 //     TIME late-crossing SEVERITY STATION onset TIME ended TIME
 //     TIME notice KIND STATION
-//     TIME value STATION TERM VALUE[..VALUE]
+//     TIME value STATION TERM VALUE[..VALUE] [UNIT [QUALITY]]
 #include "daemon/scenario/parse.h"
 
 namespace freshet::scenario {
@@ -66,7 +66,7 @@ ExpectedWarning take_warning(Line& line, MessageType type) {
             warning.evidence.push_back(take_evidence(line));
         } else if (option == "reason") {
             const std::string word = line.take("a reason");
-            warning.reason = word_of(word, WarningReason::season_changed);
+            warning.reason = word_of(word, warning_reason_last);
             if (!warning.reason) line.fail("'" + word + "' is no reason of a warning");
         } else {
             line.fail("'" + option + "' is not understood here");
@@ -91,6 +91,7 @@ ExpectedValue take_value(Line& line) {
     value.low = low->value;
     value.high = high->value;
     if (!line.empty()) line.take("a unit");
+    if (!line.empty()) value.quality = line.take("a quality");
     return value;
 }
 

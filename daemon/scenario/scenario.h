@@ -68,6 +68,7 @@ struct ExpectedValue {
     StationId station;
     std::string term;  // rain(1h), rain(24h) or an element's word
     Quantity low, high;
+    std::string quality;  // A word of its quality or of the reason; empty = not compared.
 };
 
 struct Expectation {

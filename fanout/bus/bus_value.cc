@@ -150,8 +150,7 @@ Result<Warning> warning_from_bus(std::string_view bytes) {
     warning.revision = message.revision();
     warning.type = checked(message.type(), MessageType::cancel, valid);
     warning.status = checked(message.status(), Status::test, valid);
-    warning.reason =
-        checked(static_cast<int>(message.reason()), WarningReason::season_changed, valid);
+    warning.reason = checked(static_cast<int>(message.reason()), warning_reason_last, valid);
     warning.rule = RuleName(message.rule());
     warning.subject = SubjectId(message.subject());
     warning.station = StationId(message.station());

@@ -8,8 +8,8 @@ namespace freshet {
 namespace {
 
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
-// 5: what totals are measured by. 6: what people said.
-constexpr std::uint64_t version = 6;
+// 5: what totals are measured by. 6: what people said. 7: limits of levels.
+constexpr std::uint64_t version = 7;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};

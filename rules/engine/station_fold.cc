@@ -1,10 +1,12 @@
 #include "rules/engine/station_fold.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/base/check.h"
 #include "rules/engine/sides.h"
 #include "rules/model/folded_text.h"
+#include "rules/window/search.h"
 
 namespace freshet {
 namespace {
@@ -13,11 +15,54 @@ namespace {
 constexpr Duration kept_beyond = std::chrono::hours(4);
 constexpr Duration trim_stride = std::chrono::hours(6);
 
+// Of what is kept: from this one on with the limits of the configurations that were met.
+constexpr std::uint64_t limits_version = 7;
+
+LevelLimits limits_of(const Station& station) {
+    LevelLimits limits;
+    if (station.change_max) {
+        limits.change = station.change_max->change;
+        limits.within = station.change_max->within;
+    }
+    limits.top = station.sensor_max;
+    return limits;
+}
+
 std::string first_of(const Report& report) {
     Timestamp first = Timestamp::max();
     for (const Observation& observation : report.observations)
         first = std::min(first, observation.observed_at);
     return format_time(first);
+}
+
+std::string stage_text(Quantity level) { return format_quantity(level, 2) + " m"; }
+
+QualityReason reason_of(Levels::Doubt doubt) {
+    switch (doubt) {
+        case Levels::Doubt::change:
+            return QualityReason::change;
+        case Levels::Doubt::zero:
+            return QualityReason::zero;
+        case Levels::Doubt::same_as_fall:
+            return QualityReason::same_as_fall;
+        case Levels::Doubt::none:
+            break;
+    }
+    return QualityReason::none;
+}
+
+// What the series says of the value that is shown; a derived or revised one may stand in its place.
+void mark(Observation& shown, const std::vector<Levels::Entry>& entries) {
+    const std::size_t after = first_after(entries, shown.observed_at);
+    if (after == 0 || entries[after - 1].at != shown.observed_at) return;
+    const Levels::Entry& entry = entries[after - 1];
+    if (entry.bad || entry.sample.value != shown.value) return;
+    if (entry.good) {
+        if (entry.at_least) shown.reason = QualityReason::at_least;
+        return;
+    }
+    shown.quality = entry.suspect ? Quality::suspect : Quality::bad;
+    shown.reason = reason_of(entry.doubt);
 }
 
 }  // namespace
@@ -26,9 +71,16 @@ void StationFold::meet(const EpochView& epochs) {
     if (met_ == epochs.newest().position) return;
     for (std::size_t index = 0; index < epochs.size(); ++index) {
         if (met_ && epochs[index].position <= *met_) continue;
+        if (const Station* station = epochs[index].book->station(id_)) {
+            // The first configuration judges all before it too.
+            const Timestamp from = index == 0 && !met_ ? Timestamp::min() : epochs[index].from;
+            samples_.limit_levels(from, limits_of(*station));
+        }
         for (const JudgedSubject& judged : epochs[index].book->judged(id_))
             subjects_.try_emplace({judged.rule->name, judged.subject});
     }
+    // What an older program left behind was judged without limits.
+    if (!met_) samples_.judge_levels_again();
     met_ = epochs.newest().position;
 }
 
@@ -50,6 +102,7 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
     if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
 
+    meet(epochs);
     derive(insert_all(intake), epochs, occasion, options, said);
 }
 
@@ -67,6 +120,7 @@ void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& ar
                                  occasion.at});
         return;
     }
+    meet(epochs);
     Touched touched = insert_all(take_in(report, occasion.at, *station, options));
     Said words{*at, folded_text(report.code), folded_text(report.text), {}, report.by.text()};
     for (const AreaId& area : areas) words.areas.push_back(area.text());
@@ -110,6 +164,7 @@ void StationFold::derive(const Touched& touched, const EpochView& epochs, const 
                                             said);
         }
     }
+    tell_suspect(occasion, said);
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
     if (arrived_max_ - trimmed_at_ < trim_stride) return;
@@ -126,6 +181,22 @@ void StationFold::derive(const Touched& touched, const EpochView& epochs, const 
     }
 }
 
+void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& said) {
+    const Levels::Entry* suspect = samples_.levels().suspect();
+    if (suspect == nullptr) {
+        told_suspect_ = false;
+        return;
+    }
+    if (std::exchange(told_suspect_, true)) return;
+    const Levels::Entry* last = samples_.levels().last_good_entry(suspect->at);
+    said.emplace_back(Notice{NoticeKind::suspect, id_,
+                             "level " + stage_text(suspect->sample.value) + " of " +
+                                 format_time(suspect->at) + " is suspect, " +
+                                 stage_text(last->sample.value) + " of " + format_time(last->at) +
+                                 " was the last good one",
+                             occasion.at});
+}
+
 void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& station) {
     trimmed_at_ = arrived_max_;
     samples_.keep_days(horizon, book.configuration().day_start, steps_of(station));
@@ -135,7 +206,8 @@ void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& s
 void StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,
                               const EngineOptions& options, std::vector<Output>& said) {
     meet(epochs);
-    const Touch touch{epochs.newest().from, Timestamp::max()};
+    Touch touch{epochs.newest().from, Timestamp::max()};
+    touch.add(samples_.judge_levels_again(epochs.newest().from));
     for (auto& [key, subject] : subjects_) {
         const Latches::Subject asked = question(key, epochs);
         if (subject.latches.derive(asked, touch))
@@ -192,6 +264,9 @@ StationPage StationFold::page(const Station& station) const {
         page.rain_1h = samples_.rain(*newest, std::chrono::hours(1), steps).low;
         page.rain_24h = samples_.rain(*newest, std::chrono::hours(24), steps).low;
     }
+    for (Observation& shown : page.latest)
+        if (shown.element == Element::level && shown.quality == Quality::good)
+            mark(shown, samples_.levels().entries());
     for (const auto& [key, subject] : subjects_) {
         const std::optional<Mute>& mute = subject.incidents.mute();
         if (!mute) continue;
@@ -228,6 +303,7 @@ void StationFold::encode(Encoder& encoder) const {
     encoder.put_time(trimmed_at_);
     encoder.put_flag(told_too_late_);
     encoder.put_flag(told_clock_);
+    encoder.put_flag(told_suspect_);
 }
 
 void StationFold::decode(Decoder& decoder, std::uint64_t version) {
@@ -249,6 +325,10 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     trimmed_at_ = decoder.get_time();
     told_too_late_ = decoder.get_flag();
     told_clock_ = decoder.get_flag();
+    if (version < limits_version)
+        met_.reset();
+    else
+        told_suspect_ = decoder.get_flag();
 }
 
 }  // namespace freshet

@@ -70,6 +70,8 @@ private:
         return {id_,      key.first, key.second,
                 samples_, epochs,    epochs.sides_of(id_, key.first, key.second)};
     }
+    // The desk hears of a run of suspect levels once.
+    void tell_suspect(const Occasion& occasion, std::vector<Output>& said);
     void trim(Timestamp horizon, const RuleBook& book, const Station& station);
 
     StationId id_;
@@ -80,9 +82,10 @@ private:
     std::optional<JournalPosition> met_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
-    // A run of late or future observations is said once.
+    // A run of late, future or suspect observations is said once.
     bool told_too_late_ = false;
     bool told_clock_ = false;
+    bool told_suspect_ = false;
 };
 
 }  // namespace freshet

@@ -32,9 +32,9 @@ TermValue trend_of(const Measure& measure, const StationSamples& samples, const 
 TermValue time_to(const Measure& measure, const StationSamples& samples, const Instant& instant) {
     const WindowTrend trend = samples.trend(instant.at, measure.window, instant.steps);
     if (!trend.measured) return TermValue::not_measured();
-    const Sample* now = samples.level(instant.at, instant.steps);
-    if (now == nullptr) return TermValue::unknown();
-    const Quantity left = measure.height - now->value;
+    const StageNow now = samples.stage(instant.at, instant.steps);
+    if (!now.low_known) return TermValue::unknown();
+    const Quantity left = measure.height - now.low;
     if (left <= Quantity()) return TermValue::exactly({});
     if (!trend.known) return TermValue::unknown();
     const TermValue longest = exactly_if(hours(time_to_max));
@@ -83,7 +83,10 @@ TermValue value_of(const WindowSwing& swing) {
 
 const Sample* last_sample(SeriesAsked series, const StationSamples& samples,
                           const Instant& instant) {
-    if (series < first_side) return samples.level(instant.at, instant.steps);
+    if (series < first_side) {
+        const Levels::Entry* told = samples.stage(instant.at, instant.steps).told;
+        return told == nullptr ? nullptr : &told->sample;
+    }
     const Side side = side_of(series);
     return samples.sides().last(side, instant.at, life_of(side, instant.steps));
 }
@@ -171,8 +174,8 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
                 samples.max_rain(instant.at, measure.inner, measure.window, instant.steps));
         case Term::level: {
             if (!samples.measures_level(instant.at)) return TermValue::not_measured();
-            const Sample* level = samples.level(instant.at, instant.steps);
-            return level == nullptr ? TermValue::unknown() : TermValue::exactly(level->value);
+            const StageNow now = samples.stage(instant.at, instant.steps);
+            return {true, now.low_known, now.high_known, now.low, now.high};
         }
         case Term::trend:
             return trend_of(measure, samples, instant);

@@ -215,24 +215,35 @@ void put(Encoder& encoder, const RuleText& rule) {
 }
 
 // What later forms add to a station and to a rule: which of it there is, then it.
-constexpr std::uint64_t station_weight = 1, station_additions = station_weight;
+constexpr std::uint64_t station_weight = 1, station_change = 2,
+                        station_additions = station_weight | station_change;
 constexpr std::uint64_t rule_subject = 1, rule_minimum = 2, rule_stages = 4,
                         rule_additions = rule_subject | rule_minimum | rule_stages;
 
 std::uint64_t additions_of(const Station& station) {
-    return station.weight == station_weight_preset ? 0 : station_weight;
+    return (station.weight == station_weight_preset ? 0 : station_weight) |
+           (station.change_max ? station_change : 0);
 }
 
 void put_additions(Encoder& encoder, const Station& station) {
     const std::uint64_t additions = additions_of(station);
     encoder.put_unsigned(additions);
     if ((additions & station_weight) != 0) encoder.put_quantity(station.weight);
+    if ((additions & station_change) != 0) {
+        encoder.put_quantity(station.change_max->change);
+        encoder.put_duration(station.change_max->within);
+    }
 }
 
 void get_additions(Decoder& decoder, Station& station) {
     const std::uint64_t additions = decoder.get_unsigned();
     if (additions > station_additions) decoder.fail();
     if ((additions & station_weight) != 0) station.weight = decoder.get_quantity();
+    if ((additions & station_change) != 0) {
+        station.change_max.emplace();
+        station.change_max->change = decoder.get_quantity();
+        station.change_max->within = decoder.get_duration();
+    }
     if (additions_of(station) != additions) decoder.fail();
 }
 

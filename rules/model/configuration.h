@@ -38,6 +38,13 @@ enum class GroupTime : std::uint8_t { automatic = 0, first = 1, last = 2 };
 
 inline constexpr Quantity station_weight_preset = Quantity::from_units(1);
 
+// How far a stage is believed to come in so long: `1.00 m/15m`.
+struct ChangeMax {
+    Quantity change;
+    Duration within{};
+    bool operator==(const ChangeMax&) const = default;
+};
+
 struct Station {
     StationId id;
     std::string name;
@@ -50,7 +57,8 @@ struct Station {
     Duration level_step = std::chrono::minutes(5);
     std::optional<Duration> reporting;     // Nothing = the step; 0 = by event.
     std::optional<Duration> silent_after;  // Nothing = 3 × reporting, at least 15 min.
-    std::optional<Quantity> sensor_max;    // m
+    std::optional<Quantity> sensor_max;    // m; a level of so much is at least so much.
+    std::optional<ChangeMax> change_max;   // Of the level; nothing = any change is believed.
     std::optional<double> longitude, latitude;
     std::string datum;
     LinkMode mode = LinkMode::m2;

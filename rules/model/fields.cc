@@ -33,7 +33,7 @@ Observation get_observation(Decoder& decoder, Timestamp near) {
     observation.interval = decoder.get_duration();
     observation.value = decoder.get_quantity();
     const std::uint64_t marks = decoder.get_unsigned();
-    if (marks >> 2 > static_cast<std::uint64_t>(QualityReason::by_hand)) decoder.fail();
+    if (marks >> 2 > static_cast<std::uint64_t>(quality_reason_last)) decoder.fail();
     if (decoder.failed()) return Observation{};
     observation.quality = static_cast<Quality>(marks & 3);
     observation.reason = static_cast<QualityReason>(marks >> 2);

@@ -10,13 +10,17 @@ constexpr Words<Quality, 4> qualities{{{Quality::good, "good"},
                                        {Quality::suspect, "suspect"},
                                        {Quality::bad, "bad"},
                                        {Quality::missing, "missing"}}};
-constexpr Words<QualityReason, 7> reasons{{{QualityReason::none, "none"},
-                                           {QualityReason::fill, "fill"},
-                                           {QualityReason::undecodable, "undecodable"},
-                                           {QualityReason::out_of_range, "out_of_range"},
-                                           {QualityReason::status_token, "status_token"},
-                                           {QualityReason::bad_time, "bad_time"},
-                                           {QualityReason::by_hand, "by_hand"}}};
+constexpr Words<QualityReason, 11> reasons{{{QualityReason::none, "none"},
+                                            {QualityReason::fill, "fill"},
+                                            {QualityReason::undecodable, "undecodable"},
+                                            {QualityReason::out_of_range, "out_of_range"},
+                                            {QualityReason::status_token, "status_token"},
+                                            {QualityReason::bad_time, "bad_time"},
+                                            {QualityReason::by_hand, "by_hand"},
+                                            {QualityReason::change, "change"},
+                                            {QualityReason::zero, "zero"},
+                                            {QualityReason::same_as_fall, "same_as_fall"},
+                                            {QualityReason::at_least, "at_least"}}};
 constexpr Words<Protocol, 3> protocols{
     {{Protocol::sl651, "sl651"}, {Protocol::stream, "stream"}, {Protocol::file, "file"}}};
 

@@ -14,7 +14,8 @@
 
 namespace freshet {
 
-// What the arriving record alone can say of a value. Stored: add, never renumber.
+// Of a record what it alone can say of a value; of a station's page what its series says too.
+// Stored: add, never renumber.
 enum class Quality : std::uint8_t { good = 0, suspect = 1, bad = 2, missing = 3 };
 enum class QualityReason : std::uint8_t {
     none = 0,
@@ -24,7 +25,13 @@ enum class QualityReason : std::uint8_t {
     status_token = 4,  // A word where a number was due.
     bad_time = 5,      // The group's time is no date.
     by_hand = 6,       // Good, and read by a person: off the staff gauge.
+    // On a page only (rules/README.md, 49 and 50).
+    change = 7,        // Farther from the last good level than it may come in the time.
+    zero = 8,          // A level of 0 after one that is not.
+    same_as_fall = 9,  // What a suspect fall said, again.
+    at_least = 10,     // As much as the sensor can tell.
 };
+inline constexpr QualityReason quality_reason_last = QualityReason::at_least;
 std::string_view to_string(Quality quality);
 std::string_view to_string(QualityReason reason);
 

@@ -7,7 +7,7 @@
 namespace freshet {
 namespace {
 
-constexpr Words<WarningReason, 16> warning_reasons{
+constexpr Words<WarningReason, 17> warning_reasons{
     {{WarningReason::raised, "raised"},
      {WarningReason::escalated, "escalated"},
      {WarningReason::lowered, "lowered"},
@@ -23,7 +23,8 @@ constexpr Words<WarningReason, 16> warning_reasons{
      {WarningReason::rule_changed, "rule_changed"},
      {WarningReason::rule_removed, "rule_removed"},
      {WarningReason::subsided, "subsided"},
-     {WarningReason::season_changed, "season_changed"}}};
+     {WarningReason::season_changed, "season_changed"},
+     {WarningReason::confirmed, "confirmed"}}};
 
 constexpr Words<NoticeKind, 11> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::back, "back"},
@@ -113,8 +114,7 @@ Warning get_warning(Decoder& decoder) {
     warning.revision = get_number<std::uint32_t>(decoder);
     warning.type = get_enum<MessageType>(decoder, MessageType::alert, MessageType::cancel);
     warning.status = get_enum<Status>(decoder, Status::actual, Status::test);
-    warning.reason =
-        get_enum<WarningReason>(decoder, WarningReason::raised, WarningReason::season_changed);
+    warning.reason = get_enum<WarningReason>(decoder, WarningReason::raised, warning_reason_last);
     warning.rule = get_name<RuleName>(decoder);
     warning.subject = get_name<SubjectId>(decoder);
     warning.station = get_name<StationId>(decoder);

@@ -35,7 +35,9 @@ enum class WarningReason : std::uint8_t {
     rule_removed = 14,
     subsided = 15,        // all released; some audience still waits for a person to clear
     season_changed = 16,  // what counts is another number from this day on
+    confirmed = 17,       // what was possible is certain
 };
+inline constexpr WarningReason warning_reason_last = WarningReason::confirmed;
 std::string_view to_string(WarningReason reason);
 
 // One comparison that was true: `rain(1h) 45.0 mm >= 45.0 mm`.
@@ -45,7 +47,7 @@ struct Evidence {
     Quantity value;
     Quantity threshold;
     Timestamp at{};  // The sample's observed time.
-    // rise only: the lowest value in the window, when it was, and the value now.
+    // Of a rise, and of a level that came up suspectly: from where, when that was, the value now.
     std::optional<Quantity> lowest, now;
     std::optional<Timestamp> lowest_at;
     PersonId by;  // report only: who saw it.

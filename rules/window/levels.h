@@ -1,12 +1,13 @@
-// Levels: the stage, or the flow, of one station in observed order, each with the verdict on it. A
-// level of 0 after one that was not is suspect for as long as it stays 0: a dead sensor reads 0 as
-// well (rules/README.md, 7); a flow of 0 is a closed gate. Its good samples are instants of
-// evaluation.
+// Levels: the stage, or the flow, of one station in observed order, each with the verdict on it.
+// What astonishes of a stage is suspect until the next value decides: it came too far too fast, it
+// is 0, or it says again what a suspect fall said (rules/README.md, 49 to 51). A flow of 0 is a
+// closed gate, and nothing of it astonishes. Good samples are instants of evaluation.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "rules/window/level_limits.h"
 #include "rules/window/sample.h"
 
 namespace freshet {
@@ -16,10 +17,16 @@ public:
     enum class Zero : std::uint8_t { suspect_after_another, good };
     explicit Levels(Zero zero) : zero_(zero) {}
 
+    // Why a value was doubted.
+    enum class Doubt : std::uint8_t { none, change, zero, same_as_fall };
+
     struct Entry {
         Timestamp at{};
-        bool good = false;  // Neither suspect nor bad.
-        bool bad = false;   // Not a measurement; `sample` holds no value.
+        bool good = false;          // Neither suspect nor bad.
+        bool bad = false;           // Not a measurement; `sample` holds no value.
+        bool suspect = false;       // Nothing after it decides yet: the newest of all values.
+        bool at_least = false;      // The sensor cannot tell more.
+        Doubt doubt = Doubt::none;  // Of a good one: what the next value took away.
         Sample sample;
     };
 
@@ -27,25 +34,39 @@ public:
     Touch insert(const Sample& sample);
     Touch insert_bad(Timestamp at);
 
+    // The limits of samples from there on; asked for again in order of time only.
+    void limit(Timestamp from, const LevelLimits& limits) { limits_.add(from, limits); }
+    // Judges again what was observed from there on, or everything.
+    Touch judge_again(std::optional<Timestamp> from);
+
     const std::vector<Entry>& entries() const { return entries_; }
-    // The last good sample at or before `at`; null = none.
-    const Sample* last_good(Timestamp at) const;
-    // The lowest, or the highest, good sample in [begin, end], the latest of equals; null = none.
+    // The newest value while it is suspect; null = it is not.
+    const Entry* suspect() const;
+    // The last good one at or before `at`; null = none.
+    const Entry* last_good_entry(Timestamp at) const;
+    const Sample* last_good(Timestamp at) const {
+        const Entry* entry = last_good_entry(at);
+        return entry == nullptr ? nullptr : &entry->sample;
+    }
+    // The lowest, or the highest, good one in [begin, end], the latest of equals; null = none.
     enum class Extreme { lowest, highest };
-    const Sample* extreme(Extreme which, Timestamp begin, Timestamp end) const;
+    const Entry* extreme(Extreme which, Timestamp begin, Timestamp end) const;
     bool good_at(Timestamp at) const;
     // Drops what is older, but for the last good one before.
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;
     void decode(Decoder& decoder);
+    void encode_limits(Encoder& encoder) const { limits_.encode(encoder); }
+    void decode_limits(Decoder& decoder) { limits_.decode(decoder); }
 
 private:
-    // Gives verdicts from `index` to the next value that is not 0; what a change there reaches.
+    class Judge;
+    // Gives verdicts from `index` on as far as they may differ; what that reaches.
     Touch judge_from(std::size_t index);
 
     Zero zero_;
-
+    TimedLevelLimits limits_;
     std::vector<Entry> entries_;
 };
 

@@ -67,21 +67,45 @@ void StationSamples::keep_days(Timestamp horizon, Duration day_start, const Step
     }
 }
 
-const Sample* StationSamples::level(Timestamp at, const Steps& steps) const {
-    const Sample* last = levels_.last_good(at);
-    return last != nullptr && at - last->at <= 3 * steps.level ? last : nullptr;
+StageNow StationSamples::stage(Timestamp at, const Steps& steps) const {
+    StageNow now;
+    const Duration life = 3 * steps.level;
+    const auto is_fresh = [&](const Levels::Entry& entry) { return at - entry.at <= life; };
+    const Levels::Entry* good = levels_.last_good_entry(at);
+    const Levels::Entry* suspect = levels_.suspect();
+    if (suspect == nullptr || suspect->at > at) {
+        if (good == nullptr || !is_fresh(*good)) return now;
+        now.told = good;
+        now.low = now.high = good->sample.value;
+        now.low_known = true;
+        now.high_known = !good->at_least;
+        return now;
+    }
+    if (!is_fresh(*suspect)) return now;
+    now.told = suspect;
+    now.good_one = good;
+    const Quantity value = suspect->sample.value;
+    const Quantity last = is_fresh(*good) ? good->sample.value : value;
+    now.low = std::min(value, last);
+    now.high = std::max(value, last);
+    const bool has_come_up = value > good->sample.value;
+    now.low_known = !has_come_up || is_fresh(*good);
+    now.high_known = has_come_up ? !suspect->at_least : is_fresh(*good) && !good->at_least;
+    return now;
 }
 
 WindowTrend StationSamples::trend(Timestamp at, Duration window, const Steps& steps) const {
     WindowTrend result;
     result.measured = measures_level(at);
-    const Sample* last = level(at, steps);
-    if (last == nullptr) return result;
+    const StageNow now = stage(at, steps);
+    if (!now.is_exact()) return result;
+    const Levels::Entry* last = now.told;
     const std::vector<Levels::Entry>& entries = levels_.entries();
     std::size_t first = first_after(entries, at - window - Duration(1));
     while (first < entries.size() && !entries[first].good) ++first;
-    if (first >= entries.size() || entries[first].at >= last->at) return result;
-    result.rise = last->value - entries[first].sample.value;
+    if (first >= entries.size() || entries[first].at >= last->at || entries[first].at_least)
+        return result;
+    result.rise = last->sample.value - entries[first].sample.value;
     result.time = last->at - entries[first].at;
     result.known = result.time * 2 >= window;
     return result;
@@ -111,30 +135,45 @@ WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration windo
     return largest;
 }
 
+// Rising from the lowest, or falling from the highest. What is suspect now lies in the window too,
+// so that the stage has come at least from itself: 0.
 WindowSwing StationSamples::swing(Levels::Extreme from, Timestamp at, Duration window,
                                   const Steps& steps) const {
     WindowSwing result;
     result.measured = measures_level(at);
-    const Sample* now = level(at, steps);
-    if (now == nullptr) return result;
+    const StageNow now = stage(at, steps);
     const Timestamp begin = at - window;
-    const Sample* extreme = levels_.extreme(from, begin, at);
-    if (extreme == nullptr) return result;
-    const auto come_from = [&](const Sample& sample) {
-        const Quantity rise = now->value - sample.value;
-        return from == Levels::Extreme::lowest ? rise : -rise;
+    if (now.told == nullptr || now.told->at < begin) return result;
+    const bool up = from == Levels::Extreme::lowest;
+    const auto farther = [&](const Levels::Entry* one, const Levels::Entry* other) {
+        if (one == nullptr) return other;
+        if (other == nullptr) return one;
+        const bool is_other =
+            up ? other->sample.value < one->sample.value : other->sample.value > one->sample.value;
+        return is_other ? other : one;
     };
+    const Levels::Entry* extreme = levels_.extreme(from, begin, at);
+    const bool starts_there = levels_.good_at(begin);
+    const Levels::Entry* before =
+        starts_there ? nullptr : levels_.last_good_entry(begin - Duration(1));
+    const Levels::Entry* bound = farther(extreme, before);
     result.known = true;
-    result.now = now->value;
-    result.extreme = extreme->value;
-    result.extreme_at = extreme->at;
-    result.value = result.high = come_from(*extreme);
-    result.high_known = levels_.good_at(begin);
-    if (result.high_known) return result;
-    if (const Sample* before = levels_.last_good(begin - Duration(1))) {
-        result.high_known = true;
-        result.high = std::max(result.high, come_from(*before));
+    result.now = now.told->sample.value;
+    if (extreme != nullptr) {
+        result.extreme = extreme->sample.value;
+        result.extreme_at = extreme->at;
+        const bool is_sure = up ? now.low_known && !extreme->at_least : now.high_known;
+        const Quantity come = up ? now.low - result.extreme : result.extreme - now.high;
+        if (is_sure) result.value = std::max(Quantity(), come);
     }
+    result.high = result.value;
+    if (bound == nullptr) return result;
+    result.bound = bound->sample.value;
+    result.bound_at = bound->at;
+    const Quantity come = up ? now.high - result.bound : result.bound - now.low;
+    result.high = std::max(result.value, come);
+    const bool ends_known = up ? now.high_known : now.low_known && !bound->at_least;
+    result.high_known = ends_known && (starts_there || before != nullptr);
     return result;
 }
 
@@ -184,6 +223,7 @@ void StationSamples::encode(Encoder& encoder) const {
     days_.encode(encoder);
     rain_.encode_dropped(encoder);
     patrols_.encode(encoder);
+    levels_.encode_limits(encoder);
 }
 
 void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
@@ -197,6 +237,9 @@ void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     if (version >= 4) days_.decode(decoder);
     if (version >= 5) rain_.decode_dropped(decoder);
     if (version >= 6) patrols_.decode(decoder);
+    if (version >= 7) levels_.decode_limits(decoder);
+    // Zeros were doubted, and nothing decided on them.
+    if (version < 7 && !decoder.failed()) judge_levels_again();
 }
 
 }  // namespace freshet

@@ -29,7 +29,19 @@ struct WindowRain {
     Quantity low, high;
 };
 
-// How far the stage has come from the lowest, or the highest, of a window.
+// The stage now: one value, or the interval between a suspect one and the last good one. An end
+// that is not known is still as far as was measured: a sensor that can tell no more.
+struct StageNow {
+    bool low_known = false, high_known = false;
+    Quantity low, high;
+    const Levels::Entry* told = nullptr;      // The newest value; null = none, or too old.
+    const Levels::Entry* good_one = nullptr;  // The last good one, where `told` is suspect.
+
+    bool is_exact() const { return low_known && high_known && good_one == nullptr; }
+};
+
+// How far the stage has come from the lowest, or the highest, of a window: at least `value`, and as
+// far as was measured at most `high`.
 struct WindowSwing {
     bool measured = false;
     bool known = false;       // The certain value is.
@@ -37,6 +49,8 @@ struct WindowSwing {
     Quantity value, high;
     Quantity now, extreme;
     Timestamp extreme_at{};
+    Quantity bound;  // What `high` is counted from.
+    Timestamp bound_at{};
 };
 
 // From the first good sample of a window to the last: a straight line.
@@ -65,8 +79,8 @@ public:
     WindowRain max_rain(Timestamp at, Duration inner, Duration window, const Steps& steps) const;
     // Of the day that ends there, from its samples or as it was kept.
     WindowRain rain_of_day(Timestamp end, const Steps& steps) const;
-    // The last good level not older than three steps; null = none, see measures_level.
-    const Sample* level(Timestamp at, const Steps& steps) const;
+    // From the newest value not older than three steps; see measures_level.
+    StageNow stage(Timestamp at, const Steps& steps) const;
     WindowSwing rise(Timestamp at, Duration window, const Steps& steps) const {
         return swing(Levels::Extreme::lowest, at, window, steps);
     }
@@ -79,6 +93,11 @@ public:
 
     const Timeline& rain_instants() const { return rain_instants_; }
     const Levels& levels() const { return levels_; }
+    // See Levels::limit.
+    void limit_levels(Timestamp from, const LevelLimits& limits) { levels_.limit(from, limits); }
+    Touch judge_levels_again(std::optional<Timestamp> from = std::nullopt) {
+        return levels_.judge_again(from);
+    }
     // The newest good sample of rain, level or one of these sides at or before `at`.
     std::optional<Timestamp> newest_instant(Timestamp at, Sides sides = {}) const;
 
@@ -88,7 +107,8 @@ public:
 
     void encode(Encoder& encoder) const;
     // Flow came with the second version, other sides with the third, days with the fourth, what
-    // totals are measured by beyond what is kept with the fifth, patrols with the sixth.
+    // totals are measured by beyond what is kept with the fifth, patrols with the sixth, limits of
+    // levels with the seventh.
     void decode(Decoder& decoder, std::uint64_t version);
 
 private:

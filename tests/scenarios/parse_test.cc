@@ -137,7 +137,7 @@ TEST(ScenarioParser, ReadsExpectations) {
         "15:00 Cancel I1 ended 14:55 by WANG text \"a b\"\n"
         "15:10 late-crossing red R1 onset 12:00 ended 13:00\n"
         "15:20 notice silent R1\n"
-        "15:30 value R1 rain(1h) 10..14 mm\n");
+        "15:30 value R1 rain(1h) 10..14 mm suspect\n");
     ASSERT_EQ(scenario.expectations.size(), 5U);
     const auto& alert = std::get<ExpectedWarning>(scenario.expectations[0].body);
     EXPECT_EQ(alert.severity, Severity::blue);
@@ -153,6 +153,7 @@ TEST(ScenarioParser, ReadsExpectations) {
     EXPECT_EQ(std::get<ExpectedNotice>(scenario.expectations[3].body).kind, NoticeKind::silent);
     EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[4].body).high,
               Quantity::from_units(14));
+    EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[4].body).quality, "suspect");
     EXPECT_EQ(scenario.until, july(1, 16, 0));
 }
 

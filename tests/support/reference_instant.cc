@@ -225,40 +225,6 @@ Range AtInstant::largest_rain(Duration inner, Duration window) const {
     return largest;
 }
 
-// [11] Between the level now and the farthest of [t-W, t]; the sample before may be farther still.
-template <class Farther>
-Range AtInstant::swing(Duration window, Farther farther) const {
-    if (!measured(series_.levels)) return unmeasured;
-    const std::optional<Quantity> now = level().low;
-    if (!now) return {};
-    const auto come = [&](Quantity from) { return farther(*now - from, from - *now); };
-    std::optional<Quantity> most;
-    const auto first = series_.levels.lower_bound(at_ - window);
-    for (auto it = first; it != series_.levels.upper_bound(at_); ++it) {
-        if (it->second.standing != Standing::good) continue;
-        most = std::max(most.value_or(come(it->second.value)), come(it->second.value));
-    }
-    if (!most) return {};
-    const bool at_edge = first != series_.levels.end() && first->first == at_ - window &&
-                         first->second.standing == Standing::good;
-    if (at_edge) return {*most, *most};
-    for (auto it = first; it != series_.levels.begin();) {
-        --it;
-        if (it->second.standing != Standing::good) continue;
-        return {*most, std::max(*most, come(it->second.value))};
-    }
-    return {*most, std::nullopt};
-}
-
-Range AtInstant::rise(Duration window) const {
-    return swing(window, [](Quantity up, Quantity) { return up; });
-}
-
-// [37] The mirror of a rise.
-Range AtInstant::fall(Duration window) const {
-    return swing(window, [](Quantity, Quantity down) { return down; });
-}
-
 // [10] The last good sample not older than 3 steps.
 Range AtInstant::last_of(const Samples& samples, Duration step) const {
     if (!measured(samples)) return unmeasured;
@@ -269,59 +235,6 @@ Range AtInstant::last_of(const Samples& samples, Duration step) const {
         return {sample.value, sample.value};
     }
     return {};
-}
-
-Range AtInstant::level() const { return last_of(series_.levels, station_.level_step); }
-
-// [39] Through the first good level of [t-W, t] and the last, at least half of W apart.
-std::optional<AtInstant::Line> AtInstant::line(Duration window) const {
-    if (!level().low) return std::nullopt;
-    std::optional<Timestamp> first, last;
-    for (const auto& [at, sample] : series_.levels) {
-        if (at > at_ || sample.standing != Standing::good) continue;
-        if (at >= at_ - window && !first) first = at;
-        last = at;
-    }
-    if (!first || *first >= *last || 2 * (*last - *first) < window) return std::nullopt;
-    const Quantity now = series_.levels.at(*last).value;
-    return Line{now, now - series_.levels.at(*first).value, *last - *first};
-}
-
-namespace {
-
-// over / under to the nearest whole number, halves away from 0.
-Quantity rounded(std::int64_t over, std::int64_t under) {
-    const std::int64_t size = over < 0 ? -over : over;
-    const std::int64_t whole = (2 * size + under) / (2 * under);
-    return Quantity::from_ten_thousandths(over < 0 ? -whole : whole);
-}
-
-constexpr std::int64_t hour = 3'600'000;  // ms
-
-}  // namespace
-
-Range AtInstant::trend(Duration window) const {
-    if (!measured(series_.levels)) return unmeasured;
-    const std::optional<Line> through = line(window);
-    if (!through) return {};
-    const Quantity slope = rounded(through->rise.ten_thousandths() * hour, through->time.count());
-    return {slope, slope};
-}
-
-Range AtInstant::hours_to(Quantity height, Duration window) const {
-    if (!measured(series_.levels)) return unmeasured;
-    const std::optional<Quantity> now = level().low;
-    if (!now) return {};
-    if (*now >= height) return {Quantity{}, Quantity{}};
-    const std::optional<Line> through = line(window);
-    if (!through) return {};
-    Quantity time = Quantity::from_units(72);
-    if (through->rise > Quantity{}) {
-        time = std::min(time, rounded((height - *now).ten_thousandths() * through->time.count() *
-                                          Quantity::per_unit,
-                                      through->rise.ten_thousandths() * hour));
-    }
-    return {time, time};
 }
 
 // [38]

@@ -61,8 +61,9 @@ private:
     Duration untold(std::vector<Amount> told, Duration window) const;
     Range rain_now(Duration window) const;
     Range rain_told(Duration window) const;
-    template <class Farther>
-    Range swing(Duration window, Farther farther) const;
+    enum class Way { up, down };
+    Range swing(Duration window, Way way) const;
+    std::optional<Timestamp> newest_level() const;
 
     const Station& station_;
     const Series& series_;

@@ -188,16 +188,53 @@ std::map<Key, Observation> winners(const Station& station,
     return result;
 }
 
-// [7] A level of 0 after a good one that is not 0 is a gauge torn away, however long it goes on.
-void doubt_zeros(Samples& levels) {
-    Quantity last_good;
+// [49] More than the change for each time since, of which there is at least one.
+bool too_fast(const Station& station, Duration since, Quantity change) {
+    if (!station.change_max) return false;
+    const auto& [most, within] = *station.change_max;
+    const long double times = std::max(
+        1.0L, static_cast<long double>(since.count()) / static_cast<long double>(within.count()));
+    const auto allowed =
+        static_cast<std::int64_t>(static_cast<long double>(most.ten_thousandths()) * times + 1e-9L);
+    return std::max(change, -change).ten_thousandths() > allowed;
+}
+
+// [50] In observed order: what astonishes is suspect, and the next value says what it was.
+void doubt(Samples& levels, const Station& station) {
+    std::optional<std::pair<Timestamp, Quantity>> good;
+    std::vector<Quantity> doubted_falls;  // Since the last good value.
+    std::optional<Timestamp> doubtful;
+    const auto believe = [&](Timestamp at, Sample& level) {
+        level.standing = Standing::good;
+        good = {at, level.value};
+        doubted_falls.clear();
+    };
     for (auto& [at, level] : levels) {
         if (level.standing != Standing::good) continue;
-        if (level.value == Quantity{} && last_good != Quantity{}) {
-            level.standing = Standing::suspect;
-        } else {
-            last_good = level.value;
+        level.at_least = station.sensor_max && level.value >= *station.sensor_max;
+        if (doubtful) {
+            Sample& before = levels.at(*doubtful);
+            const Quantity to_it = level.value - before.value, to_good = level.value - good->second;
+            const bool nearer = std::max(to_it, -to_it) < std::max(to_good, -to_good);
+            const bool fell = before.value < good->second;
+            if (nearer && !(fell && level.value == before.value)) {
+                believe(*doubtful, before);
+            } else {
+                before.standing = Standing::bad;
+            }
+            doubtful.reset();
         }
+        const bool astonishing =
+            good && (too_fast(station, at - good->first, level.value - good->second) ||
+                     (level.value == Quantity{} && good->second != Quantity{}) ||
+                     std::ranges::count(doubted_falls, level.value) > 0);
+        if (!astonishing) {
+            believe(at, level);
+            continue;
+        }
+        level.standing = Standing::suspect;
+        doubtful = at;
+        if (level.value < good->second) doubted_falls.push_back(level.value);
     }
 }
 
@@ -319,7 +356,7 @@ Series series_of(const Station& station, const std::vector<Area>& areas,
         const auto [it, first] = series.rain.emplace(told.observed_at, sample);
         if (!first && good) it->second.standing = Standing::good;
     }
-    doubt_zeros(series.levels);
+    doubt(series.levels, station);
     series.totals = runs_of(totals, Element::rain_total);
     series.todays = runs_of(today, Element::rain_today);
     return series;

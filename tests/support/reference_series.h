@@ -19,6 +19,7 @@ enum class Standing { good, suspect, bad };
 struct Sample {
     Quantity value;
     Standing standing = Standing::good;
+    bool at_least = false;  // [49] As much as the sensor can tell.
 };
 using Samples = std::map<Timestamp, Sample>;
 

@@ -86,12 +86,27 @@ void add_status(std::vector<Report>& reports, std::uint64_t seed) {
     reports.insert(reports.end(), said.begin(), said.end());
 }
 
+// What gauges can tell and how fast their stages are believed to come.
+void add_limits(std::vector<Station>& stations, std::uint64_t seed) {
+    Dice dice(seed);
+    const auto centimetres = [](std::int64_t count) {
+        return Quantity::from_ten_thousandths(count * 100);
+    };
+    for (Station& station : stations) {
+        if (!dice.one_in(3))
+            station.change_max = ChangeMax{centimetres(dice.one_of({10, 20, 33, 100})),
+                                           std::chrono::minutes(dice.one_of({5, 7, 15}))};
+        if (dice.one_in(2)) station.sensor_max = centimetres(dice.one_of({240, 290, 310, 350}));
+    }
+}
+
 class Gauge {
 public:
     Gauge(const Station& station, Dice& dice, std::vector<Report>& reports, std::uint64_t seed)
         : station_(station),
           dice_(dice),
           reports_(reports),
+          torn_at_(station.change_max ? 3'500 : 0),
           running_total_(dice.one_in(5)),
           has_flow_(dice.one_in(2)),
           counters_(seed),
@@ -191,7 +206,8 @@ private:
     void level(Timestamp at) {
         Observation told;
         told.element = Element::level;
-        told.value = Quantity::from_ten_thousandths(torn_away_ ? 0 : stage_);
+        told.value = Quantity::from_ten_thousandths(torn_away_ ? torn_at_ : stage_);
+        if (station_.sensor_max) told.value = std::min(told.value, *station_.sensor_max);
         send(at, told);
     }
 
@@ -235,6 +251,7 @@ private:
     const Station& station_;
     Dice& dice_;
     std::vector<Report>& reports_;
+    std::int64_t torn_at_;
     bool running_total_, has_flow_;
     bool raining_ = false, torn_away_ = false;
     std::int64_t rain_ = 0, total_ = 8'000'000, stage_ = 20'000;
@@ -290,6 +307,7 @@ Series generate(const SeriesOptions& options) {
         station.level_step = station.rain_step * dice.one_of({1, 1, 3});
         configuration.stations.push_back(station);
     }
+    if (options.seed % 2 == 0) add_limits(configuration.stations, options.seed);
     for (const Station& station : configuration.stations) {
         const std::int64_t sensors = dice.from_to(0, 3);
         Gauge gauge(station, dice, series.reports, options.seed);

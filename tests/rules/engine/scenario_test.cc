@@ -210,7 +210,7 @@ TEST(Scenario7c, ASensorThatReadsZeroEndsNothing) {
     for (int minute = 15; minute <= 300; minute += 15)
         script.report("H7", level(clock(3, minute), 0));
     EXPECT_THAT(lines(fold(script.entries())),
-                ElementsAre("02:45:00 Alert red raised H7 onset 02:45"));
+                ElementsAre("02:45:00 Alert red raised H7 onset 02:45", "03:15:00 notice suspect"));
 }
 
 TEST(Scenario8, ClearNeverBeatsRaise) {

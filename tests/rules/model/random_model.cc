@@ -34,7 +34,7 @@ Observation RandomModel::observation() {
     observation.interval = duration();
     observation.value = quantity();
     observation.quality = one_of(Quality::good, Quality::missing);
-    observation.reason = one_of(QualityReason::none, QualityReason::by_hand);
+    observation.reason = one_of(QualityReason::none, quality_reason_last);
     return observation;
 }
 
@@ -100,6 +100,8 @@ Station RandomModel::station() {
     station.clock_zone.east = std::chrono::minutes(static_cast<int>(below(1'681)) - 840);
     station.tags = some([&] { return text(); });
     if (below(8) == 0) station.weight = quantity();
+    if (below(4) == 0)
+        station.change_max = ChangeMax{quantity(), Duration(1 + static_cast<int>(below(100'000)))};
     return station;
 }
 
@@ -225,7 +227,7 @@ Warning RandomModel::warning() {
     warning.revision = static_cast<std::uint32_t>(random_());
     warning.type = one_of(MessageType::alert, MessageType::cancel);
     warning.status = one_of(Status::actual, Status::test);
-    warning.reason = one_of(WarningReason::raised, WarningReason::season_changed);
+    warning.reason = one_of(WarningReason::raised, warning_reason_last);
     warning.rule = name<RuleName>();
     warning.subject = name<SubjectId>();
     warning.station = name<StationId>();

@@ -69,6 +69,7 @@ TEST(StoredForm, each_field_of_a_configuration_comes_back) {
             EXPECT_EQ(left.reporting, right.reporting);
             EXPECT_EQ(left.silent_after, right.silent_after);
             EXPECT_EQ(left.sensor_max, right.sensor_max);
+            EXPECT_EQ(left.change_max, right.change_max);
             EXPECT_EQ(left.longitude, right.longitude);
             EXPECT_EQ(left.latitude, right.latitude);
             EXPECT_EQ(left.clock_zone, right.clock_zone);

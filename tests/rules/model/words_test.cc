@@ -44,7 +44,7 @@ void expect_distinct(E first, E last) {
 
 TEST(Words, are_complete_and_distinct) {
     expect_distinct(Quality::good, Quality::missing);
-    expect_distinct(QualityReason::none, QualityReason::by_hand);
+    expect_distinct(QualityReason::none, quality_reason_last);
     expect_distinct(Protocol::sl651, Protocol::file);
     expect_distinct(Certainty::certain, Certainty::possible);
     expect_distinct(CommandKind::raise, CommandKind::cancel);

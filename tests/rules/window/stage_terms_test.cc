@@ -56,13 +56,12 @@ TEST(Side, CameWithTheSecondAndTheThirdVersion) {
     Encoder encoder;
     samples.encode(encoder);
     std::string bytes = encoder.take();
-    bytes.resize(bytes.size() - 4);  // No sides, no days, nothing dropped.
+    bytes.resize(bytes.size() - 6);  // No sides, no days, nothing dropped, no patrols, no limits.
     Decoder first(bytes);
     StationSamples without;
     without.decode(first, 1);
     EXPECT_TRUE(first.finished());
-    EXPECT_EQ(without.level(clock(3, 5), five_minutes)->value,
-              Quantity::from_ten_thousandths(41'000));
+    EXPECT_EQ(without.stage(clock(3, 5), five_minutes).low, Quantity::from_ten_thousandths(41'000));
     EXPECT_FALSE(without.sides().measures(flow, clock(9, 0)));
     Encoder of_flow;
     Levels flows(Levels::Zero::good);
@@ -82,7 +81,7 @@ TEST(Side, CameWithTheSecondAndTheThirdVersion) {
     const std::string third_bytes = again.take();
     Decoder third(third_bytes);
     StationSamples whole;
-    whole.decode(third, 5);
+    whole.decode(third, 7);
     EXPECT_TRUE(third.finished());
     EXPECT_EQ(whole.sides().last(flow, clock(3, 5), 15min)->value, Quantity::from_units(50));
     EXPECT_TRUE(whole.sides().measures(other, clock(3, 1)));

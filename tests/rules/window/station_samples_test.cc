@@ -203,9 +203,9 @@ TEST(Rise, IsMeasuredFromTheLowestSampleInTheWindow) {
 TEST(Level, IsNotOlderThanThreeSteps) {
     StationSamples samples;
     samples.insert_level(stage(clock(3, 15), 590));
-    EXPECT_NE(samples.level(clock(3, 30), five_minutes), nullptr);
-    EXPECT_EQ(samples.level(clock(3, 30) + 1ms, five_minutes), nullptr);
-    EXPECT_EQ(samples.level(clock(3, 14), five_minutes), nullptr);
+    EXPECT_NE(samples.stage(clock(3, 30), five_minutes).told, nullptr);
+    EXPECT_EQ(samples.stage(clock(3, 30) + 1ms, five_minutes).told, nullptr);
+    EXPECT_EQ(samples.stage(clock(3, 14), five_minutes).told, nullptr);
 }
 
 // Scenario 7c.
@@ -221,10 +221,13 @@ TEST(Level, ZeroAfterSomethingIsSuspectHoweverLong) {
     EXPECT_EQ(dry.newest_instant(clock(9, 0)), clock(8, 0));
     const Touch touch = dry.insert_level(stage(clock(3, 0), 560));
     EXPECT_EQ(touch.until, Timestamp::max());
-    // What comes after the next value that is not 0 cannot tell.
+    // The next value that is not 0 decides on the last of them, and hides the others.
     dry.insert_level(stage(clock(9, 0), 30));
-    EXPECT_EQ(dry.insert_level(stage(clock(3, 1), 20)).until, clock(9, 0));
-    EXPECT_EQ(dry.newest_instant(clock(8, 59)), clock(3, 1));
+    EXPECT_EQ(dry.newest_instant(clock(8, 59)), clock(8, 0)) << "a brook that has run dry";
+    dry.insert_level(stage(clock(9, 15), 31));
+    EXPECT_EQ(dry.insert_level(stage(clock(3, 1), 550)).until, clock(9, 0));
+    dry.insert_level(stage(clock(8, 59), 555));
+    EXPECT_EQ(dry.newest_instant(clock(8, 58)), clock(3, 1));
 }
 
 TEST(Sample, WhoTakesThePlaceDoesNotDependOnWhoCameFirst) {
@@ -318,7 +321,7 @@ TEST(StationSamples, ComeBackFromTheirBytes) {
     samples.encode(encoder);
     StationSamples again;
     Decoder decoder(encoder.bytes());
-    again.decode(decoder, 5);
+    again.decode(decoder, 7);
     ASSERT_TRUE(decoder.finished());
     Encoder twice;
     again.encode(twice);
