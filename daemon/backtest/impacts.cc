@@ -78,7 +78,8 @@ Scoring::Scoring(const Configuration& configuration, Severity at_least) : at_lea
 
 void Scoring::take(const OutputRow& row) {
     const Warning* warning = std::get_if<Warning>(&row.output);
-    if (warning == nullptr) return;
+    // What is only possible warns nobody who was hit: it asks somebody to go and see.
+    if (warning == nullptr || warning->certainty == Certainty::possible) return;
     Said& said = incidents_[warning->incident];
     said.station = warning->station;
     said.areas = warning->areas;

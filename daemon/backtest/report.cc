@@ -57,6 +57,13 @@ std::string severities_text(const Episode& episode) {
     return text;
 }
 
+// "red", and "red?" where it is to be verified.
+std::string severity_text(const Warning& warning) {
+    if (!warning.severity) return {};
+    return std::string(to_string(*warning.severity)) +
+           (warning.certainty == Certainty::possible ? "?" : "");
+}
+
 }  // namespace
 
 BacktestReport::BacktestReport(ReportForm form, std::ostream& out) : form_(form), out_(out) {}
@@ -90,8 +97,7 @@ void BacktestReport::show(const Warning& warning) {
         put_json(warnings_ + late_crossings_, json::serialize(to_json(warning)));
     } else {
         fmt::print(out_, row_form, format_time(warning.published_at), to_string(warning.type),
-                   warning.severity ? to_string(*warning.severity) : "", warning.subject.text(),
-                   to_string(warning.reason),
+                   severity_text(warning), warning.subject.text(), to_string(warning.reason),
                    warning.incident.text() + "  " + evidence_text(warning));
     }
     ++warnings_;

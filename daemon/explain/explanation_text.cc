@@ -72,6 +72,7 @@ std::string warning_text(const Explanation& explanation) {
     const Warning& warning = explanation.warning;
     std::string text = fmt::format("{}\n  {}", identity_of(warning), to_string(warning.type));
     if (warning.severity) text += fmt::format(" {}", to_string(*warning.severity));
+    if (warning.certainty == Certainty::possible) text += " (possible, to be verified)";
     text += fmt::format(", {}; onset {}, published {}", to_string(warning.reason),
                         format_time(warning.onset), format_time(warning.published_at));
     if (warning.ended_at) text += fmt::format(", ended {}", format_time(*warning.ended_at));

@@ -63,6 +63,8 @@ private:
         const Warning* warning = find<Warning>([&](const Warning& candidate) {
             return candidate.published_at == at_ && candidate.type == expected.type &&
                    candidate.severity == expected.severity &&
+                   (expected.type == MessageType::cancel ||
+                    candidate.certainty == expected.certainty) &&
                    (id == ids_.end() || candidate.incident.text() == id->second);
         });
         if (warning == nullptr) {
@@ -82,6 +84,7 @@ private:
         hold(!expected.onset || warning->onset == *expected.onset, "onset");
         hold(!expected.ended || warning->ended_at == expected.ended, "ended");
         hold(!expected.reason || warning->reason == *expected.reason, "reason");
+        hold(expected.audience.empty() || warning->audience == expected.audience, "to whom");
         hold(!expected.by || warning->by.text() == *expected.by, "by");
         hold(!expected.text || warning->text == *expected.text, "text");
         if (!otherwise.empty()) {

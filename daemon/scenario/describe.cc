@@ -36,6 +36,11 @@ std::string describe(const Warning& warning, std::string_view label, const Calen
     if (warning.severity) text += fmt::format(" {}", to_string(*warning.severity));
     text += label.empty() ? fmt::format(" I? id {}", warning.incident.text())
                           : fmt::format(" {}", label);
+    if (warning.certainty == Certainty::possible && warning.type != MessageType::cancel)
+        text += " possible";
+    text += " to";
+    for (const Audience audience : warning.audience)
+        text += fmt::format(" {}", to_string(audience));
     text += fmt::format(" onset {}", short_time(warning.onset, calendar));
     if (warning.ended_at) text += fmt::format(" ended {}", short_time(*warning.ended_at, calendar));
     text += fmt::format(" reason {}", to_string(warning.reason));

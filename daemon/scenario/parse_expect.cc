@@ -1,8 +1,8 @@
 // Lines of `== expect ==`: exactly what is published, when.
 //
 //     TIME Alert|Update|Cancel [SEVERITY] LABEL [id ID] [onset TIME] [ended TIME] [reason WORD]
-//          [by NAME] [text "…"] [because TERM VALUE UNIT >= VALUE UNIT [lowest VALUE UNIT at
-//          TIME]]…
+//          [possible] [to AUDIENCE…] [by NAME] [text "…"] [because TERM VALUE UNIT >= VALUE UNIT
+//          [lowest VALUE UNIT at TIME]]…
 //     TIME late-crossing SEVERITY STATION onset TIME ended TIME
 //     TIME notice KIND STATION
 //     TIME value STATION TERM VALUE[..VALUE] [UNIT [QUALITY]]
@@ -45,6 +45,14 @@ ExpectedEvidence take_evidence(Line& line) {
     return evidence;
 }
 
+std::vector<Audience> take_audience(Line& line) {
+    std::vector<Audience> audience;
+    for (const Audience one : {Audience::desk, Audience::officials, Audience::public_})
+        if (line.take_if(to_string(one))) audience.push_back(one);
+    if (audience.empty()) line.fail("to whom? Of desk, officials and public, in this order");
+    return audience;
+}
+
 ExpectedWarning take_warning(Line& line, MessageType type) {
     ExpectedWarning warning;
     warning.type = type;
@@ -52,7 +60,11 @@ ExpectedWarning take_warning(Line& line, MessageType type) {
     warning.label = line.take("a label for the incident");
     while (!line.failed() && !line.empty()) {
         const std::string option = line.take("an option");
-        if (option == "id") {
+        if (option == "possible") {
+            warning.certainty = Certainty::possible;
+        } else if (option == "to") {
+            warning.audience = take_audience(line);
+        } else if (option == "id") {
             warning.id = line.take("an id");
         } else if (option == "onset") {
             warning.onset = line.take_time();

@@ -43,6 +43,8 @@ struct ExpectedEvidence {
 struct ExpectedWarning {
     MessageType type = MessageType::alert;
     std::optional<Severity> severity;
+    Certainty certainty = Certainty::certain;  // Not compared of a Cancel.
+    std::vector<Audience> audience;            // Empty = not compared.
     std::string label;
     std::optional<std::string> id;  // Stands where the label is first used.
     std::optional<Timestamp> onset, ended;

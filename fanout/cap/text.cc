@@ -73,7 +73,10 @@ std::string reason_text(const Warning& warning) {
             return is_ending(warning) ? "雨情水情已回落。"
                                       : "雨情水情已回落，预警仍有效，待人工解除。";
         case WarningReason::withdrawn:
-            return "原观测值已更正。";
+            return warning.certainty == Certainty::possible ? "疑似值未获证实。"
+                                                            : "原观测值已更正。";
+        case WarningReason::confirmed:
+            return "已核实。";
         case WarningReason::expired:
             return "预警到期。";
         case WarningReason::mute_expired:

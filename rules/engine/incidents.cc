@@ -5,98 +5,16 @@
 
 #include "rules/base/check.h"
 #include "rules/base/planted.h"
+#include "rules/engine/grounds.h"
 
 namespace freshet {
 namespace {
-
-// CAP wants an end of validity; nothing of the engine follows from it.
-constexpr Duration warning_life = std::chrono::hours(24);
-
-Severity severity_of(std::size_t index) { return static_cast<Severity>(index + 1); }
-
-std::size_t index_of(Severity severity) { return static_cast<std::size_t>(severity) - 1; }
 
 Severity peak_of(const Episode& episode) {
     Severity peak = Severity::blue;
     for (std::size_t index = 0; index < severity_count; ++index)
         if (episode.severities[index]) peak = severity_of(index);
     return peak;
-}
-
-// The rule and the moment as they were when a latch changed at `at`.
-struct Look {
-    const JudgedSubject* judged = nullptr;
-    const Judgement* judgement = nullptr;
-    Instant instant;
-};
-
-Look look_at(const Latches::Subject& subject, Severity severity, Timestamp at) {
-    const RuleBook& book = *subject.epochs[subject.epochs.in_force(at)].book;
-    Look look;
-    look.judged = look.instant.judged = subject.judged(book);
-    look.instant.steps = subject.steps(book).value_or(Steps());
-    look.instant.epochs = &subject.epochs;
-    look.instant.day_start = book.configuration().day_start;
-    look.instant.at = subject.newest_instant(at, look.judged).value_or(at);
-    if (look.judged != nullptr)
-        look.judgement = look.judged->at(look.instant.at)[index_of(severity)].get();
-    return look;
-}
-
-// Whether it set because another season began: under the thresholds of the instant before, had they
-// gone on, it would not have (rules/README.md, 41).
-bool set_by_season(const Incidents::Scene& scene, Severity severity) {
-    const Latches::Subject& subject = scene.subject;
-    const Look look = look_at(subject, severity, scene.latches.latch(severity).set_at);
-    if (look.judged == nullptr || look.judged->seasons.empty()) return false;
-    const auto before = subject.newest_instant(look.instant.at - Duration(1), look.judged);
-    if (!before) return false;
-    const auto& judgement = look.judged->at(*before)[index_of(severity)];
-    if (judgement.get() == look.judgement) return false;
-    const auto ask = [&](const Measure& measure) {
-        return subject.value_of(measure, look.instant);
-    };
-    return !judgement || evaluate(*judgement, &Judgement::raise, Truth::no, ask) != Truth::yes;
-}
-
-// The case that decided then; where several may have, and agreed, the first of them.
-const Judgement& case_of(const Incidents::Scene& scene, const Look& look) {
-    const Judgement* found = nullptr;
-    const auto ask = [&](const Measure& measure) {
-        return scene.subject.value_of(measure, look.instant);
-    };
-    each_possible(*look.judgement, ask, [&](const Judgement& possible) {
-        if (found == nullptr) found = &possible;
-    });
-    return *found;
-}
-
-std::vector<Evidence> evidence_of_raise(const Incidents::Scene& scene, Severity severity) {
-    const Look look = look_at(scene.subject, severity, scene.latches.latch(severity).set_at);
-    if (look.judgement == nullptr) return {};
-    return scene.subject.evidence_of(case_of(scene, look).raise, look.instant);
-}
-
-// Of the highest severity that released at the end of the episode.
-Severity last_to_release(const Episode& episode) {
-    Severity last = Severity::blue;
-    for (std::size_t index = 0; index < severity_count; ++index)
-        if (episode.severities[index] && episode.severities[index]->released_at == episode.ended_at)
-            last = severity_of(index);
-    return last;
-}
-
-std::vector<Evidence> evidence_of_end(const Incidents::Scene& scene, const Episode& episode) {
-    const Look look = look_at(scene.subject, last_to_release(episode), *episode.ended_at);
-    if (look.judgement == nullptr) return {};
-    return scene.subject.evidence_of(case_of(scene, look).clear, look.instant);
-}
-
-void stamp(Warning& warning, const EpochView& epochs, const Occasion& occasion) {
-    const Configuration& configuration = epochs.newest().book->configuration();
-    warning.configuration = configuration.hash;
-    warning.unconfirmed = configuration.unconfirmed;
-    warning.expires = occasion.at + warning_life;
 }
 
 AllClear all_clear_of(const RuleText& rule, Audience audience) {
@@ -119,9 +37,10 @@ Warning& revise(Warning& last, const Occasion& occasion, MessageType type, Warni
     return last;
 }
 
-Incident* Incidents::open() {
+Incident* Incidents::open(Certainty certainty) {
     for (Incident& incident : incidents_)
-        if (incident.state == Incident::State::open) return &incident;
+        if (incident.state == Incident::State::open && incident.last.certainty == certainty)
+            return &incident;
     return nullptr;
 }
 
@@ -137,30 +56,47 @@ void Incidents::reconcile(const Scene& scene, const Occasion& occasion, std::vec
         else
             end(*incident, scene, occasion, episodes, said);
     } else if (any_open) {
-        open_incident(scene, occasion, episodes.back(), said);
+        if (Incident* possible = open(Certainty::possible))
+            confirm(*possible, scene, occasion, episodes.back(), said);
+        else
+            open_incident(scene, occasion, episodes.back(), said);
         join_subsided(scene, occasion, episodes.back(), said);
     }
     tell_late(episodes, occasion, said);
+    follow_possible(scene, occasion, said);
 }
 
-void Incidents::open_incident(const Scene& scene, const Occasion& occasion, const Episode& episode,
-                              std::vector<Output>& said) {
+Incident Incidents::begin(const Scene& scene, Timestamp onset) const {
     const Latches::Subject& subject = scene.subject;
     const JudgedSubject* judged = subject.judged();
     CHECK(judged != nullptr);
     Incident incident;
-    incident.begun = incident.first_onset = episode.crossed_at;
-    if (mute_) incident.floor = mute_->up_to;
+    incident.begun = incident.first_onset = onset;
     // Identities are spelt to the second.
-    const auto second = std::chrono::floor<std::chrono::seconds>(episode.crossed_at);
+    const auto second = std::chrono::floor<std::chrono::seconds>(onset);
     for (const Incident& other : incidents_)
         if (std::chrono::floor<std::chrono::seconds>(other.first_onset) == second)
             incident.occurrence = std::max(incident.occurrence, other.occurrence + 1);
-
     Warning& warning = incident.last;
     warning.incident =
         incident_id(subject.rule, subject.subject, incident.first_onset, incident.occurrence);
     warning.revision = 0;
+    warning.rule = subject.rule;
+    warning.subject = subject.subject;
+    warning.station = subject.station;
+    warning.event = judged->rule->event;
+    warning.issuer = judged->rule->issuer;
+    warning.audience = judged->rule->audience;
+    warning.areas = judged->areas;
+    warning.onset = onset;
+    return incident;
+}
+
+void Incidents::open_incident(const Scene& scene, const Occasion& occasion, const Episode& episode,
+                              std::vector<Output>& said) {
+    Incident incident = begin(scene, episode.crossed_at);
+    if (mute_) incident.floor = mute_->up_to;
+    Warning& warning = incident.last;
     switch (occasion.cause) {
         case Occasion::Cause::samples:
             revise(warning, occasion, MessageType::alert,
@@ -175,18 +111,10 @@ void Incidents::open_incident(const Scene& scene, const Occasion& occasion, cons
             revise(warning, occasion, MessageType::alert, WarningReason::mute_expired);
             break;
     }
-    warning.rule = subject.rule;
-    warning.subject = subject.subject;
-    warning.station = subject.station;
-    warning.event = judged->rule->event;
-    warning.issuer = judged->rule->issuer;
-    warning.audience = judged->rule->audience;
-    warning.areas = judged->areas;
-    warning.onset = episode.crossed_at;
     warning.severity = scene.latches.highest(incident.floor);
     warning.peak = peak_of(episode);
     warning.evidence = evidence_of_raise(scene, *warning.severity);
-    stamp(warning, subject.epochs, occasion);
+    stamp(warning, scene.subject.epochs, occasion);
     said.emplace_back(warning);
     incidents_.push_back(std::move(incident));
 }
@@ -301,6 +229,7 @@ void Incidents::tell_late(const std::vector<Episode>& episodes, const Occasion& 
                         [&](const Span& span) { return meets(span.begin, span.end); }) ||
             std::any_of(incidents_.begin(), incidents_.end(), [&](const Incident& incident) {
                 return incident.state != Incident::State::withdrawn &&
+                       incident.last.certainty == Certainty::certain &&
                        meets(incident.begun, incident.until);
             });
         if (told) continue;
@@ -353,7 +282,9 @@ Result<void> Incidents::obey(const Command& command, const Scene& scene, const O
 
 Result<void> Incidents::cancel(Incident& incident, const Command& command, const Scene& scene,
                                const Occasion& occasion, std::vector<Output>& said) {
-    if (incident.state == Incident::State::open) {
+    if (incident.state == Incident::State::open && incident.last.certainty == Certainty::possible) {
+        refuted_ = incident.last.severity;
+    } else if (incident.state == Incident::State::open) {
         mute_ = Mute{*incident.last.severity, occasion.at + scene.mute_max, command.by};
         incident.until = occasion.at;
     }

@@ -37,6 +37,10 @@ struct Mute {
     PersonId by;
 };
 
+// A person has said that what is possible is not so: up to this severity, until nothing of it is
+// possible any more. What is certain later is not muted by it.
+using Refuted = std::optional<Severity>;
+
 // What makes the engine look: the arrival of samples, a configuration, a mute that ran out.
 struct Occasion {
     enum class Cause : std::uint8_t { samples, configuration, mute_ran_out };
@@ -75,7 +79,15 @@ private:
         Timestamp begin{}, end{};
     };
 
-    Incident* open();
+    // The one that speaks of what is certain, or of what is only possible.
+    Incident* open(Certainty certainty = Certainty::certain);
+    Incident begin(const Scene& scene, Timestamp onset) const;
+    // What is possible beyond what is certain.
+    void follow_possible(const Scene& scene, const Occasion& occasion, std::vector<Output>& said);
+    void end_possible(Incident& incident, const Scene& scene, const Occasion& occasion,
+                      std::vector<Output>& said);
+    void confirm(Incident& incident, const Scene& scene, const Occasion& occasion,
+                 const Episode& episode, std::vector<Output>& said);
     void open_incident(const Scene& scene, const Occasion& occasion, const Episode& episode,
                        std::vector<Output>& said);
     void go_on(Incident& incident, const Scene& scene, const Occasion& occasion,
@@ -92,6 +104,7 @@ private:
     std::vector<Incident> incidents_;
     std::vector<Span> late_;  // Late crossings told.
     std::optional<Mute> mute_;
+    Refuted refuted_;
 };
 
 // A new revision of what was said last: stamped, and without what belonged to the last one only.

@@ -2,6 +2,11 @@
 #include "rules/engine/incidents.h"
 
 namespace freshet {
+namespace {
+
+constexpr std::uint64_t muted_bit = 1, refuted_bit = 2;
+
+}  // namespace
 
 void Incidents::encode(Encoder& encoder) const {
     encoder.put_unsigned(incidents_.size());
@@ -19,7 +24,8 @@ void Incidents::encode(Encoder& encoder) const {
         encoder.put_time(span.begin);
         encoder.put_time(span.end);
     }
-    encoder.put_flag(mute_.has_value());
+    encoder.put_unsigned((mute_ ? muted_bit : 0) | (refuted_ ? refuted_bit : 0));
+    if (refuted_) encoder.put_unsigned(static_cast<std::uint64_t>(*refuted_));
     if (!mute_) return;
     encoder.put_unsigned(static_cast<std::uint64_t>(mute_->up_to));
     encoder.put_time(mute_->deadline);
@@ -54,7 +60,10 @@ void Incidents::decode(Decoder& decoder) {
         const Timestamp begin = decoder.get_time();
         late_.push_back({begin, decoder.get_time()});
     }
-    if (!decoder.get_flag()) return;
+    const std::uint64_t hushed = decoder.get_unsigned();
+    if (hushed > (muted_bit | refuted_bit)) decoder.fail();
+    if ((hushed & refuted_bit) != 0) refuted_ = severity(1);
+    if ((hushed & muted_bit) == 0) return;
     mute_ = Mute{severity(1), {}, {}};
     mute_->deadline = decoder.get_time();
     mute_->by = PersonId(decoder.get_text());

@@ -27,6 +27,8 @@ Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp fr
     });
     if (sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
+    const Levels::Entry* suspect = samples.levels().suspect();
+    if (suspect != nullptr && suspect->at >= from) suspect_ = suspect->at;
 }
 
 std::optional<Instants::Next> Instants::next() {
@@ -34,7 +36,7 @@ std::optional<Instants::Next> Instants::next() {
     const Timestamp level = good_from(samples_.levels().entries(), level_);
     const Timestamp change = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
     Next next;
-    next.at = std::min({rain, level, change});
+    next.at = std::min({rain, level, change, suspect_});
     for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
     if (begun_next_ < begun_.size()) next.at = std::min(next.at, begun_[begun_next_]);
     if (next.at == Timestamp::max()) return std::nullopt;
@@ -50,6 +52,8 @@ std::optional<Instants::Next> Instants::next() {
         ++begun_next_;
     }
     next.is_change = change == next.at;
+    next.is_suspect = suspect_ == next.at;
+    if (next.is_suspect) suspect_ = Timestamp::max();
     while (change_ < epochs_.size() && epochs_[change_].from == next.at) ++change_;
     next.is_sample = next.rain || next.level || next.sides.any();
     next.epoch = change_ - 1;

@@ -9,7 +9,7 @@
 #include "rules/base/planted.h"
 #include "rules/engine/instants.h"
 #include "rules/engine/sides.h"
-#include "rules/rule/expression.h"
+#include "rules/rule/may_be.h"
 #include "rules/window/search.h"
 
 namespace freshet {
@@ -41,9 +41,10 @@ public:
             if (next->sides.any()) {
                 next->sides = next->sides.both(sides_);
                 next->is_sample = next->rain || next->level || next->sides.any();
-                if (!next->is_sample && !next->is_change) continue;
+                if (!next->is_sample && !next->is_change && !next->is_suspect) continue;
             }
-            step(*next);
+            if (next->is_sample || next->is_change) step(*next);
+            if (next->is_suspect && !next->is_sample) step_suspect(next->at);
             if (next->at >= settled && stands_as_before(next->at)) {
                 splice(next->at);
                 break;
@@ -113,9 +114,11 @@ private:
             const Judgement* judgement =
                 judgements == nullptr ? nullptr : (*judgements)[index].get();
             Latch& latch = latches_[index];
-            if (judgement == nullptr && !latch.set) continue;
+            if (judgement == nullptr && !latch.set && !latch.possible_since) continue;
             const Latch was = latch;
-            if (judgement == nullptr)
+            if (judgement == nullptr && !latch.set)
+                latch.possible_since.reset();
+            else if (judgement == nullptr)
                 step_removed(latch, next, index);
             else
                 step_judged(latch, next, *judgement,
@@ -129,7 +132,10 @@ private:
         const auto ask = [&](const Measure& measure) { return answer(measure, instant); };
         const Truth raise = evaluate(judgement, &Judgement::raise, Truth::no, ask);
         if (!latch.set) {
-            if (raise == Truth::yes) latch = Latch{true, next.at, std::nullopt, false};
+            if (raise == Truth::yes)
+                latch = Latch{true, next.at, std::nullopt, false, std::nullopt};
+            else if (next.is_sample)
+                step_possible(latch, raise, judgement, instant);
             return;
         }
         if (next.is_sample && breaks(judgement, next) && !PLANTED(hold_expiring_without_sample))
@@ -148,6 +154,44 @@ private:
         if (next.at - *latch.under_since >= hold) latch = Latch{};
     }
 
+    // Nothing is certain of a suspect level: it sets, holds and releases nothing.
+    void step_suspect(Timestamp at) {
+        answers_.clear();
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            Latch& latch = latches_[index];
+            const Judgement* judgement =
+                judged_ == nullptr ? nullptr : judged_->at(at)[index].get();
+            if (judgement == nullptr || latch.set) continue;
+            const Latch was = latch;
+            const Instant instant{at, steps_, day_start_, judged_, &subject_.epochs};
+            const auto ask = [&](const Measure& measure) { return answer(measure, instant); };
+            step_possible(latch, evaluate(*judgement, &Judgement::raise, Truth::no, ask),
+                          *judgement, instant);
+            if (latch != was) traces_[index].push_back(Change{at, latch});
+        }
+    }
+
+    void step_possible(Latch& latch, Truth raise, const Judgement& judgement,
+                       const Instant& instant) {
+        if (raise == Truth::no || !may_raise(judgement, instant))
+            latch.possible_since.reset();
+        else if (!latch.possible_since)
+            latch.possible_since = instant.at;
+    }
+
+    // By what was measured; under each of the conditions that may hold.
+    bool may_raise(const Judgement& judgement, const Instant& instant) {
+        const auto ask = [&](const Measure& measure) { return answer(measure, instant); };
+        const auto reach = [&](const Measure& measure) {
+            return subject_.reach_of(measure, instant);
+        };
+        bool may = true;
+        each_possible(judgement, ask, [&](const Judgement& possible) {
+            may = may && may_be(possible.raise, reach);
+        });
+        return may;
+    }
+
     // Severities mostly ask the same with other numbers.
     const TermValue& answer(const Measure& measure, const Instant& instant) {
         for (const Answer& known : answers_)
@@ -161,7 +205,7 @@ private:
         if (!next.is_sample) return;
         if (!latch.under_since) latch.under_since = next.at;
         if (next.at - *latch.under_since >= last_hold(index, next.at))
-            latch = Latch{false, {}, std::nullopt, true};
+            latch = Latch{false, {}, std::nullopt, true, std::nullopt};
     }
 
     Duration last_hold(std::size_t index, Timestamp at) const {
@@ -302,6 +346,19 @@ std::optional<Severity> Latches::highest(std::optional<Severity> floor) const {
     return std::nullopt;
 }
 
+std::optional<Severity> Latches::highest_possible(std::optional<Severity> floor) const {
+    for (std::size_t index = severity_count; index > (floor ? static_cast<std::size_t>(*floor) : 0);
+         --index)
+        if (latch(static_cast<Severity>(index)).possible_since) return static_cast<Severity>(index);
+    return std::nullopt;
+}
+
+bool Latches::any_possible_up_to(Severity severity) const {
+    for (std::size_t index = 1; index <= static_cast<std::size_t>(severity); ++index)
+        if (latch(static_cast<Severity>(index)).possible_since) return true;
+    return false;
+}
+
 bool Latches::any_set_up_to(Severity severity) const {
     for (std::size_t index = 1; index <= static_cast<std::size_t>(severity); ++index)
         if (latch(static_cast<Severity>(index)).set) return true;
@@ -318,59 +375,16 @@ void Latches::trim(Timestamp horizon) {
     const StationId station;
     const RuleName rule;
     const SubjectId subject;
-    std::optional<Timestamp> ended;
+    // What lies before belongs to episodes that have ended, or was only possible.
+    Timestamp first = horizon;
     for (const Episode& episode : episodes({station, rule, subject, none, {no_epochs, 0}}))
-        if (episode.ended_at && *episode.ended_at < horizon) ended = episode.ended_at;
-    if (!ended) return;
-    for (Trace& trace : traces_)
-        std::erase_if(trace, [&](const Change& change) { return change.at <= *ended; });
-}
-
-namespace {
-
-// Stages of transfer are few: only where there are any do their traces follow, and the first number
-// says so. What is stored without them stays as it was.
-constexpr std::uint64_t stages_follow = std::uint64_t{1} << 40;
-
-}  // namespace
-
-void Latches::encode(Encoder& encoder) const {
-    const bool has_stages = std::any_of(traces_.begin() + colour_count, traces_.end(),
-                                        [](const Trace& trace) { return !trace.empty(); });
-    if (has_stages) encoder.put_unsigned(stages_follow);
-    const auto end = has_stages ? traces_.end() : traces_.begin() + colour_count;
-    for (auto each = traces_.begin(); each != end; ++each) {
-        const Trace& trace = *each;
-        encoder.put_unsigned(trace.size());
-        for (const Change& change : trace) {
-            const Latch& latch = change.latch;
-            encoder.put_time(change.at);
-            encoder.put_unsigned((latch.set ? 1U : 0U) | (latch.under_since ? 2U : 0U) |
-                                 (latch.by_removal ? 4U : 0U));
-            if (latch.set) encoder.put_duration(change.at - latch.set_at);
-            if (latch.under_since) encoder.put_duration(change.at - *latch.under_since);
-        }
-    }
-}
-
-void Latches::decode(Decoder& decoder) {
-    Decoder ahead = decoder;
-    const bool has_stages = ahead.get_unsigned() == stages_follow && !ahead.failed();
-    if (has_stages) decoder = ahead;
-    const auto end = has_stages ? traces_.end() : traces_.begin() + colour_count;
-    for (auto each = traces_.begin(); each != end; ++each) {
-        Trace& trace = *each;
-        for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
-            Change change;
-            change.at = decoder.get_time();
-            const std::uint64_t flags = decoder.get_unsigned();
-            if (flags > 7) decoder.fail();
-            change.latch.set = (flags & 1U) != 0;
-            change.latch.by_removal = (flags & 4U) != 0;
-            if (change.latch.set) change.latch.set_at = change.at - decoder.get_duration();
-            if ((flags & 2U) != 0) change.latch.under_since = change.at - decoder.get_duration();
-            trace.push_back(change);
-        }
+        if (!episode.ended_at || *episode.ended_at >= horizon)
+            first = std::min(first, episode.crossed_at);
+    for (Trace& trace : traces_) {
+        auto kept = std::find_if(trace.begin(), trace.end(),
+                                 [&](const Change& change) { return change.at >= first; });
+        if (kept != trace.begin() && (kept - 1)->latch.possible_since) --kept;
+        trace.erase(trace.begin(), kept);
     }
 }
 

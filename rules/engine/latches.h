@@ -19,6 +19,9 @@ struct Latch {
     Timestamp set_at{};
     std::optional<Timestamp> under_since;  // Clear, and surely not raised, without interruption.
     bool by_removal = false;               // Released because the severity is no longer there.
+    // Not set, and it may have to be, by what was measured (rules/README.md, 56). No latch: it ends
+    // with the first sample at which it is not so.
+    std::optional<Timestamp> possible_since;
     bool operator==(const Latch&) const = default;
 };
 
@@ -35,7 +38,10 @@ public:
                                   std::optional<Severity> floor = std::nullopt) const;
     // As of the newest instant.
     std::optional<Severity> highest(std::optional<Severity> floor = std::nullopt) const;
+    // The highest that is possible and not certain.
+    std::optional<Severity> highest_possible(std::optional<Severity> floor = std::nullopt) const;
     bool any_set_up_to(Severity severity) const;
+    bool any_possible_up_to(Severity severity) const;
     const Latch& latch(Severity severity) const;
     // The latch as it stood at `at`.
     const Latch& latch_at(Severity severity, Timestamp at) const;

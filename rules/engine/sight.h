@@ -45,6 +45,13 @@ struct Sight {
     TermValue value_of(const Measure& measure, const Instant& instant) const {
         return freshet::value_of(measure, samples, instant);
     }
+    TermValue reach_of(const Measure& measure, const Instant& instant) const {
+        return freshet::reach_of(measure, samples, instant);
+    }
+    std::vector<Evidence> evidence_of_reach(const Expression& expression,
+                                            const Instant& instant) const {
+        return freshet::evidence_of_reach(expression, samples, instant);
+    }
     std::vector<Evidence> evidence_of(const Expression& expression, const Instant& instant) const {
         return freshet::evidence_of(expression, samples, instant);
     }

@@ -1,9 +1,11 @@
 #include "rules/engine/terms.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/base/days_of_year.h"
 #include "rules/engine/sides.h"
+#include "rules/rule/may_be.h"
 
 namespace freshet {
 namespace {
@@ -210,6 +212,84 @@ std::vector<Evidence> evidence_of(const Expression& expression, const StationSam
         });
         if (compare(value, comparison.comparator, bound_of(comparison), Truth::no) == Truth::yes)
             result.push_back(evidence_of(comparison, samples, instant, value));
+    });
+    return result;
+}
+
+namespace {
+
+// What rain may have fallen more than certainly: as far as totals tell, never what gaps may hold.
+TermValue reach_of(const WindowRain& rain) {
+    if (!rain.measured) return TermValue::not_measured();
+    return {true, true, true, rain.high, rain.told_high};
+}
+
+TermValue reach_of(const WindowSwing& swing) {
+    if (!swing.measured) return TermValue::not_measured();
+    return {true, swing.known && swing.high_known, swing.known, swing.value, swing.high};
+}
+
+// From where it came, as far as it may have come.
+void add_course(Evidence& evidence, Term term, const WindowSwing& rise, const StageNow& stage) {
+    if (term == Term::rise) {
+        evidence.lowest = rise.bound;
+        evidence.lowest_at = rise.bound_at;
+        evidence.now = rise.now;
+    } else if (stage.good_one != nullptr && stage.high == stage.told->sample.value) {
+        evidence.lowest = stage.good_one->sample.value;
+        evidence.lowest_at = stage.good_one->at;
+        evidence.now = stage.high;
+    }
+}
+
+}  // namespace
+
+TermValue reach_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    switch (measure.term) {
+        case Term::rain:
+            return reach_of(samples.rain(instant.at, measure.window, instant.steps));
+        case Term::rain_day:
+            return reach_of(
+                samples.rain(instant.at, instant.at - begin_of_day(instant), instant.steps));
+        case Term::max_rain:
+            return reach_of(
+                samples.max_rain(instant.at, measure.inner, measure.window, instant.steps));
+        case Term::level: {
+            if (!samples.measures_level(instant.at)) return TermValue::not_measured();
+            const StageNow now = samples.stage(instant.at, instant.steps);
+            return {true, now.told != nullptr, now.told != nullptr, now.low, now.high};
+        }
+        case Term::rise:
+            return reach_of(samples.rise(instant.at, measure.window, instant.steps));
+        case Term::fall:
+            return reach_of(samples.fall(instant.at, measure.window, instant.steps));
+        default:
+            break;
+    }
+    TermValue value = value_of(measure, samples, instant);
+    std::swap(value.low, value.high);
+    std::swap(value.low_known, value.high_known);
+    return value;
+}
+
+std::vector<Evidence> evidence_of_reach(const Expression& expression, const StationSamples& samples,
+                                        const Instant& instant) {
+    std::vector<Evidence> result;
+    expression.each([&](const Comparison& comparison) {
+        if (comparison.measure.term == Term::season) return;
+        const TermValue reach = left_of(comparison, [&](const Measure& measure) {
+            return reach_of(measure, samples, instant);
+        });
+        if (!may_be(reach, comparison.comparator, bound_of(comparison))) return;
+        TermValue turned = reach;
+        std::swap(turned.low, turned.high);
+        Evidence evidence = evidence_of(comparison, samples, instant, turned);
+        const Measure& measure = comparison.measure;
+        if (comparison.sum.empty() && (measure.term == Term::rise || measure.term == Term::level))
+            add_course(evidence, measure.term,
+                       samples.rise(instant.at, measure.window, instant.steps),
+                       samples.stage(instant.at, instant.steps));
+        result.push_back(std::move(evidence));
     });
     return result;
 }

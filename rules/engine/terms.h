@@ -21,6 +21,14 @@ struct Instant {
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);
 
+// How far what was measured lets the value be: `possible` looks no farther. Where nothing measured
+// bounds it that is the certain end from either side, so that low may lie above high.
+TermValue reach_of(const Measure& measure, const StationSamples& samples, const Instant& instant);
+
+// The comparisons that may be true by it, with how far they reach.
+std::vector<Evidence> evidence_of_reach(const Expression& expression, const StationSamples& samples,
+                                        const Instant& instant);
+
 // The comparisons that are certainly true at the instant, with the numbers they rest on.
 std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,
                                   const Instant& instant);

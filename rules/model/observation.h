@@ -25,7 +25,7 @@ enum class QualityReason : std::uint8_t {
     status_token = 4,  // A word where a number was due.
     bad_time = 5,      // The group's time is no date.
     by_hand = 6,       // Good, and read by a person: off the staff gauge.
-    // On a page only (rules/README.md, 49 and 50).
+    // On a page only (rules/README.md, 53 and 54).
     change = 7,        // Farther from the last good level than it may come in the time.
     zero = 8,          // A level of 0 after one that is not.
     same_as_fall = 9,  // What a suspect fall said, again.

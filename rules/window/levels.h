@@ -1,6 +1,6 @@
 // Levels: the stage, or the flow, of one station in observed order, each with the verdict on it.
 // What astonishes of a stage is suspect until the next value decides: it came too far too fast, it
-// is 0, or it says again what a suspect fall said (rules/README.md, 49 to 51). A flow of 0 is a
+// is 0, or it says again what a suspect fall said (rules/README.md, 53 to 55). A flow of 0 is a
 // closed gate, and nothing of it astonishes. Good samples are instants of evaluation.
 #pragma once
 

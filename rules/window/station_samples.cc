@@ -39,14 +39,15 @@ WindowRain StationSamples::rain(Timestamp at, Duration window, const Steps& step
     if (!measures_rain(at)) return {};
     WindowSum found = rain_.sum({at - window, at, steps.rain});
     if (!found.any) found.gaps = window;
-    return {true, found.low, found.low + found.partly_inside + most_rain_in(found.gaps)};
+    const Quantity told = found.low + found.partly_inside;
+    return {true, found.low, told + most_rain_in(found.gaps), told};
 }
 
 WindowRain StationSamples::rain_of_day(Timestamp end, const Steps& steps) const {
     WindowRain result{
-        true, {}, most_rain_in(one_day)};  // Of a day on which nothing was measured yet.
+        true, {}, most_rain_in(one_day), {}};  // Of a day on which nothing was measured yet.
     if (days_.reaches(end)) {
-        if (const auto kept = days_.day(end)) result = {true, kept->low, kept->high};
+        if (const auto kept = days_.day(end)) result = {true, kept->low, kept->high, kept->low};
     } else if (measures_rain(end)) {
         result = rain(end, one_day, steps);
     }
@@ -118,7 +119,7 @@ WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration windo
     if (!measures_rain(at)) return {};
     const Timestamp first = at - window + inner;
     const Duration step = std::max<Duration>(steps.rain, std::chrono::minutes(1));
-    WindowRain largest{true, {}, {}};
+    WindowRain largest{true, {}, {}, {}};
     const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
     std::size_t after = first_after(marks, at);
     for (Timestamp end = at; end >= first;) {
@@ -127,6 +128,7 @@ WindowRain StationSamples::max_rain(Timestamp at, Duration inner, Duration windo
         for (; end > sample_before && end >= first; end -= step) {
             const WindowRain found = rain(end, inner, steps);
             largest.low = std::max(largest.low, found.low);
+            largest.told_high = std::max(largest.told_high, found.told_high);
             largest.high =
                 std::max(largest.high, found.measured ? found.high : most_rain_in(inner));
         }

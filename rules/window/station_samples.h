@@ -27,6 +27,7 @@ struct Steps {
 struct WindowRain {
     bool measured = false;
     Quantity low, high;
+    Quantity told_high;  // As far as totals tell: without what gaps may have held.
 };
 
 // The stage now: one value, or the interval between a suspect one and the last good one. An end

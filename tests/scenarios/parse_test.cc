@@ -132,7 +132,7 @@ TEST(ScenarioParser, ReadsCommandsAsTheyAreTyped) {
 TEST(ScenarioParser, ReadsExpectations) {
     const Scenario scenario = parsed(
         "until: 16:00\n== expect ==\n"
-        "14:45 Alert blue I1 id r.R1.x onset 14:40 reason raised"
+        "14:45 Alert blue I1 possible to desk public id r.R1.x onset 14:40 reason raised"
         " because rise(30m) 0.85 m >= 0.80 m lowest 2.95 m at 02:00\n"
         "15:00 Cancel I1 ended 14:55 by WANG text \"a b\"\n"
         "15:10 late-crossing red R1 onset 12:00 ended 13:00\n"
@@ -141,6 +141,8 @@ TEST(ScenarioParser, ReadsExpectations) {
     ASSERT_EQ(scenario.expectations.size(), 5U);
     const auto& alert = std::get<ExpectedWarning>(scenario.expectations[0].body);
     EXPECT_EQ(alert.severity, Severity::blue);
+    EXPECT_EQ(alert.certainty, Certainty::possible);
+    EXPECT_EQ(alert.audience, (std::vector{Audience::desk, Audience::public_}));
     EXPECT_EQ(alert.id, "r.R1.x");
     EXPECT_EQ(alert.onset, july(1, 14, 40));
     ASSERT_EQ(alert.evidence.size(), 1U);

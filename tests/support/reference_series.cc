@@ -188,7 +188,7 @@ std::map<Key, Observation> winners(const Station& station,
     return result;
 }
 
-// [49] More than the change for each time since, of which there is at least one.
+// [53] More than the change for each time since, of which there is at least one.
 bool too_fast(const Station& station, Duration since, Quantity change) {
     if (!station.change_max) return false;
     const auto& [most, within] = *station.change_max;
@@ -199,7 +199,7 @@ bool too_fast(const Station& station, Duration since, Quantity change) {
     return std::max(change, -change).ten_thousandths() > allowed;
 }
 
-// [50] In observed order: what astonishes is suspect, and the next value says what it was.
+// [54] In observed order: what astonishes is suspect, and the next value says what it was.
 void doubt(Samples& levels, const Station& station) {
     std::optional<std::pair<Timestamp, Quantity>> good;
     std::vector<Quantity> doubted_falls;  // Since the last good value.

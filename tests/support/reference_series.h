@@ -19,7 +19,7 @@ enum class Standing { good, suspect, bad };
 struct Sample {
     Quantity value;
     Standing standing = Standing::good;
-    bool at_least = false;  // [49] As much as the sensor can tell.
+    bool at_least = false;  // [53] As much as the sensor can tell.
 };
 using Samples = std::map<Timestamp, Sample>;
 

@@ -11,7 +11,7 @@ constexpr Range unmeasured{std::nullopt, std::nullopt, Presence::never_measured}
 
 }  // namespace
 
-// [11, 51] Between the level now and the farthest of [t-W, t]; the sample before may be farther
+// [11, 55] Between the level now and the farthest of [t-W, t]; the sample before may be farther
 // still. What falls is what rises upside down.
 Range AtInstant::swing(Duration window, Way way) const {
     if (!measured(series_.levels)) return unmeasured;
@@ -59,7 +59,7 @@ Range AtInstant::rise(Duration window) const { return swing(window, Way::up); }
 // [37] The mirror of a rise.
 Range AtInstant::fall(Duration window) const { return swing(window, Way::down); }
 
-// [10, 50] The newest value that is good or not yet decided on, if not older than 3 steps.
+// [10, 54] The newest value that is good or not yet decided on, if not older than 3 steps.
 std::optional<Timestamp> AtInstant::newest_level() const {
     for (auto it = series_.levels.upper_bound(at_); it != series_.levels.begin();) {
         --it;
@@ -70,7 +70,7 @@ std::optional<Timestamp> AtInstant::newest_level() const {
     return std::nullopt;
 }
 
-// [51] Of a suspect value the interval between it and the last good one; each end while the value
+// [55] Of a suspect value the interval between it and the last good one; each end while the value
 // that gives it is not too old. As much as the sensor can tell is at least that.
 Range AtInstant::level() const {
     const Range good = last_of(series_.levels, station_.level_step);
