@@ -134,7 +134,7 @@ TEST(BacktestReport, IsATableOrOneJsonDocument) {
         EXPECT_EQ(report.warnings(), 2U);
         EXPECT_EQ(report.incidents(), 1U);
         if (form == ReportForm::table) {
-            EXPECT_THAT(out.str(), HasSubstr("2026-07-01T12:00:00+08:00 Alert   blue     R1"));
+            EXPECT_THAT(out.str(), HasSubstr("2026-07-01T12:00:00+08:00 Alert   blue      R1"));
             EXPECT_THAT(out.str(), HasSubstr("rain(1h) 36.0 mm (35.0)"));
             EXPECT_THAT(out.str(), HasSubstr("blue 2026-07-01T12:00:00+08:00.."));
             continue;

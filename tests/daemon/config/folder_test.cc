@@ -246,11 +246,10 @@ TEST(Folder, doubts_come_through_and_do_not_refuse) {
 
     SampleFolder unused;
     unused.write("stations.csv",
-                 "station,name,kind,area,catchment,change_max\n"
-                 "R1,a,rain,330799101202,b1,1.00 m/15m\n");
+                 "station,name,kind,area,catchment,counter\n"
+                 "R1,a,rain,330799101202,b1,1000 mm\n");
     EXPECT_EQ(unused.only_lint(),
-              "stations.csv:2: column 'change_max' has a value, but this version does not act on "
-              "it");
+              "stations.csv:2: column 'counter' has a value, but this version does not act on it");
 
     SampleFolder nobody;
     nobody.write("people.csv", "person,name,area,role,post\nP1,a,330799101201,head,A\n");

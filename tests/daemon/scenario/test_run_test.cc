@@ -73,13 +73,15 @@ TEST(TestRun, SaysWhatCameInTheFormOfTheFile) {
     const std::string file = (folder.path() / "tests/first.scenario").string();
     EXPECT_THAT(
         played(folder, text_of({head, rise})).failures,
-        ElementsAre(file + ": published and not listed: 06:30 Alert red I? id "
-                           "mountain-torrent.0079900002.20260630T223000Z onset 06:30 reason raised"
-                           " because rise(30m) 0.95 m >= 0.8 m lowest 2.1 m at 06:00"));
+        ElementsAre(
+            file +
+            ": published and not listed: 06:30 Alert red I? id "
+            "mountain-torrent.0079900002.20260630T223000Z to desk officials public "
+            "onset 06:30 reason raised because rise(30m) 0.95 m >= 0.8 m lowest 2.1 m at 06:00"));
     EXPECT_THAT(
         played(folder, text_of({head, rise, "06:30 Alert red I1 onset 06:15 by WANG\n"})).failures,
         ElementsAre(HasSubstr(":6: other than expected (onset, by), as revision 1 came: "
-                              "06:30 Alert red I1 onset 06:30")));
+                              "06:30 Alert red I1 to desk officials public onset 06:30")));
     EXPECT_THAT(
         played(folder, text_of({head, rise, alert, "== check ==\nno such doubt\n"})).failures,
         ElementsAre(file + ":8: expected and not said by check: no such doubt"));
