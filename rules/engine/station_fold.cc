@@ -15,6 +15,12 @@ namespace {
 constexpr Duration kept_beyond = std::chrono::hours(4);
 constexpr Duration trim_stride = std::chrono::hours(6);
 
+// Of what came until then, samples from here on are kept.
+Timestamp horizon_of(Timestamp arrived, const EngineOptions& options) {
+    if (arrived == Timestamp::min()) return arrived;
+    return arrived - options.lateness_max - options.window_max - kept_beyond;
+}
+
 // Of what is kept: from this one on with the limits of the configurations that were met.
 constexpr std::uint64_t limits_version = 7;
 
@@ -159,6 +165,9 @@ void StationFold::derive(const Touched& touched, const EpochView& epochs, const 
             for (const auto& [side, of_side] : touched.sides)
                 if (asked.sides.has(side)) seen.add(of_side);
             if (seen.nothing()) continue;
+            // What a value decides of one weeks before it: those between are dropped, and what was
+            // found with them stands.
+            seen.from = std::max(seen.from, horizon_of(trimmed_at_, options));
             if (subject.latches.derive(asked, seen))
                 subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion,
                                             said);
@@ -168,8 +177,7 @@ void StationFold::derive(const Touched& touched, const EpochView& epochs, const 
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
     if (arrived_max_ - trimmed_at_ < trim_stride) return;
-    const Timestamp horizon =
-        arrived_max_ - options.lateness_max - options.window_max - kept_beyond;
+    const Timestamp horizon = horizon_of(arrived_max_, options);
     trim(horizon, *epochs.newest().book, *epochs.station(id_));
     for (auto& [key, subject] : subjects_) {
         subject.latches.trim(horizon);
