@@ -117,7 +117,7 @@ class Serve(unittest.TestCase):
         self.daemon.wait_for("the warning", lambda: self.incidents())
         incident = self.incidents()[0]
         self.assertEqual((incident["station"], incident["severity"]), (STAGE, "yellow"))
-        self.assertIn("to the 5 m mark", self.daemon.get("/"))
+        self.daemon.wait_for("the words on the page", lambda: "to the 5 m mark" in self.daemon.get("/"))
         above = self.freshet("above", "issue", "W1", "--issuer", "Province", "--by", "P2", "--event", "rainstorm",
                              "--severity", "red", "--area", "330799", "--until", "2001-01-01T00:00")
         self.assertEqual((above.returncode, self.daemon.metric("freshet_superior_accepted_total")), (1, 0))
