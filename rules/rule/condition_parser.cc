@@ -13,6 +13,17 @@ namespace {
 constexpr Duration window_shortest = std::chrono::minutes(5);
 constexpr Duration window_longest = std::chrono::hours(72);
 
+// The term answers 1 where it is so.
+Expression is_so(Measure measure, const SourcePlace& place) {
+    Expression result;
+    Comparison& comparison = result.comparison;
+    comparison.place = place;
+    comparison.measure = std::move(measure);
+    comparison.number = Rational(1);
+    settle(comparison);
+    return result;
+}
+
 }  // namespace
 
 void ConditionParser::expect_sign(std::string_view sign, std::string_view after) {
@@ -24,69 +35,57 @@ void ConditionParser::expect_sign(std::string_view sign, std::string_view after)
 // season("04-15", "06-30"): true on these days and all between, over New Year too.
 Expression ConditionParser::season() {
     expect_sign("(", "`season`");
-    Expression result;
-    Comparison& comparison = result.comparison;
-    comparison.place = peek().place;
-    comparison.measure.term = Term::season;
-    comparison.measure.first_day = day();
+    const SourcePlace place = peek().place;
+    Measure measure;
+    measure.term = Term::season;
+    measure.first_day = day();
     expect_sign(",", "the first day");
-    comparison.measure.last_day = day();
+    measure.last_day = day();
     expect_sign(")", "the last day");
-    comparison.number = Rational(1);
-    settle(comparison);
-    return result;
+    return is_so(std::move(measure), place);
 }
 
 // alarm(): the station itself says that it is over its limit.
 Expression ConditionParser::alarm() {
-    Expression result;
-    Comparison& comparison = result.comparison;
-    comparison.place = peek().place;
-    comparison.measure.term = Term::alarm;
+    const SourcePlace place = peek().place;
+    Measure measure;
+    measure.term = Term::alarm;
     expect_sign("(", "`alarm`");
     expect_sign(")", "alarm(");
-    comparison.number = Rational(1);
-    settle(comparison);
-    return result;
+    return is_so(std::move(measure), place);
 }
 
 // report("water over bridge", 30m), report(over-bridge, 30m)
 Expression ConditionParser::report() {
-    Expression result;
-    Comparison& comparison = result.comparison;
-    comparison.place = peek().place;
-    comparison.measure.term = Term::report;
+    const SourcePlace place = peek().place;
+    Measure measure;
+    measure.term = Term::report;
     expect_sign("(", "`report`");
     const std::string said = shown(peek());
-    comparison.measure.words =
+    measure.words =
         words("what people have to say: report(\"water over bridge\", 30m), report(CODE, 30m)");
     expect_sign(",", "report(" + said);
-    comparison.measure.window = window("report", "\"…\", 3h");
+    measure.window = window("report", "\"…\", 3h");
     expect_sign(")", "report(" + said);
-    comparison.number = Rational(1);
-    settle(comparison);
-    return result;
+    return is_so(std::move(measure), place);
 }
 
 // above(orange, rainstorm): a warning of a higher level, of this colour or a severer one.
 Expression ConditionParser::above() {
-    Expression result;
-    Comparison& comparison = result.comparison;
-    comparison.place = peek().place;
-    comparison.measure.term = Term::above;
+    const SourcePlace place = peek().place;
+    Measure measure;
+    measure.term = Term::above;
     expect_sign("(", "`above`");
     const Token colour = take();
     const std::optional<Severity> severity = severity_from(colour.text);
     if (!severity || is_stage(*severity))
         fail(colour, "expected blue, yellow, orange or red, found " + shown(colour) +
                          "; write above(orange, rainstorm)");
-    comparison.measure.severity = *severity;
+    measure.severity = *severity;
     expect_sign(",", "above(" + colour.text);
-    comparison.measure.words = words("the event: above(" + colour.text + ", rainstorm)");
+    measure.words = words("the event: above(" + colour.text + ", rainstorm)");
     expect_sign(")", "above(" + colour.text + ", …");
-    comparison.number = Rational(1);
-    settle(comparison);
-    return result;
+    return is_so(std::move(measure), place);
 }
 
 std::shared_ptr<const std::string> ConditionParser::words(const std::string& expected) {
