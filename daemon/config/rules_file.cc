@@ -72,7 +72,7 @@ public:
         const YamlMap map(*transfer, "transfer", {"prepare", "immediate"}, findings_);
         for (const Severity stage : stages)
             if (const YamlNode* text = map.find(to_string(stage)))
-                own.severities[index_of(stage)] = severity_text(*text, to_string(stage));
+                own.severities[index_of(stage)] = severity_text(*text, stage);
         if (transfer->form == YamlNode::Form::map && transfer->fields.empty())
             map.error(transfer->place, "transfer names neither prepare nor immediate");
         return own;
@@ -105,18 +105,16 @@ private:
         const YamlMap named(*node, "severities", {"blue", "yellow", "orange", "red"}, findings_);
         for (const Severity colour : colours)
             if (const YamlNode* severity = named.find(to_string(colour)))
-                rule.severities[index_of(colour)] = severity_text(*severity, to_string(colour));
+                rule.severities[index_of(colour)] = severity_text(*severity, colour);
         if (node->form == YamlNode::Form::map && node->fields.empty())
             map.error(node->place, "severities names none of blue, yellow, orange, red");
     }
 
-    SeverityText severity_text(const YamlNode& node, std::string_view severity) {
+    SeverityText severity_text(const YamlNode& node, Severity severity) {
         SeverityText text;
-        const YamlMap map(node, severity, {"raise", "clear", "hold"}, findings_);
+        const YamlMap map(node, to_string(severity), {"raise", "clear", "hold"}, findings_);
         text.raise = map.required("raise");
-        const bool is_colour =
-            severity != to_string(Severity::prepare) && severity != to_string(Severity::immediate);
-        text.clear = is_colour ? map.required("clear") : map.text("clear");
+        text.clear = is_stage(severity) ? map.text("clear") : map.required("clear");
         if (const YamlNode* raise = map.find("raise")) text.raise_place = raise->place;
         if (const YamlNode* clear = map.find("clear")) text.clear_place = clear->place;
         if (const YamlNode* hold = map.find("hold")) {
