@@ -2,8 +2,8 @@
 #include "daemon/api/act.h"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 
+#include "daemon/api/fields.h"
 #include "daemon/api/warning_json.h"
 
 namespace freshet {
@@ -47,10 +47,9 @@ Result<Act> parse_raise(const json::object& fields) {
 }  // namespace
 
 Result<Act> parse_act(std::string_view path, std::string_view body) {
-    boost::system::error_code error;
-    const json::value parsed = json::parse({body.data(), body.size()}, error);
-    if (error || !parsed.is_object()) return invalid("the request's body is no JSON object");
-    const json::object& fields = parsed.get_object();
+    const Result<json::object> parsed = parse_fields(body);
+    if (!parsed) return parsed.error();
+    const json::object& fields = *parsed;
     if (path.empty() || path == "/") return parse_raise(fields);
 
     const auto slash = path.rfind('/');

@@ -9,15 +9,16 @@
 #include "daemon/api/fields.h"
 #include "daemon/config/cells.h"
 #include "fanout/rollcall/roster.h"
+#include "rules/engine/engine.h"
 
 namespace freshet {
 namespace {
 
 namespace json = boost::json;
 
-// As the engine's bounds of lateness and of a clock ahead: beyond them nothing would be judged.
-constexpr Duration back_max = std::chrono::hours(24);
-constexpr Duration ahead_max = std::chrono::minutes(5);
+// The engine's bounds of lateness and of a clock ahead: beyond them nothing would be judged.
+const Duration back_max = EngineOptions().lateness_max;
+const Duration ahead_max = EngineOptions().clock_ahead_max;
 
 Result<void> read_seen(const json::object& fields, PatrolAsked& asked) {
     const Result<std::string> code = word_field(fields, "code"), text = text_field(fields, "text"),

@@ -14,6 +14,7 @@
 #include "daemon/api/fields.h"
 #include "daemon/api/refused.h"
 #include "fanout/rollcall/roster.h"
+#include "rules/engine/engine.h"
 
 namespace freshet {
 namespace {
@@ -21,7 +22,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t areas_max = 1'000;
-constexpr Duration ahead_max = std::chrono::minutes(5);
+// The engine's bound of a clock ahead.
+const Duration ahead_max = EngineOptions().clock_ahead_max;
 // Warnings of higher levels are for hours or days; one for longer is a slip of the pen.
 constexpr Duration length_max = std::chrono::days(14);
 
