@@ -5,17 +5,10 @@
 #include <utility>
 
 #include "tests/support/dice.h"
+#include "tests/support/series_rules.h"
 
 namespace freshet::series {
 namespace {
-
-SeverityText severity(std::string raise, std::string clear, Duration hold) {
-    SeverityText text;
-    text.raise = std::move(raise);
-    text.clear = std::move(clear);
-    text.hold = hold;
-    return text;
-}
 
 // People are asked about, and so is what they read off the staff gauge.
 RuleText patrols() {

@@ -5,7 +5,6 @@
 #include <utility>
 
 namespace freshet::series {
-namespace {
 
 SeverityText severity(std::string raise, std::string clear, Duration hold) {
     SeverityText text;
@@ -14,8 +13,6 @@ SeverityText severity(std::string raise, std::string clear, Duration hold) {
     text.hold = hold;
     return text;
 }
-
-}  // namespace
 
 // The second forgets in `clear` what `raise` looks at, as authors do.
 std::vector<RuleText> rules(Dice& dice) {

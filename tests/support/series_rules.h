@@ -1,6 +1,7 @@
 // Rules of the kinds people write, with numbers low enough for a few hours of a small storm.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "rules/model/configuration.h"
@@ -8,6 +9,7 @@
 
 namespace freshet::series {
 
+SeverityText severity(std::string raise, std::string clear, Duration hold);
 std::vector<RuleText> rules(Dice& dice);
 RuleText alarms();
 // What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
