@@ -142,6 +142,7 @@ void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& ar
 
 void StationFold::hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
                        const EngineOptions& options, std::vector<Output>& said) {
+    meet(epochs);
     Touched touched;
     touched.sides[side_of(SeriesAsked::above)] = {from, Timestamp::max()};
     derive(touched, epochs, occasion, options, said);
@@ -158,7 +159,6 @@ StationFold::Touched StationFold::insert_all(const Intake& intake) {
 void StationFold::derive(const Touched& touched, const EpochView& epochs, const Occasion& occasion,
                          const EngineOptions& options, std::vector<Output>& said) {
     if (!touched.touch.nothing() || !touched.sides.empty()) {
-        meet(epochs);
         for (auto& [key, subject] : subjects_) {
             const Latches::Subject asked = question(key, epochs);
             Touch seen = touched.touch;

@@ -100,11 +100,12 @@ bool Totals::bounds(std::size_t index, const ToldRain& told) const {
 
 Timestamp Totals::settled_from(Timestamp at, const std::vector<ToldRain>& told) const {
     for (std::size_t index = first_after(samples_, at - Duration(1)); index < samples_.size();
-         ++index)
-        if (std::all_of(told.begin(), told.end(),
-                        [&](const ToldRain& one) { return bounds(index, one); }) &&
-            roles_[index] != Role::stray)
-            return samples_[index].at;
+         ++index) {
+        const Timestamp end = samples_[index].at;
+        const auto across = [end](const ToldRain& one) { return one.tells_across(end); };
+        if (roles_[index] != Role::stray && std::none_of(told.begin(), told.end(), across))
+            return end;
+    }
     return samples_.empty() ? at : std::max(at, samples_.back().at);
 }
 
