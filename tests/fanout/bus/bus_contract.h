@@ -45,7 +45,11 @@ class BusContract : public ::testing::TestWithParam<MakeWorld> {
 protected:
     void SetUp() override {
         world_ = GetParam()();
-        if (world_ == nullptr) GTEST_SKIP() << "no bus of this kind here";
+        if (world_ == nullptr)
+            GTEST_SKIP()
+                << "no bus: "
+                << ::testing::UnitTest::GetInstance()->current_test_info()->test_suite_name()
+                << " has no bus of this kind on this machine";
     }
 
     static Timestamp now() { return Timestamp(std::chrono::hours(500'000)); }
