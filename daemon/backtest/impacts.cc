@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "daemon/config/cells.h"
 #include "daemon/config/table.h"
 
 namespace freshet {
@@ -20,6 +21,13 @@ std::optional<Timestamp> time_of(const Row& row, std::optional<ZoneOffset> zone)
     return std::nullopt;
 }
 
+// A code that a spreadsheet damaged is in no table, and its cure is another.
+std::string unknown(auto parse, std::string_view what, const std::string& text) {
+    const auto parsed = parse(text);
+    if (!parsed) return parsed.error().message;
+    return fmt::format("{0} {1} is not in {0}s.csv", what, text);
+}
+
 std::optional<Impact> impact_of(const Row& row, std::optional<ZoneOffset> zone,
                                 const Configuration& configuration) {
     Impact impact;
@@ -32,12 +40,11 @@ std::optional<Impact> impact_of(const Row& row, std::optional<ZoneOffset> zone,
     const bool area_known =
         impact.area.empty() ||
         std::ranges::find(configuration.areas, impact.area, &Area::id) != configuration.areas.end();
-    if (!area_known) row.error(fmt::format("area {} is not in areas.csv", impact.area.text()));
+    if (!area_known) row.error(unknown(parse_area, "area", impact.area.text()));
     const bool station_known =
         impact.station.empty() || std::ranges::find(configuration.stations, impact.station,
                                                     &Station::id) != configuration.stations.end();
-    if (!station_known)
-        row.error(fmt::format("station {} is not in stations.csv", impact.station.text()));
+    if (!station_known) row.error(unknown(parse_station, "station", impact.station.text()));
     impact.severity =
         row.word<Severity>("severity", severity_from, {"blue", "yellow", "orange", "red"});
     const std::optional<Timestamp> at = time_of(row, zone);

@@ -68,6 +68,17 @@ Result<std::string> to_utf8(std::string_view bytes) {
     return invalid("the file is neither UTF-8 nor GB18030");
 }
 
+bool is_utf8(std::string_view bytes) {
+    std::string text;
+    return readable("UTF-8", bytes, text) == bytes.size();
+}
+
+Result<std::string> from_gb18030(std::string_view bytes) {
+    std::string text;
+    if (readable("GB18030", bytes, text) == bytes.size()) return text;
+    return invalid("this is not GB18030");
+}
+
 int unreadable_line(std::string_view bytes) {
     const bool marked = bytes.starts_with(mark);
     if (bytes.find('\0') != std::string_view::npos || bytes.starts_with("\xff\xfe") ||

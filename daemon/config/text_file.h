@@ -15,6 +15,10 @@ namespace freshet {
 // when they are neither; bytes behind a mark have to be what it says.
 Result<std::string> to_utf8(std::string_view bytes);
 
+// Whether the bytes are UTF-8, and what they say if they are GB18030.
+bool is_utf8(std::string_view bytes);
+Result<std::string> from_gb18030(std::string_view bytes);
+
 // The line on which bytes that to_utf8 refuses stop being text of the encoding that got farther
 // with them; 0 where they are no text at all.
 int unreadable_line(std::string_view bytes);

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "daemon/config/text_file.h"
+
 namespace freshet {
 namespace {
 
@@ -109,12 +111,29 @@ Result<RowReader> RowReader::create(const std::filesystem::path& path, RowReader
     return reader;
 }
 
+// What a township's spreadsheet saved may be GB18030. Once for the file, because a word of the one
+// may be letters of the other; plain lines, nearly all there are, cost one look.
+std::string_view RowReader::as_utf8(std::string_view line) {
+    const auto is_plain = [](char letter) { return static_cast<unsigned char>(letter) < 0x80; };
+    if (is_gb18030_ == false || std::ranges::all_of(line, is_plain)) return line;
+    if (!is_gb18030_) is_gb18030_ = !is_utf8(line);
+    if (!*is_gb18030_) return line;
+    Result<std::string> text = from_gb18030(line);
+    if (!text) return line;  // Its cells say what they are.
+    converted_ = *std::move(text);
+    return converted_;
+}
+
 Result<void> RowReader::read_heading() {
     const Result<std::optional<std::string_view>> line = lines_.next();
     if (!line) return line.error();
     std::string_view text = line->value_or(std::string_view());
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (text.starts_with(byte_order_mark)) {
+        text.remove_prefix(byte_order_mark.size());
+        is_gb18030_ = false;
+    }
+    text = as_utf8(text);
 
     static constexpr std::array<std::string_view, column_count> names{
         "station", "element", "time", "value", "unit", "minutes", "arrived"};
@@ -218,7 +237,7 @@ Result<std::optional<RecordedRow>> RowReader::next() {
         if (!line) return line.error();
         if (!*line) return std::optional<RecordedRow>();
         if (trim(**line).empty()) continue;
-        const auto cells = split_cells(**line, unquoted_);
+        const auto cells = split_cells(as_utf8(**line), unquoted_);
         Result<RecordedRow> row =
             cells ? read_row(*cells) : Result<RecordedRow>(invalid("a quote that does not end"));
         if (row) return std::optional(*row);

@@ -62,6 +62,7 @@ private:
     Result<RecordedRow> read_row(const std::vector<std::string_view>& cells);
     Result<Timestamp> read_time(std::string_view text);
     std::string_view cell(const std::vector<std::string_view>& cells, Column column) const;
+    std::string_view as_utf8(std::string_view line);
 
     std::string file_;
     LineSource lines_;
@@ -70,6 +71,9 @@ private:
     std::array<std::optional<std::size_t>, column_count> columns_;
     std::optional<ZoneOffset> zone_;
     std::string unquoted_;
+    // Decided by the first line that is not plain letters; nothing before.
+    std::optional<bool> is_gb18030_;
+    std::string converted_;
     // Most rows repeat the time of the row before.
     std::string last_time_text_;
     Timestamp last_time_{};

@@ -160,11 +160,13 @@ TEST(Impacts, NameWhatIsWrongWithTheirLine) {
             said.push_back(std::to_string(problem.place.line) + ": " + problem.message);
         return said;
     };
-    EXPECT_THAT(errors("area,time\n1,2026-07-01T10:45:00+08:00\n330799,soon\n"),
-                ElementsAre("2: area 1 is not in areas.csv", HasSubstr("3: time: ")));
+    EXPECT_THAT(errors("area,time\n330798,2026-07-01T10:45:00+08:00\n330799,soon\n"),
+                ElementsAre("2: area 330798 is not in areas.csv", HasSubstr("3: time: ")));
     EXPECT_THAT(errors("station,area,time\nR1,330799,2026-07-01T10:45:00+08:00\nR2,,x\n"),
                 ElementsAre(HasSubstr("2: an impact is of an area or of a station"),
                             "3: station R2 is not in stations.csv", HasSubstr("3: time: ")));
+    EXPECT_THAT(errors("area,time\n3.30799E+11,2026-07-01T10:45:00+08:00\n"),
+                ElementsAre(HasSubstr("2: '3.30799E+11' was a code before a spreadsheet")));
     EXPECT_THAT(errors("when,area\n"), ::testing::Contains("1: column 'time' is missing"));
     EXPECT_THAT(errors("time,area\n"), ElementsAre("0: there is no impact in this file"));
 }

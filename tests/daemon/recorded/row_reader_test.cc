@@ -83,6 +83,24 @@ TEST_F(RowReaderTest, ReadsColumnsByName) {
     EXPECT_EQ(it.rows[1].arrived_at, it.rows[1].observation.observed_at);
 }
 
+TEST_F(RowReaderTest, ReadsWhatASpreadsheetSavedAsGb18030) {
+    // 站 and 备注; then the same word in UTF-8.
+    const Read it = read_text(
+        "station,element,time,value,unit,\xb1\xb8\xd7\xa2\n"
+        "\xd5\xbe,rain,2026-07-01T14:05:00+08:00,1,mm,\n"
+        "R1,flow,2026-07-01T14:05:00+08:00,1,m\x81\x30\x85\x36/s,\n");
+    EXPECT_THAT(it.stations, ElementsAre("站", "R1"));
+    EXPECT_THAT(it.said, ElementsAre(HasSubstr("further columns are not read: 备注")));
+    const Read other =
+        read_text("station,element,time,value,unit\n站,rain,2026-07-01T14:05:00+08:00,1,mm\n");
+    EXPECT_THAT(other.stations, ElementsAre("站"));
+    // What is UTF-8 in one line is UTF-8 in all.
+    const Read marked = read_text(
+        "\xEF\xBB\xBFstation,element,time,value,unit\n"
+        "\xd5\xbe,rain,2026-07-01T14:05:00+08:00,1,mm\n");
+    EXPECT_THAT(marked.stations, ElementsAre("\xd5\xbe"));
+}
+
 TEST_F(RowReaderTest, KnowsUnits) {
     const Read it = read_text(
         "station,element,time_utc,value,unit\n"
