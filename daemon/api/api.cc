@@ -56,6 +56,7 @@ HttpResponse Api::read(const HttpRequest& request) {
     if (path == "/api/v1/status") return status();
     if (path == "/api/v1/stations") return stations();
     if (path == "/api/v1/ledger") return ledger(request);
+    if (path == "/api/v1/shadow") return shadow();
     if (path == incidents_path) return incidents(request);
     if (below("/api/v1/incidents/")) return incident(path.substr(incidents_path.size() + 1));
     if (below("/api/v1/cap/")) return cap(path.substr(std::string_view("/api/v1/cap/").size()));
@@ -168,6 +169,14 @@ HttpResponse Api::cap(const std::string& identity) const {
     if (!message) return refused(message.error());
     if (!*message) return http_refusal(404, "no warning " + identity);
     return HttpResponse{.content_type = "application/cap+xml", .body = **message};
+}
+
+HttpResponse Api::shadow() const {
+    const ShadowState state = parts_.daemon().shadow;
+    if (state.doing == ShadowState::Doing::off)
+        return http_refusal(404,
+                            "there is no shadow rule book; `shadow:` in freshet.yaml names one");
+    return answer(to_json(state));
 }
 
 void Api::write(const HttpRequest& request, Respond respond) {

@@ -15,6 +15,7 @@
 #include "daemon/api/views.h"
 #include "daemon/http/http.h"
 #include "daemon/metrics/exporter.h"
+#include "daemon/shadow/shadow_state.h"
 #include "rules/model/configuration.h"
 
 namespace freshet {
@@ -35,6 +36,7 @@ struct DaemonState {
     ConfigurationRecord configuration;
     const Roster* roster = nullptr;              // Who may report; for the length of a request.
     Duration retention = std::chrono::days(30);  // Ended incidents are let go of after this.
+    ShadowState shadow;                          // The rule book that judges beside.
 };
 
 struct ApiParts {
@@ -65,6 +67,7 @@ private:
     HttpResponse stations() const;
     HttpResponse ledger(const HttpRequest& request) const;
     HttpResponse cap(const std::string& identity) const;
+    HttpResponse shadow() const;
 
     ApiParts parts_;
     PatrolDoor patrols_;

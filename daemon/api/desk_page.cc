@@ -150,6 +150,7 @@ td,th{{border:1px solid #999;padding:.2em .6em;text-align:left}} .bad{{color:#b0
     }
     html += "<h2>Open incidents</h2>\n" + incident_rows(views, places);
     html += "<h2>Stations</h2>\n" + station_rows(daemon, views);
+    html += to_html(daemon.shadow);
     html += "<h2>How it runs</h2>\n" + desk_numbers(exporter);
     html += "</body></html>\n";
     return HttpResponse{.content_type = "text/html; charset=utf-8", .body = std::move(html)};

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
 #include "daemon/commands/commands.h"
@@ -11,11 +13,28 @@
 namespace freshet {
 namespace {
 
+// What serve would read: the folder, and where there is one the shadow beside it.
+FolderReading read_all(const std::string& folder) {
+    FolderReading reading = read_configuration_folder(folder);
+    if (!reading.content || reading.content->settings.shadow_folder.empty()) return reading;
+    FolderReading shadow = read_shadow_folder(folder, reading.content->settings.shadow_folder);
+    // Doubts about what both share are said once.
+    const auto is_said = [&](const Problem& doubt) {
+        return std::ranges::any_of(reading.lints, [&](const Problem& said) {
+            return said.place == doubt.place && said.message == doubt.message;
+        });
+    };
+    std::erase_if(shadow.lints, is_said);
+    std::ranges::move(shadow.errors, std::back_inserter(reading.errors));
+    std::ranges::move(shadow.lints, std::back_inserter(reading.lints));
+    return reading;
+}
+
 int check(const std::string& folder) {
-    const FolderReading reading = read_configuration_folder(folder);
+    const FolderReading reading = read_all(folder);
     for (const Problem& problem : reading.errors) std::cout << format_problem(problem) << '\n';
     for (const Problem& problem : reading.lints) std::cout << format_problem(problem) << '\n';
-    if (reading.content && reading.lints.empty()) {
+    if (reading.content && reading.errors.empty() && reading.lints.empty()) {
         const Configuration& configuration = *reading.content->configuration;
         std::cerr << fmt::format(
             "freshet: {} is in order: {} stations, {} areas, {} people, {} rules\n", folder,
@@ -24,9 +43,11 @@ int check(const std::string& folder) {
         return 0;
     }
     // Findings end with 1 even where serve would start: who checks wants to know.
-    std::cerr << fmt::format("freshet: {}: {} errors, {} doubts; serve {} this folder\n", folder,
-                             reading.errors.size(), reading.lints.size(),
-                             reading.content ? "accepts" : "refuses");
+    const char* what = !reading.content          ? "refuses this folder"
+                       : !reading.errors.empty() ? "accepts this folder without its shadow"
+                                                 : "accepts this folder";
+    std::cerr << fmt::format("freshet: {}: {} errors, {} doubts; serve {}\n", folder,
+                             reading.errors.size(), reading.lints.size(), what);
     return 1;
 }
 

@@ -24,6 +24,7 @@ void add_above(CLI::App& root, int& exit_code);
 void add_report(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
 void add_explain(CLI::App& root, int& exit_code);
+void add_shadow(CLI::App& root, int& exit_code);
 void add_watch(CLI::App& root, int& exit_code);
 
 }  // namespace freshet

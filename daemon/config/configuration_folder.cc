@@ -27,9 +27,19 @@ constexpr std::string_view rules_folder = "rules";
 struct FolderFiles {
     const fs::path& folder;
     const FolderTexts& instead;
+    const fs::path& shadow;  // Its rules and thresholds stand in place of the folder's; may be "".
 
+    // The folder in which to look for the file, or the folder, of this name.
+    const fs::path& home_of(std::string_view name) const {
+        return is_of_shadow(name) ? shadow : folder;
+    }
+    bool is_of_shadow(std::string_view name) const {
+        const std::string_view part = name.substr(0, name.find('/'));
+        const bool judges = part == rules_folder || part == thresholds_file;
+        return judges && !shadow.empty() && fs::exists(shadow / part);
+    }
     bool holds(std::string_view name) const {
-        return instead.contains(name) || (!folder.empty() && fs::exists(folder / name));
+        return instead.contains(name) || (!folder.empty() && fs::exists(home_of(name) / name));
     }
 };
 
@@ -42,7 +52,7 @@ std::optional<std::string> take(const FolderFiles& files, std::string_view name,
         findings.error({std::string(name), 0, 0}, "the file is missing");
         return std::nullopt;
     }
-    TextReading reading = read_text_file(files.folder / name, name);
+    TextReading reading = read_text_file(files.home_of(name) / name, name);
     if (!reading.text) findings.errors.push_back(std::move(reading.problem));
     return std::move(reading.text);
 }
@@ -54,7 +64,7 @@ std::vector<std::string> rule_files(const FolderFiles& files, Findings& findings
     std::error_code failure;
     fs::directory_iterator entries;
     if (!files.folder.empty())
-        entries = fs::directory_iterator(files.folder / rules_folder, failure);
+        entries = fs::directory_iterator(files.home_of(rules_folder) / rules_folder, failure);
     for (const fs::directory_entry& entry : entries) {
         const std::string extension = entry.path().extension().string();
         if (extension == ".yaml")
@@ -132,14 +142,17 @@ void sort_by_place(Problems& problems) {
         });
 }
 
-}  // namespace
-
-FolderReading read_configuration_folder(const fs::path& folder) {
-    return read_configuration_folder(folder, {});
+// After the folder of the shadow where they are of it.
+void name_after(const FolderFiles& files, Problems& problems) {
+    const fs::path named = files.shadow.has_filename() ? files.shadow.filename()
+                                                       : files.shadow.parent_path().filename();
+    for (Problem& problem : problems)
+        if (files.is_of_shadow(problem.place.file))
+            problem.place.file = (named / problem.place.file).string();
 }
 
-FolderReading read_configuration_folder(const fs::path& folder, const FolderTexts& instead) {
-    const FolderFiles files{folder, instead};
+FolderReading read_files(const FolderFiles& files) {
+    const auto& [folder, instead, shadow] = files;
     Findings findings;
     std::error_code failure;
     const bool texts_only = folder.empty() && !instead.empty();
@@ -175,11 +188,34 @@ FolderReading read_configuration_folder(const fs::path& folder, const FolderText
 
     sort_by_place(findings.errors);
     sort_by_place(findings.lints);
+    name_after(files, findings.errors);
+    name_after(files, findings.lints);
     FolderReading reading;
     if (findings.errors.empty()) reading.content = std::move(content);
     reading.errors = std::move(findings.errors);
     reading.lints = std::move(findings.lints);
     return reading;
+}
+
+}  // namespace
+
+FolderReading read_configuration_folder(const fs::path& folder) {
+    return read_files({folder, {}, {}});
+}
+
+FolderReading read_configuration_folder(const fs::path& folder, const FolderTexts& instead) {
+    return read_files({folder, instead, {}});
+}
+
+FolderReading read_shadow_folder(const fs::path& folder, const fs::path& shadow) {
+    const FolderFiles files{folder, {}, shadow};
+    if (files.is_of_shadow(rules_folder) || files.is_of_shadow(thresholds_file))
+        return read_files(files);
+    std::error_code failure;
+    const char* why = fs::is_directory(shadow, failure)
+                          ? "it holds neither rules/ nor thresholds.csv, so nothing in it judges"
+                          : "there is no such folder";
+    return {std::nullopt, {{{shadow.string(), 0, 0}, why}}, {}};
 }
 
 std::string format_problem(const Problem& problem) {

@@ -40,6 +40,12 @@ using FolderTexts = std::map<std::string, std::string, std::less<>>;
 FolderReading read_configuration_folder(const std::filesystem::path& folder,
                                         const FolderTexts& instead);
 
+// The folder as it is, but with the rules and thresholds that `shadow` holds (rules/,
+// thresholds.csv; at least one of them) in the place of its own. Problems in a file of the shadow
+// name it after that folder: shadow/thresholds.csv.
+FolderReading read_shadow_folder(const std::filesystem::path& folder,
+                                 const std::filesystem::path& shadow);
+
 // `file:line: message (column n)`, as check prints it.
 std::string format_problem(const Problem& problem);
 

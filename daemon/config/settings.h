@@ -88,6 +88,9 @@ struct Settings {
     // never.
     Duration canary = std::chrono::seconds(10);
 
+    // Holds rules and thresholds that judge beside those in force and call nobody; empty = none.
+    std::filesystem::path shadow_folder;
+
     // CAP's sender: who is asked about a warning.
     std::string sender = "freshet@localhost";
 

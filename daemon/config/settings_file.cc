@@ -24,7 +24,7 @@ public:
         const YamlMap map(
             node, "freshet.yaml",
             {"status", "listen", "data", "bus", "kafka", "journal", "shards", "clock", "retention",
-             "watchdog", "canary", "disk", "sender", "channels", "limits"},
+             "watchdog", "canary", "disk", "sender", "channels", "limits", "shadow"},
             findings_);
         if (const YamlNode* status = map.find("status")) settings_.status = status_in(*status);
         if (const YamlNode* listen = map.find("listen")) read_listen(*listen);
@@ -37,6 +37,8 @@ public:
         read_canary(map);
         if (const YamlNode* disk = map.find("disk")) read_disk(*disk);
         if (const std::string sender = map.text("sender"); !sender.empty()) read_sender(map);
+        if (const std::string shadow = map.text("shadow"); !shadow.empty())
+            settings_.shadow_folder = folder_ / shadow;
         if (const YamlNode* channels = map.find("channels")) read_channels(*channels);
         if (const YamlNode* limits = map.find("limits"))
             settings_.limits = read_limits(*limits, findings_);

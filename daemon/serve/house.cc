@@ -20,12 +20,14 @@
 #include "daemon/serve/accounts.h"
 #include "daemon/serve/calling.h"
 #include "daemon/serve/doors.h"
+#include "daemon/serve/draining.h"
 #include "daemon/serve/folding.h"
 #include "daemon/serve/keeping.h"
 #include "daemon/serve/log.h"
 #include "daemon/serve/memory_watch.h"
 #include "daemon/serve/moved_station.h"
 #include "daemon/serve/refusals.h"
+#include "daemon/serve/shadowing.h"
 #include "daemon/serve/told_by_counters.h"
 #include "daemon/serve/troubles.h"
 #include "daemon/serve/watching.h"
@@ -38,8 +40,6 @@ namespace {
 // Reports of one io thread on their way to the disk: a second's worth at 60,000 frames a second.
 constexpr std::size_t io_lane_mails = 65'536;
 constexpr std::size_t desk_lane_mails = 256;
-// How long a drain may take before the rest is left to the next start, which folds it again.
-constexpr std::chrono::seconds drain_max{20};
 
 }  // namespace
 
@@ -58,7 +58,6 @@ public:
     void keep_vigil(std::vector<StateClient*> clients);
     void watch_memory();
     Look look();
-    void drain();
 
     HouseOptions options;
     FolderContent content;  // The HTTP thread's once it runs.
@@ -70,7 +69,7 @@ public:
     Conservation conservation;
     std::unique_ptr<Api> api;
     std::unique_ptr<HttpServer> http;
-    Bell* reload_bell = nullptr;
+    Bell *reload_bell = nullptr, *shadow_bell = nullptr;
 
     FoldingBells bells;
     std::unique_ptr<Gateway> gateway;
@@ -84,6 +83,7 @@ public:
     std::unique_ptr<Bus> desk_bus;
     std::unique_ptr<JournalDesk> desk;
     std::unique_ptr<Views> views;
+    std::unique_ptr<Shadowing> shadow;  // The HTTP thread's once it runs.
 
     EventBell canary_bell;
     std::unique_ptr<Canary> canary;  // Null where freshet.yaml wants none.
@@ -119,6 +119,11 @@ Result<void> House::Parts::make() {
     reload_bell = &http->bell([this] {
         const auto done = reload();
         done ? log_info(*done) : log_error(done.error().message);
+    });
+    shadow = std::make_unique<Shadowing>(options.folder, *data.journal, settings);
+    // Not while the journal is folded again: what people wait for goes first.
+    shadow_bell = &http->bell([this] {
+        if (const std::string said = shadow->read(content); !said.empty()) log_info(said.substr(2));
     });
     Bell& http_bell = http->bell([this] { desk->poll(); });
     io_lane = std::make_unique<IngestLane>(io_lane_mails, &bells.journal, &gateway->bell());
@@ -181,6 +186,7 @@ Result<void> House::Parts::make() {
                      },
                  .reload = [this] { return reload(); }});
     api->describe(exporter);
+    shadow->describe(exporter);
 
     for (const auto& [role, bell] : folding->roles()) begin(*role, *bell);
     for (const auto& [role, bell] : calling->roles()) begin(*role, *bell);
@@ -280,7 +286,8 @@ DaemonState House::Parts::daemon_state() const {
                        .journal_end = data.journal->end().offset,
                        .configuration = content.configuration,
                        .roster = &content.roster,
-                       .retention = settings.retention};
+                       .retention = settings.retention,
+                       .shadow = shadow->state()};
 }
 
 // Failed roles, what watches, and what the counters tell.
@@ -327,24 +334,10 @@ Result<std::string> House::Parts::reload() {
     content.access = reading.content->access;
     gateway->set_directory(directory_of(content));
     calling->set_people(content);
-    return std::string(differs ? "read again; the new configuration is journaled"
-                               : "read again; rules, thresholds and stations are as before");
-}
-
-void House::Parts::drain() {
-    const auto give_up = std::chrono::steady_clock::now() + drain_max;
-    folding->begin_drain();
-    while (!folding->is_drained() && std::chrono::steady_clock::now() < give_up) {
-        const Timestamp now = options.clock.now();
-        Progress progress = folding->drain(now);
-        for (const auto& [role, bell] : calling->roles())
-            if (role->poll(now) == Progress::worked) progress = Progress::worked;
-        if (progress == Progress::idle) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        for (const auto& [role, bell] : folding->roles())
-            if (role->failure() != nullptr) return;
-    }
-    if (!folding->is_drained())
-        log_warning("not everything is snapshotted; the next start folds it");
+    content.settings.shadow_folder = reading.content->settings.shadow_folder;
+    return (differs ? "read again; the new configuration is journaled"
+                    : "read again; rules, thresholds and stations are as before") +
+           shadow->read(content);
 }
 
 House::House(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -363,6 +356,7 @@ bool House::is_recovered() const { return parts_->folding->is_ready(); }
 Result<void> House::open_doors() {
     parts_->io_thread = std::thread([this] { parts_->gateway->run(*parts_->io_lane); });
     parts_->doors_open.store(true, std::memory_order_release);
+    parts_->shadow_bell->ring();
     return {};
 }
 
@@ -393,8 +387,9 @@ void House::close() {
     }
     parts_->http->stop();
     parts_->http_thread.join();
+    parts_->shadow->stop();
     for (const auto& thread : parts_->threads) thread->stop();
-    parts_->drain();
+    drain(*parts_->folding, *parts_->calling, parts_->options.clock);
 }
 
 }  // namespace freshet

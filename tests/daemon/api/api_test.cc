@@ -155,6 +155,15 @@ protected:
                      }}};
 };
 
+TEST_F(ApiTest, TheShadowIsShownWhereThereIsOne) {
+    EXPECT_EQ(ask("GET", "/api/v1/shadow").status, 404);
+    EXPECT_EQ(ask("GET", "/").body.find("Shadow rule book"), std::string::npos);
+    daemon.shadow.doing = ShadowState::Doing::catching_up;
+    daemon.shadow.behind_records = 12;
+    EXPECT_EQ(read("/api/v1/shadow").at("behind_records"), 12);
+    EXPECT_NE(ask("GET", "/").body.find("Shadow rule book"), std::string::npos);
+}
+
 TEST_F(ApiTest, ListsOpenIncidentsAndAllWhenAsked) {
     const auto open = read("/api/v1/incidents").at("incidents").as_array();
     ASSERT_EQ(open.size(), 1u);
