@@ -1,42 +1,37 @@
-// freshet explain INCIDENT | --offline TOKEN: why it was said, out of the journal that a daemon
-// wrote, by folding it again; what comes of that is compared with what was said, byte for byte.
+// freshet explain INCIDENT | --offline TOKEN | --verify FILE: why it was said, out of the journal
+// that a daemon wrote or out of a file exported from one, by folding it again; what comes of that
+// is compared with what was said, byte for byte.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
-#include <map>
+#include <iterator>
 #include <memory>
 
 #include "daemon/api/views.h"
 #include "daemon/commands/commands.h"
 #include "daemon/commands/recorded_input.h"
 #include "daemon/config/content_hash.h"
-#include "daemon/explain/explanation.h"
+#include "daemon/explain/decision_file.h"
+#include "daemon/explain/refold.h"
 #include "storage/state/rocksdb_state.h"
 
 namespace freshet {
 namespace {
 
 struct ExplainOptions {
-    std::string incident, offline, journal, output = "table";
+    std::string incident, offline, verify, journal, exported, output = "table";
     std::uint32_t revision = 0;  // 0 = the latest.
-};
-
-// What to look for, and what its bytes have to be where that is known.
-struct Wanted {
-    IncidentId incident;
-    std::uint32_t revision = 0;
-    std::optional<std::uint64_t> offset;
-    std::optional<std::string> hash;
 };
 
 // What was committed says which revision is meant and what its bytes are. A journal without its
 // state (a copy) knows only what folding it gives.
-Result<Wanted> wanted_of(const ExplainOptions& options) {
+Result<Wanted> wanted_in(const ExplainOptions& options) {
     if (!options.offline.empty()) {
         const Result<DecisionToken> token = parse_token(options.offline);
         if (!token) return token.error();
-        return Wanted{token->incident, token->revision, token->offset, token->hash};
+        return wanted_of(*token);
     }
     Wanted wanted{IncidentId(options.incident), options.revision, {}, {}};
     const std::filesystem::path folder = std::filesystem::path(options.journal) / "state";
@@ -57,59 +52,46 @@ Result<Wanted> wanted_of(const ExplainOptions& options) {
     return wanted;
 }
 
-struct Found {
-    OutputRow row;
-    ConfigurationRecord configuration;
-    std::uint64_t first = 0;  // Of the journal.
-};
-
-Result<Found> fold_until(const Wanted& wanted, const std::string& journal) {
-    std::map<ConfigurationHash, ConfigurationRecord> configurations;
-    std::optional<OutputRow> found;
-    Backtest backtest([&](const OutputRow& row) {
-        const Warning* warning = std::get_if<Warning>(&row.output);
-        if (warning == nullptr || warning->incident != wanted.incident) return;
-        if (wanted.revision == 0 || warning->revision == wanted.revision) found = row;
-    });
-    ProgressLine progress;
-    const auto first =
-        read_journal(journal, progress, [&](const JournalEntry& entry) -> Result<Reading> {
-            if (const auto* made = std::get_if<ConfigurationRecord>(&entry.record.body))
-                configurations[(*made)->hash] = *made;
-            const Result<void> taken = backtest.take(entry);
-            if (!taken) return taken.error();
-            const bool passed = wanted.offset && entry.position.offset >= *wanted.offset;
-            return passed || (found && wanted.revision != 0) ? Reading::enough : Reading::on;
-        });
-    if (!first) return first.error();
-    if (!found) {
-        const std::string gone =
-            *first == 0 ? "" : fmt::format("; the records before {} are trimmed away", *first);
-        return Error{ErrorCode::not_found, fmt::format("folding {} does not give {}{}", journal,
-                                                       wanted.incident.text(), gone)};
-    }
-    const Warning& warning = std::get<Warning>(found->output);
-    const auto configuration = configurations.find(warning.configuration);
-    if (configuration == configurations.end())
-        return Error{ErrorCode::not_found, "its configuration is not in " + journal};
-    return Found{*found, configuration->second, *first};
+EntrySource journal_of(const std::string& folder) {
+    return {folder, [folder](const TakeEntry& take) {
+                ProgressLine progress;
+                return read_journal(
+                    folder, progress, [&](const JournalEntry& entry) -> Result<Reading> {
+                        const Result<Onwards> taken = take(entry);
+                        if (!taken) return taken.error();
+                        return *taken == Onwards::more ? Reading::on : Reading::enough;
+                    });
+            }};
 }
 
-Result<Explanation> explanation_of(const Found& found, const std::string& journal) {
-    Explanation explanation =
-        explain(std::get<Warning>(found.row.output), found.row.position, *found.configuration);
-    ProgressLine progress;
-    const auto read =
-        read_journal(journal, progress, [&](const JournalEntry& entry) -> Result<Reading> {
-            add_samples(entry, explanation);
-            return entry.position < found.row.position ? Reading::on : Reading::enough;
-        });
-    if (!read) return read.error();
-    return explanation;
+struct Asked {
+    Wanted wanted;
+    EntrySource source;
+};
+
+Result<Asked> asked_of(const ExplainOptions& options) {
+    if (options.verify.empty()) {
+        const Result<Wanted> wanted = wanted_in(options);
+        if (!wanted) return wanted.error();
+        return Asked{*wanted, journal_of(options.journal)};
+    }
+    std::ifstream file(options.verify, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const auto in_file = [&](const Error& error) {
+        return Error{error.code == ErrorCode::invalid_argument ? ErrorCode::refused : error.code,
+                     options.verify + ": " + error.message};
+    };
+    Result<DecisionFile> decision = read_decision(bytes);
+    if (!decision) return in_file(decision.error());
+    Result<EntrySource> source =
+        source_of(options.verify, std::move(decision->records), decision->count);
+    if (!source) return in_file(source.error());
+    return Asked{wanted_of(decision->token), *std::move(source)};
 }
 
 // Whether folding gives the bytes that were said; the sentence goes to stderr.
-bool is_same(const Wanted& wanted, const Found& found, const Explanation& explanation) {
+bool is_same(const Asked& asked, const Refolded& found, const Explanation& explanation) {
+    const Wanted& wanted = asked.wanted;
     if (!wanted.hash) {
         std::cerr << "freshet: there is no state beside this journal: folded, and compared with "
                      "nothing\n";
@@ -119,16 +101,32 @@ bool is_same(const Wanted& wanted, const Found& found, const Explanation& explan
         *wanted.hash == explanation.token.hash &&
         wanted.offset.value_or(found.row.position.offset) == found.row.position.offset;
     if (same) {
-        std::cerr << "freshet: folding the journal again gives this byte for byte\n";
+        std::cerr << fmt::format("freshet: folding {} again gives this byte for byte\n",
+                                 asked.source.name);
     } else if (found.first > 0) {
         std::cerr << fmt::format(
             "freshet: folding the journal gives other bytes; its records before {} are trimmed "
             "away, and what they told is missing\n",
             found.first);
     } else {
-        std::cerr << "freshet: folding the journal gives OTHER bytes than were said\n";
+        std::cerr << fmt::format("freshet: folding {} gives OTHER bytes than were said\n",
+                                 asked.source.name);
     }
     return same;
+}
+
+// Never over a file that is there: it may be what somebody has to prove.
+Result<void> write(const std::string& name, const std::string& bytes) {
+    if (std::filesystem::exists(name))
+        return Error{ErrorCode::refused, name + " is there already and is left as it is"};
+    std::ofstream file(name, std::ios::binary);
+    file << bytes;
+    file.close();
+    if (!file) return Error{ErrorCode::io, name + " cannot be written"};
+    std::cerr << fmt::format(
+        "freshet: {} holds all it takes, {} bytes: freshet explain --verify {}\n", name,
+        bytes.size(), name);
+    return {};
 }
 
 int explain(const ExplainOptions& options) {
@@ -136,18 +134,25 @@ int explain(const ExplainOptions& options) {
         std::cerr << "freshet: " << error.message << '\n';
         return error.code == ErrorCode::invalid_argument ? 2 : 1;
     };
-    const Result<Wanted> wanted = wanted_of(options);
-    if (!wanted) return refuse(wanted.error());
-    const Result<Found> found = fold_until(*wanted, options.journal);
+    const Result<Asked> asked = asked_of(options);
+    if (!asked) return refuse(asked.error());
+    const Result<Refolded> found = refold(asked->wanted, asked->source);
     if (!found) return refuse(found.error());
-    const Result<Explanation> explanation = explanation_of(*found, options.journal);
+    const Result<Explanation> explanation = explanation_of(*found, asked->source);
     if (!explanation) return refuse(explanation.error());
     std::cout << (options.output == "json" ? to_json(*explanation) : to_table(*explanation));
     if (options.output == "table") {
         std::cout << fmt::format("\nTOKEN  freshet explain --journal DIR --offline '{}'\n",
                                  to_text(explanation->token));
     }
-    return is_same(*wanted, *found, *explanation) ? 0 : 1;
+    const bool same = is_same(*asked, *found, *explanation);
+    if (options.exported.empty()) return same ? 0 : 1;
+    const auto bytes = exported(
+        *found, *explanation, asked->wanted.hash.value_or(explanation->token.hash), asked->source);
+    if (!bytes) return refuse(bytes.error());
+    const Result<void> written = write(options.exported, *bytes);
+    if (!written) return refuse(written.error());
+    return same ? 0 : 1;
 }
 
 }  // namespace
@@ -161,23 +166,39 @@ void add_explain(CLI::App& root, int& exit_code) {
     command->add_option("--revision", options->revision, "Of the incident; the latest if left out")
         ->check(CLI::PositiveNumber)
         ->needs(incident);
+    CLI::Option* offline =
+        command
+            ->add_option("--offline,--token", options->offline,
+                         "A token that explain printed: reproduces that decision and compares it")
+            ->excludes(incident);
+    CLI::Option* journal =
+        command
+            ->add_option("--journal,--data", options->journal,
+                         "The data folder of a daemon, which may run meanwhile, or a copy of its "
+                         "journal")
+            ->check(CLI::ExistingDirectory);
+    CLI::Option* exported =
+        command
+            ->add_option("--export", options->exported,
+                         "Write the decision and the records it follows from into this file")
+            ->needs(journal);
     command
-        ->add_option("--offline", options->offline,
-                     "A token that explain printed: reproduces that decision and compares it")
-        ->excludes(incident);
-    command
-        ->add_option("--journal", options->journal,
-                     "The data folder of a daemon, which may run meanwhile, or a copy of its "
-                     "journal")
-        ->required()
-        ->check(CLI::ExistingDirectory);
+        ->add_option("--verify", options->verify,
+                     "A file that --export wrote: folded again here, without a journal")
+        ->check(CLI::ExistingFile)
+        ->excludes(incident)
+        ->excludes(offline)
+        ->excludes(journal)
+        ->excludes(exported);
     command->add_option("-o", options->output, "table or json")
         ->check(CLI::IsMember({"table", "json"}));
     command->footer(
         "Exit 0 folded again byte for byte, 1 other bytes or not found, 2 wrong usage.");
     command->callback([options, &exit_code] {
-        if (options->incident.empty() && options->offline.empty())
-            throw CLI::RequiredError("INCIDENT or --offline");
+        const bool names_one = !options->incident.empty() || !options->offline.empty();
+        if (!names_one && options->verify.empty())
+            throw CLI::RequiredError("INCIDENT, --offline or --verify");
+        if (names_one && options->journal.empty()) throw CLI::RequiredError("--journal");
         exit_code = explain(*options);
     });
 }

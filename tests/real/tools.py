@@ -139,6 +139,12 @@ class Tools(unittest.TestCase):
         self.assertRegex(explained.stdout, rf"decides +station {STAGE} +raise 4 m, clear 3.8 m, hold 1h")
         self.assertRegex(explained.stdout, r"overridden +default +raise 5 m, clear 4.8 m")
         self.assertEqual(explained.stdout.count(" good "), 2, explained.stdout)
+        # Out of the running daemon's data, to be taken elsewhere.
+        proof = self.place / "proof"
+        exported = freshet("explain", incident, "--journal", data, "--export", proof)
+        self.assertEqual((exported.returncode, exported.stdout), (0, explained.stdout), exported.stderr)
+        over = freshet("explain", incident, "--journal", data, "--export", proof)
+        self.assertEqual((over.returncode, "is there already" in over.stderr), (1, True), over.stderr)
         self.assertEqual(daemon.end(), 0)
 
         # Elsewhere, with nothing but a copy of the journal and the token.
@@ -155,6 +161,22 @@ class Tools(unittest.TestCase):
         self.assertEqual(freshet("explain", "--offline", "x", "--journal", data).returncode, 2)
         self.assertEqual(freshet("explain", "nothing", "--journal", data).returncode, 1)
         self.assertEqual(freshet("explain", "--journal", data).returncode, 2)
+
+        # Elsewhere, with nothing but what was exported.
+        daemon_folder = daemon.folder.with_name(daemon.folder.name + "-away")
+        daemon.folder.rename(daemon_folder)
+        verified = freshet("explain", "--verify", proof)
+        self.assertEqual((verified.returncode, verified.stdout), (0, explained.stdout), verified.stderr)
+        self.assertIn("byte for byte", verified.stderr)
+        self.assertEqual(json.loads(freshet("explain", "--verify", proof, "-o", "json").stdout)["token"], token)
+        bytes_of = proof.read_bytes()
+        for place in (len(bytes_of) // 3, len(bytes_of) // 2, len(bytes_of) - 1):
+            proof.write_bytes(bytes_of[:place] + bytes([bytes_of[place] ^ 1]) + bytes_of[place + 1:])
+            changed = freshet("explain", "--verify", proof)
+            self.assertEqual((changed.returncode, changed.stdout), (1, ""), changed)
+            self.assertRegex(changed.stderr, "bytes of it were changed|is not what explain wrote")
+        self.assertEqual(freshet("explain", "--verify", proof, "--journal", self.place).returncode, 2)
+        daemon_folder.rename(daemon.folder)
 
         fresh = self.folder("new", {"thresholds.csv": HEAD + "default,,stage,,5.00 m,4.80 m,\n"})
         differs = freshet("rules", "diff", daemon.folder, fresh, "--journal", data)
