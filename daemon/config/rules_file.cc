@@ -37,8 +37,8 @@ public:
         RuleText rule;
         rule.place = node.place;
         const YamlMap map(node, "a rule",
-                          {"name", "event", "audience", "issuer", "where", "subject", "severities",
-                           "all_clear", "transfer"},
+                          {"name", "event", "audience", "issuer", "where", "subject", "minimum",
+                           "severities", "all_clear", "transfer"},
                           findings_);
         rule.name = RuleName(map.required("name"));
         if (const YamlNode* name = map.find("name"); name != nullptr && !is_rule_name(name->text))
@@ -47,9 +47,8 @@ public:
         rule.event = map.required("event");
         rule.issuer = map.text("issuer");
         rule.where = map.text("where");
-        if (const YamlNode* subject = map.find("subject");
-            subject != nullptr && subject->text != "station")
-            map.error(subject->place, "subject: this version judges stations only; write station");
+        if (const YamlNode* subject = map.find("subject")) read_subject(*subject, rule);
+        if (const YamlNode* minimum = map.find("minimum")) read_minimum(*minimum, rule);
         if (map.find("audience") != nullptr) rule.audience = audience(map);
         read_severities(map, rule);
         if (const YamlNode* all_clear = map.find("all_clear")) read_all_clear(*all_clear, rule);
@@ -81,6 +80,30 @@ public:
 private:
     static std::size_t index_of(Severity severity) {
         return static_cast<std::size_t>(severity) - 1;
+    }
+
+    void read_subject(const YamlNode& node, RuleText& rule) {
+        if (node.text == "catchment")
+            rule.subject = SubjectKind::catchment;
+        else if (node.text == "area" || node.text == "reservoir")
+            findings_.error(node.place, fmt::format("subject: {} is not in this version; it judges "
+                                                    "a station or a catchment",
+                                                    node.text));
+        else if (node.text != "station")
+            findings_.error(
+                node.place,
+                fmt::format("subject '{}' is neither station nor "
+                            "catchment{}",
+                            node.text, did_you_mean(node.text, {"station", "catchment"})));
+    }
+
+    // Whether it is asked for, and lies between 0 and 1, the rule book knows.
+    void read_minimum(const YamlNode& node, RuleText& rule) {
+        const Result<ParsedQuantity> share = parse_quantity(node.text);
+        if (share && !share->rounded)
+            rule.minimum = share->value;
+        else
+            findings_.error(node.place, fmt::format("minimum '{}' is no part like 0.7", node.text));
     }
 
     std::vector<Audience> audience(const YamlMap& map) {

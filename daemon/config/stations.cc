@@ -91,6 +91,17 @@ void read_place(const Row& row, Station& station) {
         station.neighbours.emplace_back(neighbour);
 }
 
+// The part of its catchment that is nearest to it, in whatever unit the others there have.
+void read_weight(const Row& row, Station& station) {
+    constexpr std::int64_t weight_max = 1'000'000;
+    const std::optional<Quantity> weight = row.quantity("weight");
+    if (!weight) return;
+    if (*weight < Quantity() || *weight > Quantity::from_units(weight_max))
+        row.error(fmt::format("weight {} is not between 0 and 1000000", row.text("weight")));
+    else
+        station.weight = *weight;
+}
+
 Station read_station(const Row& row) {
     Station station;
     station.place = row.place();
@@ -115,6 +126,7 @@ Station read_station(const Row& row) {
         station.sensor_max.reset();
     }
     station.change_max = change_in(row);
+    read_weight(row, station);
     station.datum = row.text("datum");
     station.mode =
         row.word("mode", link_mode_from, {"M1", "M2", "M3", "M4"}).value_or(station.mode);
@@ -146,7 +158,7 @@ Stations read_stations(std::string_view text, Findings& findings) {
         {.required = {"station", "name", "kind", "area", "catchment"},
          .optional = {"lon", "lat", "warns", "neighbours", "rain_step", "level_step", "reporting",
                       "silent_after", "datum", "sensor_max_m", "change_max", "group_time", "mode",
-                      "clock_zone", "tags", "password_file", "sources"},
+                      "clock_zone", "tags", "password_file", "sources", "weight"},
          .unused = {"address", "sensor", "gauge_zero_m", "counter", "owner"}},
         findings);
     const std::vector<Row> rows = table.rows();

@@ -56,6 +56,9 @@ Things rules_of(const Configuration& configuration) {
             part("hold", severity ? format_duration(severity->hold) : "");
         }
         thing.parts.emplace_back("where", rule.where);
+        thing.parts.emplace_back("subject",
+                                 rule.subject == SubjectKind::catchment ? "catchment" : "station");
+        thing.parts.emplace_back("minimum", quantity_text(rule.minimum, ""));
         thing.parts.emplace_back("event", rule.event);
         thing.parts.emplace_back(
             "audience", joined(rule.audience, [](Audience one) { return to_string(one); }));
@@ -135,6 +138,7 @@ Things stations_of(const Configuration& configuration) {
             {"silent_after", duration_text(station.silent_after)},
             {"sensor_max_m", quantity_text(station.sensor_max, "m")},
             {"change_max", change_text(station.change_max)},
+            {"weight", format_quantity(station.weight)},
             {"lon", station.longitude ? fmt::format("{}", *station.longitude) : ""},
             {"lat", station.latitude ? fmt::format("{}", *station.latitude) : ""},
             {"datum", station.datum},

@@ -6,6 +6,7 @@
 
 #include "rules/rule/parser.h"
 #include "rules/rule/threshold_table.h"
+#include "rules/rule/where.h"
 
 namespace freshet {
 namespace {
@@ -79,6 +80,21 @@ bool is_judged(Element element) {
     }
 }
 
+// The station of the warning; of a catchment all that count in the rule.
+std::vector<const Station*> stations_of(const Warning& warning, const RuleText& rule,
+                                        const Configuration& configuration) {
+    Problems problems;  // None, as above.
+    const Where where = parse_where(rule.where, {}, problems).value_or(Where());
+    std::vector<const Station*> result;
+    for (const Station& station : configuration.stations) {
+        const bool counts = station.catchment.text() == warning.subject.text() &&
+                            station.weight > Quantity() && where.holds(station);
+        if (rule.subject == SubjectKind::catchment ? counts : station.id == warning.station)
+            result.push_back(&station);
+    }
+    return result;
+}
+
 }  // namespace
 
 Explanation explain(const Warning& warning, JournalPosition position,
@@ -93,22 +109,25 @@ Explanation explain(const Warning& warning, JournalPosition position,
     explanation.from = explanation.to;
 
     const auto rule = std::ranges::find(configuration.rules, warning.rule, &RuleText::name);
-    const auto station = std::ranges::find(configuration.stations, warning.station, &Station::id);
     explanation.severity = warning.severity ? warning.severity : warning.peak;
-    if (rule == configuration.rules.end() || station == configuration.stations.end() ||
-        !explanation.severity)
-        return explanation;
+    if (rule == configuration.rules.end() || !explanation.severity) return explanation;
+    const std::vector<const Station*> stations = stations_of(warning, *rule, configuration);
+    if (stations.empty()) return explanation;
     explanation.text = rule->severities[static_cast<std::size_t>(*explanation.severity) - 1];
     if (!explanation.text) return explanation;
     Asked asked;
     ask(explanation.text->raise, asked);
     ask(explanation.text->clear, asked);
     // A value holds for three steps (rules/README.md, 10).
-    asked.reach = std::max(asked.reach, 3 * std::max(station->rain_step, station->level_step));
+    for (const Station* station : stations) {
+        explanation.stations.push_back(station->id);
+        asked.reach = std::max(asked.reach, 3 * std::max(station->rain_step, station->level_step));
+    }
     explanation.from = explanation.to - asked.reach;
     const ThresholdTable table(configuration);
     for (const std::string& name : asked.names) {
-        explanation.chains.push_back(chain_of(name, table, {*station, warning.subject},
+        explanation.chains.push_back(chain_of(name, table,
+                                              {*stations.front(), warning.subject, rule->subject},
                                               *explanation.severity, explanation.to));
     }
     return explanation;
@@ -124,14 +143,15 @@ void add_samples(const JournalEntry& entry, Explanation& explanation) {
                                      Quality::good, QualityReason::by_hand});
         report = &read;
     }
-    if (report == nullptr || report->station != explanation.warning.station ||
-        entry.position > explanation.position)
+    if (report == nullptr || entry.position > explanation.position ||
+        std::ranges::find(explanation.stations, report->station) == explanation.stations.end())
         return;
     for (const Observation& observation : report->observations) {
         const bool inside =
             observation.observed_at > explanation.from && observation.observed_at <= explanation.to;
         if (!inside || !is_judged(observation.element)) continue;
-        const SampleShown sample{observation, entry.record.received_at, entry.position.offset};
+        const SampleShown sample{report->station, observation, entry.record.received_at,
+                                 entry.position.offset};
         const auto after = [](const SampleShown& left, const SampleShown& right) {
             return left.observation.observed_at < right.observation.observed_at;
         };

@@ -1,6 +1,6 @@
 // Explanation: why a revision was said. The comparisons stored with it, the rule and the chain of
-// thresholds of the configuration it was judged by, and the station's samples in the window as they
-// had arrived by then; all out of the journal.
+// thresholds of the configuration it was judged by, and the samples of the station, or of those of
+// the catchment that count, in the window as they had arrived by then; all out of the journal.
 #pragma once
 
 #include <optional>
@@ -26,6 +26,7 @@ struct ThresholdChain {
 };
 
 struct SampleShown {
+    StationId station;
     Observation observation;
     Timestamp received_at{};
     std::uint64_t offset = 0;
@@ -40,7 +41,8 @@ struct Explanation {
         severity;  // Whose conditions are shown: of a Cancel the highest it had.
     std::optional<SeverityText> text;
     std::vector<ThresholdChain> chains;
-    Timestamp from{}, to{};  // (from, to] is what the conditions look at.
+    Timestamp from{}, to{};           // (from, to] is what the conditions look at.
+    std::vector<StationId> stations;  // Whose samples.
     std::vector<SampleShown> samples;
 };
 
@@ -48,7 +50,7 @@ struct Explanation {
 Explanation explain(const Warning& warning, JournalPosition position,
                     const Configuration& configuration);
 
-// Adds what the record tells of the station in the window. In the order of the journal.
+// Adds what the record tells of one of the stations in the window. In the order of the journal.
 void add_samples(const JournalEntry& entry, Explanation& explanation);
 
 std::string to_table(const Explanation& explanation);

@@ -84,6 +84,26 @@ std::string warning_text(const Explanation& explanation) {
     return text;
 }
 
+std::string samples_text(const Explanation& explanation, const StationId& station) {
+    std::vector<SampleShown> samples = explanation.samples;
+    std::erase_if(samples, [&](const SampleShown& sample) { return sample.station != station; });
+    if (samples.empty()) return "";
+    std::string text = fmt::format("\nSAMPLES of {}, after {} up to {}\n", station.text(),
+                                   format_time(explanation.from), format_time(explanation.to));
+    constexpr std::string_view form = "  {:<27}{:<27}{:<15}{:<12}{:<8}{:<20}{}\n";
+    text +=
+        fmt::format(form, "OBSERVED", "ARRIVED", "ELEMENT", "VALUE", "OVER", "QUALITY", "RECORD");
+    for (const SampleShown& sample : samples) {
+        const Observation& observation = sample.observation;
+        text += fmt::format(
+            form, format_time(observation.observed_at), format_time(sample.received_at),
+            to_string(observation.element), value_text(observation),
+            observation.interval > Duration{} ? format_duration(observation.interval) : "",
+            quality_text(observation), sample.offset);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string to_table(const Explanation& explanation) {
@@ -104,20 +124,8 @@ std::string to_table(const Explanation& explanation) {
                                 row_text(link.row));
         }
     }
-    if (explanation.samples.empty()) return text;
-    text += fmt::format("\nSAMPLES of {}, after {} up to {}\n", explanation.warning.station.text(),
-                        format_time(explanation.from), format_time(explanation.to));
-    constexpr std::string_view form = "  {:<27}{:<27}{:<15}{:<12}{:<8}{:<20}{}\n";
-    text +=
-        fmt::format(form, "OBSERVED", "ARRIVED", "ELEMENT", "VALUE", "OVER", "QUALITY", "RECORD");
-    for (const SampleShown& sample : explanation.samples) {
-        const Observation& observation = sample.observation;
-        text += fmt::format(
-            form, format_time(observation.observed_at), format_time(sample.received_at),
-            to_string(observation.element), value_text(observation),
-            observation.interval > Duration{} ? format_duration(observation.interval) : "",
-            quality_text(observation), sample.offset);
-    }
+    for (const StationId& station : explanation.stations)
+        text += samples_text(explanation, station);
     return text;
 }
 
@@ -142,7 +150,8 @@ std::string to_json(const Explanation& explanation) {
     shown["thresholds"] = std::move(thresholds);
     json::array samples;
     for (const SampleShown& sample : explanation.samples) {
-        samples.push_back(json::object{{"observed_at", format_time(sample.observation.observed_at)},
+        samples.push_back(json::object{{"station", sample.station.text()},
+                                       {"observed_at", format_time(sample.observation.observed_at)},
                                        {"received_at", format_time(sample.received_at)},
                                        {"element", to_string(sample.observation.element)},
                                        {"value", value_text(sample.observation)},

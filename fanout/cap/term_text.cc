@@ -41,6 +41,23 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(std::min(text.find_first_not_of(' '), text.size()));
 }
 
+std::string one_text(std::string_view term);
+
+// "stations where rain(1h) >= 30 mm" → "1小时雨量达到30毫米的站数".
+std::string counted_text(std::string_view condition) {
+    static constexpr std::array<Words, 4> comparators{
+        {{">=", "达到"}, {">", "超过"}, {"<", "低于"}, {"<=", "不超过"}}};
+    const std::vector<std::string_view> words = split(condition, ' ');
+    std::string text;
+    for (std::size_t index = 2; index < words.size(); ++index) {
+        const std::string_view word = words[index];
+        text += index == 2   ? one_text(word)
+                : index == 3 ? std::string(said_for(word, comparators))
+                             : unit_text(word);
+    }
+    return text + "的站数";
+}
+
 std::string one_text(std::string_view term) {
     static constexpr std::array<Words, 7> names{{{"rain", "雨量"},
                                                  {"rise", "水位上涨"},
@@ -57,6 +74,10 @@ std::string one_text(std::string_view term) {
         split(term.substr(open + 1, term.size() - open - 2), ',');
     const std::string first(given[0]);
     const std::string second(given.size() > 1 ? trimmed(given[1]) : std::string_view());
+    if (name == "mean") return "面平均" + one_text(first);
+    if (name == "max") return "各站最大" + one_text(first);
+    if (name == "sum") return "各站合计" + one_text(first);
+    if (name == "count") return counted_text(first);
     if (name == "max_rain") return window_text(second) + "内最大" + window_text(first) + "雨量";
     if (name == "api") return "前" + first + "日前期影响雨量";
     if (name == "time_to") return "预计涨至" + first.substr(0, first.find(' ')) + "米用时";

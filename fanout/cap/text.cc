@@ -12,9 +12,10 @@
 namespace freshet {
 namespace {
 
-// A stage is said to the centimetre, an amount of rain to the tenth of a millimetre.
+// A stage is said to the centimetre, an amount of rain to the tenth of a millimetre; what has no
+// unit is counted.
 std::string value_text(Quantity value, std::string_view unit) {
-    return format_quantity(value, unit == "m" ? 2 : 1) + unit_text(unit);
+    return format_quantity(value, unit == "m" ? 2 : unit.empty() ? 0 : 1) + unit_text(unit);
 }
 
 // The evidence of an end is that the value lies under its clear.
@@ -35,6 +36,13 @@ std::string evidence_text(const Evidence& evidence, Compared compared) {
     }
     return text + (compared == Compared::reached ? "，达到" : "，低于") +
            value_text(evidence.threshold, evidence.unit);
+}
+
+// Where it was measured: at a gauge, or at those of a catchment; nowhere where a person raised it.
+std::string place_text(const Warning& warning, const PlaceNames& names) {
+    if (!warning.station.empty())
+        return names.of(warning.station) + "（" + warning.station.text() + "）";
+    return warning.rule.empty() ? "" : warning.subject.text() + "流域";
 }
 
 std::string ending_word(WarningReason reason) {
@@ -146,11 +154,9 @@ std::string headline_text(const Warning& warning, std::span<const AreaId> areas,
 
 std::string description_text(const Warning& warning, const PlaceNames& names) {
     std::string text;
-    const std::string station =
-        warning.station.empty() ? ""
-                                : names.of(warning.station) + "（" + warning.station.text() + "）";
+    const std::string place = place_text(warning, names);
     for (const Evidence& evidence : warning.evidence) {
-        text += moment_text(evidence.at) + "，" + station +
+        text += moment_text(evidence.at) + "，" + place +
                 evidence_text(evidence, is_ending(warning) ? Compared::under : Compared::reached) +
                 "。";
     }
@@ -160,7 +166,7 @@ std::string description_text(const Warning& warning, const PlaceNames& names) {
         text += warning.text;
     }
     // An ending without evidence still says of which gauge it speaks.
-    if (text.empty()) text = station + moment_text(warning.published_at) + "发布。";
+    if (text.empty()) text = place + moment_text(warning.published_at) + "发布。";
     return text;
 }
 

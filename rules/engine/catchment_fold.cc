@@ -9,7 +9,8 @@ namespace {
 
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
-constexpr std::uint64_t version = 7;
+// 8: rules about the catchment as a whole.
+constexpr std::uint64_t version = 8, own_version = 8;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
@@ -19,17 +20,43 @@ Notice refusal(std::string text, Timestamp at) {
 
 void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Output>& said) {
     StationFold& station = stations_.try_emplace(report.station, report.station).first->second;
-    station.fold(report, now.epochs, now.occasion, options_, said);
+    const Touches touched = station.fold(report, now.epochs, now.occasion, options_, said);
     changed_.insert(report.station);
     watch(station, report.station, now.epochs);
+    derive_own(touched, now, said);
+    trim(now);
+}
+
+void CatchmentFold::derive_own(const Touches& touched, const Now& now, std::vector<Output>& said) {
+    const CatchmentSamples samples(id_, stations_);
+    own_.derive(view(now.epochs, samples), touched,
+                {now.occasion, options_.mute_max, horizon_of(trimmed_at_, options_)}, said);
+}
+
+Subjects::View CatchmentFold::view(const EpochView& epochs, const CatchmentSamples& samples) const {
+    static const StationId no_station;
+    static const StationSamples no_samples;
+    return {no_station, no_samples, epochs, &samples};
+}
+
+void CatchmentFold::trim(const Now& now) {
+    if (own_.empty()) return;
+    const Timestamp at = now.occasion.at;
+    if (trimmed_at_ == Timestamp::min()) trimmed_at_ = at;
+    if (at - trimmed_at_ < trim_stride) return;
+    trimmed_at_ = at;
+    const CatchmentSamples samples(id_, stations_);
+    own_.trim(view(now.epochs, samples), horizon_of(at, options_));
 }
 
 void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, const Now& now,
                          std::vector<Output>& said) {
     const StationId& id = place.station->id;
     StationFold& station = stations_.try_emplace(id, id).first->second;
-    station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
+    const Touches touched =
+        station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
     changed_.insert(id);
+    derive_own(touched, now, said);
 }
 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
@@ -52,10 +79,12 @@ void CatchmentFold::watch(const StationFold& station, const StationId& id,
 
 void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
     const RuleBook& book = *now.epochs.newest().book;
+    Touches touched{{now.epochs.newest().from, Timestamp::max()}, {}};
     for (auto entry = stations_.begin(); entry != stations_.end();) {
         const Station* listed = book.station(entry->first);
         if (listed != nullptr && listed->catchment == id_) {
-            entry->second.reconfigure(now.epochs, now.occasion, options_, said);
+            touched.all.add(
+                entry->second.reconfigure(now.epochs, now.occasion, options_, said).all);
             changed_.insert(entry->first);
             ++entry;
             continue;
@@ -65,6 +94,10 @@ void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
         changed_.erase(entry->first);
         entry = stations_.erase(entry);
     }
+    if (!stations_.empty()) return derive_own(touched, now, said);
+    const CatchmentSamples samples(id_, stations_);
+    own_.remove(view(now.epochs, samples), now.occasion, said);
+    own_ = Subjects();
 }
 
 std::string CatchmentFold::give(const StationId& station) const {
@@ -113,6 +146,11 @@ void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Out
     Result<void> obeyed;
     if (by_hand_.holds(command.incident)) {
         obeyed = by_hand_.obey(command, now.occasion, said);
+    } else if (own_.holds(command.incident)) {
+        const CatchmentSamples samples(id_, stations_);
+        obeyed =
+            own_.obey(command, view(now.epochs, samples), {now.occasion, options_.mute_max}, said);
+        watch_mutes();
     } else {
         const auto found = std::find_if(stations_.begin(), stations_.end(), [&](const auto& entry) {
             return entry.second.holds(command.incident);
@@ -127,6 +165,11 @@ void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Out
         changed_.insert(found->first);
     }
     if (!obeyed) said.emplace_back(refusal(obeyed.error().message, at));
+}
+
+void CatchmentFold::watch_mutes() {
+    for (const Mute& mute : own_.mutes())
+        deadlines_.insert({mute.deadline, Deadline::Kind::mute, StationId()});
 }
 
 void CatchmentFold::excuse(Duration downtime) {
@@ -146,6 +189,12 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
     if (!PLANTED(deadline_stamped_by_tick)) occasion.at = deadline.at;
     if (deadline.kind == Deadline::Kind::life) {
         by_hand_.expire(occasion, said);
+        return;
+    }
+    if (deadline.kind == Deadline::Kind::mute && deadline.station.empty()) {
+        occasion.cause = Occasion::Cause::mute_ran_out;
+        const CatchmentSamples samples(id_, stations_);
+        own_.unmute(view(now.epochs, samples), occasion, said);
         return;
     }
     const auto found = stations_.find(deadline.station);
@@ -189,6 +238,8 @@ std::optional<StationPage> CatchmentFold::page(const StationId& station,
 
 void CatchmentFold::episodes(const EpochView& epochs, std::vector<Episode>& result) const {
     for (const auto& [id, station] : stations_) station.episodes(epochs, result);
+    const CatchmentSamples samples(id_, stations_);
+    own_.episodes(view(epochs, samples), result);
 }
 
 std::string CatchmentFold::encode() const {
@@ -200,6 +251,8 @@ std::string CatchmentFold::encode() const {
         station.encode(encoder);
     }
     by_hand_.encode(encoder);
+    own_.encode(encoder);
+    encoder.put_time(trimmed_at_);
     return encoder.take();
 }
 
@@ -214,9 +267,14 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
         stations_.try_emplace(id, id).first->second.decode(decoder, found);
     }
     by_hand_.decode(decoder);
+    if (found >= own_version) {
+        own_.decode(decoder);
+        trimmed_at_ = decoder.get_time();
+    }
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (const auto& [id, station] : stations_) watch_again(station, id, epochs);
+    watch_mutes();
     for (const Timestamp deadline : by_hand_.deadlines())
         deadlines_.insert({deadline, Deadline::Kind::life, StationId()});
     return {};

@@ -65,6 +65,10 @@ private:
         auto operator<=>(const Deadline&) const = default;
     };
 
+    Subjects::View view(const EpochView& epochs, const CatchmentSamples& samples) const;
+    void derive_own(const Touches& touched, const Now& now, std::vector<Output>& said);
+    void watch_mutes();
+    void trim(const Now& now);
     void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
     void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
@@ -72,6 +76,8 @@ private:
     CatchmentId id_;
     EngineOptions options_;
     std::map<StationId, StationFold> stations_;
+    Subjects own_;  // Of rules about the catchment as a whole.
+    Timestamp trimmed_at_ = Timestamp::min();
     ByHand by_hand_;
     std::set<Deadline> deadlines_;
     std::set<StationId> watched_;  // Have a deadline of silence; it is looked at again when due.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
-#include "rules/engine/sides.h"
 
 namespace freshet {
 
@@ -14,30 +13,10 @@ std::size_t EpochView::in_force(Timestamp at) const {
     return index;
 }
 
-const JudgedSubject* EpochView::judged(const StationId& station, const RuleName& rule,
-                                       const SubjectId& subject) const {
-    for (std::size_t index = count_; index > 0; --index)
-        if (const auto* found = (*epochs_)[index - 1].book->judged(station, rule, subject))
-            return found;
-    return nullptr;
-}
-
 const Station* EpochView::station(const StationId& id) const {
     for (std::size_t index = count_; index > 0; --index)
         if (const Station* found = (*epochs_)[index - 1].book->station(id)) return found;
     return nullptr;
-}
-
-Sides EpochView::sides_of(const StationId& station, const RuleName& rule,
-                          const SubjectId& subject) const {
-    Sides sides;
-    for (std::size_t index = 0; index < count_; ++index) {
-        const RuleBook& book = *(*epochs_)[index].book;
-        if (!freshet::sides_of(book.uses()).any()) continue;
-        const JudgedSubject* judged = book.judged(station, rule, subject);
-        if (judged != nullptr) sides.add(freshet::sides_of(judged->uses));
-    }
-    return sides;
 }
 
 void Epochs::add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book) {

@@ -38,12 +38,8 @@ public:
     // The one that judges an instant; there must be one at all.
     std::size_t in_force(Timestamp at) const;
 
-    // From the newest epoch that judges or lists it; null = none does.
-    const JudgedSubject* judged(const StationId& station, const RuleName& rule,
-                                const SubjectId& subject) const;
+    // From the newest epoch that lists it; null = none does.
     const Station* station(const StationId& id) const;
-    // Whose samples are instants of this rule and subject under any of them, beside rain and level.
-    Sides sides_of(const StationId& station, const RuleName& rule, const SubjectId& subject) const;
 
 private:
     const std::vector<Epoch>* epochs_;

@@ -16,22 +16,50 @@ Timestamp good_from(const Marks& marks, std::size_t& index) {
 
 }  // namespace
 
-Instants::Instants(const StationSamples& samples, EpochView epochs, Timestamp from, Sides sides)
-    : samples_(samples),
-      epochs_(epochs),
-      rain_(first_after(samples.rain_instants().marks(), from - Duration(1))),
-      level_(first_after(samples.levels().entries(), from - Duration(1))) {
-    samples.sides().each(sides, [&](Side side, const Levels& values) {
+Instants::Instants(const Sight& sight, Timestamp from)
+    : sight_(sight),
+      samples_(sight.samples),
+      epochs_(sight.epochs),
+      rain_(first_after(samples_.rain_instants().marks(), from - Duration(1))),
+      level_(first_after(samples_.levels().entries(), from - Duration(1))) {
+    if (sight.catchment != nullptr) moments_ = sight.catchment->moments(from, sight.sides);
+    samples_.sides().each(sight.sides, [&](Side side, const Levels& values) {
         sides_.push_back(
             {side, &values.entries(), first_after(values.entries(), from - Duration(1))});
     });
-    if (sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
+    if (sight.sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
-    const Levels::Entry* suspect = samples.levels().suspect();
+    const Levels::Entry* suspect = samples_.levels().suspect();
     if (suspect != nullptr && suspect->at >= from) suspect_ = suspect->at;
 }
 
+bool Instants::is_sample(const CatchmentSamples::Moment& moment,
+                         const JudgedSubject* judged) const {
+    if (!counts(judged, *moment.station)) return false;
+    if (!moment.side.any()) return true;
+    return judged != nullptr && moment.side.both(sides_of(judged->uses)).any();
+}
+
+std::optional<Instants::Next> Instants::next_of_catchment() {
+    while (true) {
+        Next next;
+        next.at = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
+        if (moment_ < moments_.size()) next.at = std::min(next.at, moments_[moment_].at);
+        if (next.at == Timestamp::max()) return std::nullopt;
+        while (change_ < epochs_.size() && epochs_[change_].from == next.at) {
+            next.is_change = true;
+            ++change_;
+        }
+        next.epoch = change_ - 1;
+        const JudgedSubject* judged = sight_.judged(*epochs_[next.epoch].book);
+        for (; moment_ < moments_.size() && moments_[moment_].at == next.at; ++moment_)
+            next.is_sample = next.is_sample || is_sample(moments_[moment_], judged);
+        if (next.is_sample || next.is_change) return next;
+    }
+}
+
 std::optional<Instants::Next> Instants::next() {
+    if (sight_.catchment != nullptr) return next_of_catchment();
     const Timestamp rain = good_from(samples_.rain_instants().marks(), rain_);
     const Timestamp level = good_from(samples_.levels().entries(), level_);
     const Timestamp change = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();

@@ -1,24 +1,25 @@
 // Instants: the moments at which a station's rules are evaluated, from a given one on, in order:
 // good samples of rain and of level, of the sides that are asked for, the newest level while it is
-// suspect, and the moments at which a configuration came into force.
+// suspect, and the moments at which a configuration came into force. Of a catchment: the samples of
+// all stations that count in it.
 #pragma once
 
 #include <optional>
+#include <vector>
 
-#include "rules/engine/epochs.h"
-#include "rules/window/station_samples.h"
+#include "rules/engine/sight.h"
 
 namespace freshet {
 
 class Instants {
 public:
-    Instants(const StationSamples& samples, EpochView epochs, Timestamp from, Sides sides);
+    Instants(const Sight& sight, Timestamp from);
 
     struct Next {
         Timestamp at{};
         bool is_sample = false;  // Else only a configuration came into force.
         std::size_t epoch = 0;
-        // Index of the good sample of this very instant, for breaks.
+        // Of a station, the index of the good sample of this very instant, for breaks.
         std::optional<std::size_t> rain, level;
         Sides sides;              // Those that have one of this very instant.
         bool is_change = false;   // A configuration came into force.
@@ -28,6 +29,10 @@ public:
     std::optional<Next> next();
 
 private:
+    std::optional<Next> next_of_catchment();
+    bool is_sample(const CatchmentSamples::Moment& moment, const JudgedSubject* judged) const;
+
+    const Sight& sight_;
     const StationSamples& samples_;
     EpochView epochs_;
     struct Cursor {
@@ -40,6 +45,8 @@ private:
     std::size_t begun_next_ = 0;
     std::size_t rain_ = 0, level_ = 0, change_ = 1;
     Timestamp suspect_ = Timestamp::max();
+    std::vector<CatchmentSamples::Moment> moments_;  // Of a catchment.
+    std::size_t moment_ = 0;
 };
 
 }  // namespace freshet

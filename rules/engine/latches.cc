@@ -31,7 +31,7 @@ public:
     bool run(const Touch& touch) {
         split(touch.from);
         find_judged(subject_.epochs.in_force(touch.from));
-        Instants instants(subject_.samples, subject_.epochs, touch.from, subject_.sides);
+        Instants instants(subject_, touch.from);
         // Where nothing later was there before there is nothing to meet again.
         const Timestamp settled = touch.until == Timestamp::max()
                                       ? Timestamp::max()
@@ -218,6 +218,9 @@ private:
     }
 
     bool breaks(const Judgement& judgement, const Instants::Next& next) const {
+        if (subject_.catchment != nullptr)
+            return subject_.catchment->breaks(judgement.uses,
+                                              {next.at, steps_, day_start_, judged_});
         const auto& rain = subject_.samples.rain_instants().marks();
         const auto& level = subject_.samples.levels().entries();
         return (judgement.uses.has(SeriesAsked::rain) && next.rain &&

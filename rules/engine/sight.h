@@ -1,10 +1,12 @@
 // Sight: what a rule sees of one subject: the samples it asks, and the configurations it is asked
-// under. Latches and incidents ask here, so that they need not know what the subject is.
+// under. A subject is a station, or a village of one, or a catchment with all its stations; latches
+// and incidents ask here, so that they need not know which.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "rules/engine/catchment_samples.h"
 #include "rules/engine/epochs.h"
 #include "rules/engine/sides.h"
 #include "rules/engine/terms.h"
@@ -15,27 +17,30 @@
 namespace freshet {
 
 struct Sight {
-    const StationId& station;
+    const StationId& station;  // Empty, and without samples, where the subject is a catchment.
     const RuleName& rule;
     const SubjectId& subject;
     const StationSamples& samples;
     EpochView epochs;
-    Sides sides = {};  // Whose samples are instants too.
+    Sides sides = {};                             // Whose samples are instants too.
+    const CatchmentSamples* catchment = nullptr;  // Null where the subject is of a station.
 
     // The rule as it is judged there, null where it is not: under one configuration, and under the
     // newest that judges it.
     const JudgedSubject* judged(const RuleBook& book) const {
-        return book.judged(station, rule, subject);
+        return catchment == nullptr ? book.judged(station, rule, subject)
+                                    : book.judged(catchment->id(), rule);
     }
-    const JudgedSubject* judged() const { return epochs.judged(station, rule, subject); }
-    // Nothing where the configuration does not list the station.
-    std::optional<Steps> steps(const RuleBook& book) const {
-        const Station* listed = book.station(station);
-        return listed == nullptr ? std::nullopt : std::optional(steps_of(*listed));
-    }
+    const JudgedSubject* judged() const;
+    // What `sides` is: all that any of the configurations asks for there.
+    Sides sides_of_all() const;
+    // Nothing where the configuration does not list the station, or judges no catchment by the
+    // rule; of a catchment the longest of the stations that count.
+    std::optional<Steps> steps(const RuleBook& book) const;
 
     // Of the samples that are instants of the rule, the newest at or before `at`.
     std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const {
+        if (catchment != nullptr) return catchment->newest_instant(at, judged);
         const Sides asked = judged == nullptr ? Sides() : sides_of(judged->uses);
         std::optional<Timestamp> newest = samples.newest_instant(at, asked);
         if (!asked.has(side_of(SeriesAsked::above))) return newest;
@@ -43,17 +48,21 @@ struct Sight {
         return !newest || (begun && *newest < *begun) ? begun : newest;
     }
     TermValue value_of(const Measure& measure, const Instant& instant) const {
-        return freshet::value_of(measure, samples, instant);
+        return catchment == nullptr ? freshet::value_of(measure, samples, instant)
+                                    : catchment->value_of(measure, instant);
     }
     TermValue reach_of(const Measure& measure, const Instant& instant) const {
-        return freshet::reach_of(measure, samples, instant);
+        return catchment == nullptr ? freshet::reach_of(measure, samples, instant)
+                                    : catchment->reach_of(measure, instant);
     }
     std::vector<Evidence> evidence_of_reach(const Expression& expression,
                                             const Instant& instant) const {
-        return freshet::evidence_of_reach(expression, samples, instant);
+        return catchment == nullptr ? freshet::evidence_of_reach(expression, samples, instant)
+                                    : catchment->evidence_of_reach(expression, instant);
     }
     std::vector<Evidence> evidence_of(const Expression& expression, const Instant& instant) const {
-        return freshet::evidence_of(expression, samples, instant);
+        return catchment == nullptr ? freshet::evidence_of(expression, samples, instant)
+                                    : catchment->evidence_of(expression, instant);
     }
 };
 

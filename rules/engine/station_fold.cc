@@ -9,17 +9,14 @@
 #include "rules/window/search.h"
 
 namespace freshet {
-namespace {
 
-// Samples are kept a little longer than anything looks back, and dropped in strides.
-constexpr Duration kept_beyond = std::chrono::hours(4);
-constexpr Duration trim_stride = std::chrono::hours(6);
-
-// Of what came until then, samples from here on are kept.
 Timestamp horizon_of(Timestamp arrived, const EngineOptions& options) {
+    constexpr Duration kept_beyond = std::chrono::hours(4);
     if (arrived == Timestamp::min()) return arrived;
     return arrived - options.lateness_max - options.window_max - kept_beyond;
 }
+
+namespace {
 
 // Of what is kept: from this one on with the limits of the configurations that were met.
 constexpr std::uint64_t limits_version = 7;
@@ -74,24 +71,23 @@ void mark(Observation& shown, const std::vector<Levels::Entry>& entries) {
 }  // namespace
 
 void StationFold::meet(const EpochView& epochs) {
-    if (met_ == epochs.newest().position) return;
+    const std::optional<JournalPosition> met = subjects_.met();
+    if (met == epochs.newest().position) return;
     for (std::size_t index = 0; index < epochs.size(); ++index) {
-        if (met_ && epochs[index].position <= *met_) continue;
+        if (met && epochs[index].position <= *met) continue;
         if (const Station* station = epochs[index].book->station(id_)) {
             // The first configuration judges all before it too.
-            const Timestamp from = index == 0 && !met_ ? Timestamp::min() : epochs[index].from;
+            const Timestamp from = index == 0 && !met ? Timestamp::min() : epochs[index].from;
             samples_.limit_levels(from, limits_of(*station));
         }
-        for (const JudgedSubject& judged : epochs[index].book->judged(id_))
-            subjects_.try_emplace({judged.rule->name, judged.subject});
     }
     // What an older program left behind was judged without limits.
-    if (!met_) samples_.judge_levels_again();
-    met_ = epochs.newest().position;
+    if (!met) samples_.judge_levels_again();
+    subjects_.meet(view(epochs));
 }
 
-void StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
-                       const EngineOptions& options, std::vector<Output>& said) {
+Touches StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
+                          const EngineOptions& options, std::vector<Output>& said) {
     shown_.arrived(report, occasion.at);
     const Station* station = epochs.station(id_);
     CHECK(station != nullptr);
@@ -109,12 +105,14 @@ void StationFold::fold(const Report& report, const EpochView& epochs, const Occa
     if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
 
     meet(epochs);
-    derive(insert_all(intake), epochs, occasion, options, said);
+    const Touches touched = insert_all(intake);
+    derive(touched, epochs, occasion, options, said);
+    return touched;
 }
 
-void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& areas,
-                       const EpochView& epochs, const Occasion& occasion,
-                       const EngineOptions& options, std::vector<Output>& said) {
+Touches StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& areas,
+                          const EpochView& epochs, const Occasion& occasion,
+                          const EngineOptions& options, std::vector<Output>& said) {
     shown_.said(report);
     const Station* station = epochs.station(id_);
     CHECK(station != nullptr);
@@ -124,10 +122,10 @@ void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& ar
                                  "the patrol report " + report.id + " is older than " +
                                      format_duration(options.lateness_max) + " and touches no rule",
                                  occasion.at});
-        return;
+        return {};
     }
     meet(epochs);
-    Touched touched = insert_all(take_in(report, occasion.at, *station, options));
+    Touches touched = insert_all(take_in(report, occasion.at, *station, options));
     Said words{*at, folded_text(report.code), folded_text(report.text), {}, report.by.text()};
     for (const AreaId& area : areas) words.areas.push_back(area.text());
     if (samples_.patrols().insert(std::move(words))) {
@@ -138,55 +136,38 @@ void StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& ar
             samples_.sides().insert(side, {*at, {}, Quantity::from_units(1), {}, 0, false}));
     }
     derive(touched, epochs, occasion, options, said);
+    return touched;
 }
 
 void StationFold::hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
                        const EngineOptions& options, std::vector<Output>& said) {
     meet(epochs);
-    Touched touched;
+    Touches touched;
     touched.sides[side_of(SeriesAsked::above)] = {from, Timestamp::max()};
     derive(touched, epochs, occasion, options, said);
 }
 
-StationFold::Touched StationFold::insert_all(const Intake& intake) {
-    Touched touched;
+Touches StationFold::insert_all(const Intake& intake) {
+    Touches touched;
     for (const Arrival& arrival : intake.arrivals)
-        (arrival.series == Arrival::Series::side ? touched.sides[arrival.side] : touched.touch)
+        (arrival.series == Arrival::Series::side ? touched.sides[arrival.side] : touched.all)
             .add(insert(samples_, arrival));
     return touched;
 }
 
-void StationFold::derive(const Touched& touched, const EpochView& epochs, const Occasion& occasion,
+void StationFold::derive(const Touches& touched, const EpochView& epochs, const Occasion& occasion,
                          const EngineOptions& options, std::vector<Output>& said) {
-    if (!touched.touch.nothing() || !touched.sides.empty()) {
-        for (auto& [key, subject] : subjects_) {
-            const Latches::Subject asked = question(key, epochs);
-            Touch seen = touched.touch;
-            for (const auto& [side, of_side] : touched.sides)
-                if (asked.sides.has(side)) seen.add(of_side);
-            if (seen.nothing()) continue;
-            // What a value decides of one weeks before it: those between are dropped, and what was
-            // found with them stands.
-            seen.from = std::max(seen.from, horizon_of(trimmed_at_, options));
-            if (subject.latches.derive(asked, seen))
-                subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion,
-                                            said);
-        }
-    }
+    // What a value decides of one weeks before it: those between are dropped, and what was found
+    // with them stands.
+    subjects_.derive(view(epochs), touched,
+                     {occasion, options.mute_max, horizon_of(trimmed_at_, options)}, said);
     tell_suspect(occasion, said);
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
     if (arrived_max_ - trimmed_at_ < trim_stride) return;
     const Timestamp horizon = horizon_of(arrived_max_, options);
     trim(horizon, *epochs.newest().book, *epochs.station(id_));
-    for (auto& [key, subject] : subjects_) {
-        subject.latches.trim(horizon);
-        // An incident that a person cancelled is over before its episode is. Forgotten while that
-        // one is still known, it would be told again, as a crossing seen too late.
-        const std::vector<Episode> known = subject.latches.episodes(question(key, epochs));
-        subject.incidents.trim(known.empty() ? horizon
-                                             : std::min(horizon, known.front().crossed_at));
-    }
+    subjects_.trim(view(epochs), horizon);
 }
 
 void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& said) {
@@ -211,56 +192,34 @@ void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& s
     samples_.trim(horizon, steps_of(station));
 }
 
-void StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,
-                              const EngineOptions& options, std::vector<Output>& said) {
+Touches StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,
+                                 const EngineOptions& options, std::vector<Output>& said) {
     meet(epochs);
-    Touch touch{epochs.newest().from, Timestamp::max()};
-    touch.add(samples_.judge_levels_again(epochs.newest().from));
-    for (auto& [key, subject] : subjects_) {
-        const Latches::Subject asked = question(key, epochs);
-        if (subject.latches.derive(asked, touch))
-            subject.incidents.reconcile({asked, subject.latches, options.mute_max}, occasion, said);
-    }
+    Touches touched{{epochs.newest().from, Timestamp::max()}, {}};
+    touched.all.add(samples_.judge_levels_again(epochs.newest().from));
+    subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
+    return touched;
 }
 
 void StationFold::remove(const EpochView& epochs, const Occasion& occasion,
                          std::vector<Output>& said) {
-    for (auto& [key, subject] : subjects_)
-        subject.incidents.remove({question(key, epochs), subject.latches, {}}, occasion, said);
-}
-
-bool StationFold::holds(const IncidentId& incident) const {
-    return std::any_of(subjects_.begin(), subjects_.end(),
-                       [&](const auto& entry) { return entry.second.incidents.holds(incident); });
+    subjects_.remove(view(epochs), occasion, said);
 }
 
 Result<void> StationFold::obey(const Command& command, const EpochView& epochs,
                                const Occasion& occasion, const EngineOptions& options,
                                std::vector<Output>& said) {
-    for (auto& [key, subject] : subjects_) {
-        if (!subject.incidents.holds(command.incident)) continue;
-        const Latches::Subject asked = question(key, epochs);
-        return subject.incidents.obey(command, {asked, subject.latches, options.mute_max}, occasion,
-                                      said);
-    }
-    CHECK(false);
-    return {};
+    return subjects_.obey(command, view(epochs), {occasion, options.mute_max}, said);
 }
 
 void StationFold::unmute(const EpochView& epochs, const Occasion& occasion,
                          std::vector<Output>& said) {
-    for (auto& [key, subject] : subjects_) {
-        const std::optional<Mute>& mute = subject.incidents.mute();
-        if (!mute || mute->deadline > occasion.at) continue;
-        const Latches::Subject asked = question(key, epochs);
-        subject.incidents.unmute({asked, subject.latches, {}}, occasion, said);
-    }
+    subjects_.unmute(view(epochs), occasion, said);
 }
 
 std::vector<Timestamp> StationFold::mute_deadlines() const {
     std::vector<Timestamp> result;
-    for (const auto& [key, subject] : subjects_)
-        if (subject.incidents.mute()) result.push_back(subject.incidents.mute()->deadline);
+    for (const Mute& mute : subjects_.mutes()) result.push_back(mute.deadline);
     return result;
 }
 
@@ -275,38 +234,23 @@ StationPage StationFold::page(const Station& station) const {
     for (Observation& shown : page.latest)
         if (shown.element == Element::level && shown.quality == Quality::good)
             mark(shown, samples_.levels().entries());
-    for (const auto& [key, subject] : subjects_) {
-        const std::optional<Mute>& mute = subject.incidents.mute();
-        if (!mute) continue;
+    for (const Mute& mute : subjects_.mutes()) {
         constexpr std::size_t clock_at = 11, clock_size = 5;  // "00:12" of the full form.
         if (!page.muted.empty()) page.muted += "; ";
-        page.muted += "muted by " + mute->by.text() + " until cleared, at most until " +
-                      format_time(mute->deadline).substr(clock_at, clock_size);
+        page.muted += "muted by " + mute.by.text() + " until cleared, at most until " +
+                      format_time(mute.deadline).substr(clock_at, clock_size);
     }
     return page;
 }
 
 void StationFold::episodes(const EpochView& epochs, std::vector<Episode>& result) const {
-    for (const auto& [key, subject] : subjects_)
-        for (Episode& episode : subject.latches.episodes(question(key, epochs)))
-            result.push_back(std::move(episode));
+    subjects_.episodes(view(epochs), result);
 }
 
 void StationFold::encode(Encoder& encoder) const {
     samples_.encode(encoder);
     shown_.encode(encoder);
-    encoder.put_unsigned(subjects_.size());
-    for (const auto& [key, subject] : subjects_) {
-        encoder.put_text(key.first.text());
-        encoder.put_text(key.second.text());
-        subject.latches.encode(encoder);
-        subject.incidents.encode(encoder);
-    }
-    encoder.put_flag(met_.has_value());
-    if (met_) {
-        encoder.put_unsigned(met_->partition);
-        encoder.put_unsigned(met_->offset);
-    }
+    subjects_.encode(encoder);
     encoder.put_time(arrived_max_);
     encoder.put_time(trimmed_at_);
     encoder.put_flag(told_too_late_);
@@ -317,24 +261,13 @@ void StationFold::encode(Encoder& encoder) const {
 void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     samples_.decode(decoder, version);
     shown_.decode(decoder);
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
-        RuleName rule(decoder.get_text());
-        SubjectId subject(decoder.get_text());
-        Subject& place = subjects_[{std::move(rule), std::move(subject)}];
-        place.latches.decode(decoder);
-        place.incidents.decode(decoder);
-    }
-    if (decoder.get_flag()) {
-        met_.emplace();
-        met_->partition = static_cast<std::uint32_t>(decoder.get_unsigned());
-        met_->offset = decoder.get_unsigned();
-    }
+    subjects_.decode(decoder);
     arrived_max_ = decoder.get_time();
     trimmed_at_ = decoder.get_time();
     told_too_late_ = decoder.get_flag();
     told_clock_ = decoder.get_flag();
     if (version < limits_version)
-        met_.reset();
+        subjects_.meet_again();
     else
         told_suspect_ = decoder.get_flag();
 }

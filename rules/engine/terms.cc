@@ -115,17 +115,7 @@ const HeardFromAbove* above_of(const Measure& measure, const Instant& instant) {
 
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
-    Evidence evidence;
-    evidence.term = text_of(comparison);
-    evidence.unit = to_string(comparison.unit);
-    // What was certain: the low end of what reached it, the high end of what lies under.
-    const bool from_below =
-        comparison.comparator == Comparator::below || comparison.comparator == Comparator::at_most;
-    const Quantity end = from_below ? value.high : value.low;
-    evidence.value = Quantity::from_ten_thousandths(
-        Rational::of(end.ten_thousandths(), comparison.scale).nearest());
-    evidence.threshold = comparison.threshold;
-    evidence.at = instant.at;
+    Evidence evidence = freshet::evidence_of(comparison, value, instant.at);
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
     if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
@@ -200,6 +190,21 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             return value_of(samples.fall(instant.at, measure.window, instant.steps));
     }
     return TermValue::unknown();
+}
+
+Evidence evidence_of(const Comparison& comparison, const TermValue& value, Timestamp at) {
+    Evidence evidence;
+    evidence.term = text_of(comparison);
+    evidence.unit = to_string(comparison.unit);
+    // What was certain: the low end of what reached it, the high end of what lies under.
+    const bool from_below =
+        comparison.comparator == Comparator::below || comparison.comparator == Comparator::at_most;
+    const Quantity end = from_below ? value.high : value.low;
+    evidence.value = Quantity::from_ten_thousandths(
+        Rational::of(end.ten_thousandths(), comparison.scale).nearest());
+    evidence.threshold = comparison.threshold;
+    evidence.at = at;
+    return evidence;
 }
 
 std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,

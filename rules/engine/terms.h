@@ -28,6 +28,8 @@ TermValue reach_of(const Measure& measure, const StationSamples& samples, const 
 // The comparisons that may be true by it, with how far they reach.
 std::vector<Evidence> evidence_of_reach(const Expression& expression, const StationSamples& samples,
                                         const Instant& instant);
+// What a comparison rests on that is certainly true of the value.
+Evidence evidence_of(const Comparison& comparison, const TermValue& value, Timestamp at);
 
 // The comparisons that are certainly true at the instant, with the numbers they rest on.
 std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,

@@ -117,6 +117,31 @@ std::string day_text(std::int16_t day) {
     return text.substr(1, 2) + "-" + text.substr(3);
 }
 
+// "mean(rain(1h))", "count(stations where rain(1h) >= 30 mm)"
+std::string gathered_text(const Measure& measure) {
+    Measure asked = measure;
+    asked.gathering = Gathering::none;
+    asked.comparator = Comparator::at_least;
+    asked.height = {};
+    switch (measure.gathering) {
+        case Gathering::mean:
+            return "mean(" + text_of(asked) + ")";
+        case Gathering::largest:
+            return "max(" + text_of(asked) + ")";
+        case Gathering::sum:
+            return "sum(" + text_of(asked) + ")";
+        case Gathering::count:
+        case Gathering::none:
+            break;
+    }
+    std::string condition = text_of(asked);
+    if (!is_condition(measure.term))
+        condition += " " + std::string(to_string(measure.comparator)) + " " +
+                     format_quantity(measure.height) + " " +
+                     std::string(to_string(unit_of(measure.term)));
+    return "count(stations where " + condition + ")";
+}
+
 // What stands in parentheses after a height.
 std::string and_window(const Measure& measure) {
     return (measure.window == trend_window_preset ? "" : ", " + format_duration(measure.window)) +
@@ -125,7 +150,12 @@ std::string and_window(const Measure& measure) {
 
 }  // namespace
 
+Unit unit_of(const Measure& measure) {
+    return measure.gathering == Gathering::count ? plain_number : unit_of(measure.term);
+}
+
 std::string text_of(const Measure& measure) {
+    if (measure.gathering != Gathering::none) return gathered_text(measure);
     std::string text(to_string(measure.term));
     if (measure.term == Term::rain_day) return text + "(day)";
     if (measure.term == Term::level || measure.term == Term::flow) return text;

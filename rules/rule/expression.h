@@ -42,18 +42,27 @@ inline constexpr Duration trend_window_preset = std::chrono::hours(1);
 // time_to is at most this, also where the stage does not rise: no further is anything extrapolated.
 inline constexpr Duration time_to_max = std::chrono::hours(72);
 
-// One question to a station's samples. Equal questions have equal answers at an instant.
+// What is made of a question that is put to all stations of a catchment.
+enum class Gathering : std::uint8_t { none, mean, largest, sum, count };
+
+enum class Comparator : std::uint8_t { at_least, above, below, at_most };
+std::string_view to_string(Comparator comparator);
+
+// One question to a station's samples, or to those of all stations of a catchment. Equal questions
+// have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
     Duration window{};  // Not level, flow, rain_day, season and alarm.
     Duration inner{};   // max_rain: of which the largest is sought.
-    Quantity height{};  // time_to: the mark.
+    Quantity height{};  // time_to: the mark. count: with what an answer is compared.
     Quantity factor{};  // api: what is left of the rain of a day a day later.
     // season: the first and the last day, as month * 100 + day.
     std::int16_t first_day = 0, last_day = 0;
     Severity severity = Severity::blue;  // above: at least.
     // report: what has to be said, above: the event; folded, shared by copies of the question.
     std::shared_ptr<const std::string> words;
+    Gathering gathering = Gathering::none;
+    Comparator comparator = Comparator::at_least;  // count: how an answer is compared.
     bool operator==(const Measure&) const = default;
 };
 
@@ -84,9 +93,8 @@ Duration reach_of(const Measure& measure);
 
 // "rain(1h)", "level": as it is spelt in messages and evidence.
 std::string text_of(const Measure& measure);
-
-enum class Comparator : std::uint8_t { at_least, above, below, at_most };
-std::string_view to_string(Comparator comparator);
+// A count is a plain number whatever is counted.
+Unit unit_of(const Measure& measure);
 
 struct Addend {
     Measure measure;

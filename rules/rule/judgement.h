@@ -55,7 +55,7 @@ Truth evaluate(const Judgement& judgement, Expression Judgement::*side, Truth wh
 
 using Judgements = std::array<std::shared_ptr<const Judgement>, severity_count>;  // Null = none.
 
-// A rule at a subject of a station: what the engine keeps latches for.
+// A rule at a subject of a station, or at a catchment: what the engine keeps latches for.
 struct JudgedSubject {
     const RuleText* rule = nullptr;
     SubjectId subject;
@@ -68,6 +68,7 @@ struct JudgedSubject {
     };
     std::vector<Season> seasons;
     SeriesSet uses = {};  // Of all severities: samples of the sides among them are instants here.
+    std::vector<const Station*> members = {};  // Of a catchment: those that count, by id.
 
     const Judgements& at(Timestamp instant) const {
         return seasons.empty() ? severities : season_of(instant).severities;

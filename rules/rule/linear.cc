@@ -37,14 +37,18 @@ void scale(Linear& linear, const Rational& factor) {
     const auto is_one_term = [](const Linear& linear) {
         return linear.terms.size() == 1 && linear.names.empty() &&
                linear.terms[0].weight == Rational(1) &&
-               unit_of(linear.terms[0].measure.term) == *linear.unit;
+               unit_of(linear.terms[0].measure) == *linear.unit;
     };
     const auto not_measured_in = [](const Linear& term, const Linear& other,
                                     const std::string& unit) {
-        const std::string word(to_string(term.terms[0].measure.term));
+        const Measure& measure = term.terms[0].measure;
+        const std::string word = measure.gathering == Gathering::none
+                                     ? std::string(to_string(measure.term))
+                                     : text_of(measure);
         const std::string shown = unit.empty() ? "a plain number" : unit;
-        fail(other.first,
-             word + " is measured in " + std::string(to_string(*term.unit)) + ", not in " + shown);
+        const std::string own(to_string(*term.unit));
+        fail(other.first, word + (own.empty() ? " is a plain number" : " is measured in " + own) +
+                              ", not in " + shown);
     };
     if (is_one_term(left)) not_measured_in(left, right, right_unit);
     if (is_one_term(right)) not_measured_in(right, left, left_unit);
@@ -188,7 +192,7 @@ Expression compared(Linear left, Comparator comparator, Linear right) {
     if (all.terms.size() == 1) {
         // One term is compared as it is measured: 2 * rain(1h) >= 70 mm is rain(1h) >= 35 mm.
         scale(all, Rational(1) / all.terms[0].weight);
-        comparison.unit = unit_of(all.terms[0].measure.term);
+        comparison.unit = unit_of(all.terms[0].measure);
     } else {
         make_whole(comparison, all);
     }

@@ -69,6 +69,15 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
     }
 }
 
+// What is asked, whatever a count compares it with.
+std::string asked(Measure measure) {
+    if (measure.gathering == Gathering::count) {
+        measure.comparator = Comparator::at_least;
+        measure.height = {};
+    }
+    return text_of(measure);
+}
+
 // Harmless since clear never beats raise, yet the author forgot something.
 void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
     for (std::size_t index = 0; index < severity_count; ++index) {
@@ -78,7 +87,7 @@ void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
         severity->clear.each([&](const Comparison& comparison) {
             if (comparison.sum.empty()) cleared.insert(text_of(comparison));
             each_measure(comparison,
-                         [&](const Measure& measure) { cleared.insert(text_of(measure)); });
+                         [&](const Measure& measure) { cleared.insert(asked(measure)); });
         });
         severity->raise.each([&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
@@ -86,7 +95,9 @@ void lint_forgotten_terms(const RuleReach& reach, Problems& lints) {
                 if (is_condition(measure.term)) return;
                 const std::string term =
                     comparison.sum.empty() ? text_of(comparison) : text_of(measure);
-                if (cleared.contains(term) || !said.insert(term).second) return;
+                const bool is_counted =
+                    measure.gathering == Gathering::count && cleared.contains(asked(measure));
+                if (is_counted || cleared.contains(term) || !said.insert(term).second) return;
                 lints.push_back({reach.rule->text->severities[index]->raise_place,
                                  std::string(to_string(severity_at(index))) + ": raise uses " +
                                      term + ", clear does not"});
@@ -186,6 +197,10 @@ void lint_rule(const RuleReach& reach, Problems& lints) {
     const RuleText& text = *reach.rule->text;
     if (reach.stations.empty())
         lints.push_back({text.place, "rule `" + text.name.text() + "` matches no station"});
+    if (text.subject == SubjectKind::catchment && text.where.empty())
+        lints.push_back({text.place, "rule `" + text.name.text() +
+                                         "` has no where: every station of a catchment counts, one "
+                                         "without the gauge as one that is silent"});
     lint_short_windows(reach, lints);
     lint_forgotten_terms(reach, lints);
     lint_numbers(reach, lints);

@@ -153,6 +153,9 @@ private:
                  "silent(…) is no condition of a warning: silence neither raises nor ends "
                  "one; `silent_after` of stations.csv says when the desk sees it");
         if (begin.text == "time_to") return time_to(begin);
+        if (begin.text == "mean" || begin.text == "max" || begin.text == "sum")
+            return gathered(begin);
+        if (begin.text == "count") return count(begin);
         const bool has_marks = begin.text == "level" || begin.text == "flow";
         if (has_marks && take_sign(".")) return mark(begin);
         return term(begin);
@@ -187,10 +190,11 @@ private:
         } else if (word.find('-') != std::string::npos) {
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
-            fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
-                                                "trend", "time_to", "season", "alarm", "report",
-                                                "above", "api", "threshold"}));
+            fail(begin,
+                 "`" + word + "` is not known here" +
+                     did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
+                                         "trend", "time_to", "season", "alarm", "report", "above",
+                                         "api", "threshold", "mean", "max", "sum", "count"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
@@ -291,6 +295,60 @@ private:
         measure.factor = Quantity::from_ten_thousandths(factor.nearest());
         expect_sign(")", "api(" + days_begin.text + ", " + factor_begin.text);
         return measure;
+    }
+
+    // mean(rain(1h)): of all stations of the catchment.
+    Linear gathered(const Token& begin) {
+        const std::string& word = begin.text;
+        expect_sign("(", "`" + word + "`");
+        const Token inner_begin = take();
+        const bool is_term = inner_begin.kind == Token::Kind::word && inner_begin.text != "mean" &&
+                             inner_begin.text != "max" && inner_begin.text != "sum" &&
+                             inner_begin.text != "count";
+        if (!is_term)
+            fail(inner_begin,
+                 word + "(…) is of one term, like rain(1h); found " + shown(inner_begin));
+        Linear result = term(inner_begin);
+        Measure& measure = result.terms.front().measure;
+        if (series_of(measure.term) != SeriesAsked::rain)
+            fail(inner_begin, word + "(" + text_of(measure) +
+                                  "): of rain only; what a silent gauge may show of anything else "
+                                  "nobody can bound");
+        measure.gathering = word == "mean"  ? Gathering::mean
+                            : word == "max" ? Gathering::largest
+                                            : Gathering::sum;
+        expect_sign(")", word + "(" + inner_begin.text + "…");
+        result.first = begin;
+        return result;
+    }
+
+    // count(stations where rain(1h) >= 30 mm)
+    Linear count(const Token& begin) {
+        expect_sign("(", "`count`");
+        if (!take_word("stations") || !take_word("where"))
+            fail(peek(), "expected count(stations where …), found " + shown(peek()));
+        const Token inner_begin = peek();
+        const Expression inner = condition(chain());
+        const Comparison& asked = inner.comparison;
+        const bool is_one = inner.kind == Expression::Kind::comparison && asked.sum.empty() &&
+                            asked.measure.gathering == Gathering::none &&
+                            asked.measure.term != Term::time_to &&
+                            asked.measure.term != Term::season &&
+                            asked.measure.term != Term::report && asked.measure.term != Term::above;
+        if (!is_one)
+            fail(inner_begin,
+                 "count(stations where …) compares one term with one number, like "
+                 "rain(1h) >= 30 mm");
+        if (!asked.names.empty())
+            fail(inner_begin, "count(stations where …) compares with a number; `" +
+                                  asked.names.front().name +
+                                  "` may differ from station to station");
+        Measure measure = asked.measure;
+        measure.gathering = Gathering::count;
+        measure.comparator = asked.comparator;
+        measure.height = asked.threshold;
+        expect_sign(")", "count(stations where …");
+        return {begin, plain_number, {{measure, Rational(1)}}, {}, {}, {}};
     }
 
     Rational plain(const std::string& what) {

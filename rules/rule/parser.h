@@ -11,6 +11,8 @@
 //                | "max_rain(" window "," window ")" | "api(" days "," number ")"
 //                | "trend" [ "(" window ")" ]
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
+//                | ("mean" | "max" | "sum") "(" term ")"
+//                | "count(" "stations where" term comparator number unit ")"
 //     condition  = "season(" day "," day ")" | "alarm()" | "report(" words "," window ")"
 //                | "above(" colour "," words ")"
 //     a day is "04-15", in quotes; words are in quotes, or one word

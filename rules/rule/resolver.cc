@@ -152,6 +152,12 @@ void Resolver::parse_conditions() {
             when->each([&](const Comparison& comparison) {
                 if (!comparison.names.empty())
                     found.push_back({row->place, "a condition of a threshold names no other"});
+                each_measure(comparison, [&](const Measure& measure) {
+                    if (measure.gathering != Gathering::none)
+                        found.push_back({row->place, text_of(measure) +
+                                                         " is of a catchment, a condition of a "
+                                                         "threshold is of a station"});
+                });
             });
         }
         // It stands in a cell of the table: the line says where.
@@ -174,6 +180,13 @@ void Resolver::expect_both(const Condition& condition,
                                "both")});
 }
 
+void Resolver::refuse_condition(const Condition& condition, const ParsedRule& rule) {
+    if (!half_.insert(condition.row).second) return;
+    errors_.push_back(
+        {condition.row->place, "when: rule `" + rule.text->name.text() +
+                                   "` asks this of a catchment, but a condition is of a station"});
+}
+
 std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std::size_t index,
                                                      const Place& place) {
     std::shared_ptr<const Judgement> own = find(rule, index, place).judgement;
@@ -182,6 +195,10 @@ std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std
     for (const Condition& condition : conditions_) {
         Found then = find(rule, index, {place.subject, place.day, condition.row->when});
         if (!then.is_conditional) continue;
+        if (place.subject.kind == SubjectKind::catchment) {
+            refuse_condition(condition, rule);
+            return own;
+        }
         if ((own == nullptr) != (then.judgement == nullptr)) expect_both(condition, own);
         if (own == nullptr || then.judgement == nullptr) return own;
         key.emplace_back(&condition, then.judgement.get());

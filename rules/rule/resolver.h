@@ -60,6 +60,7 @@ private:
 
     void parse_conditions();
     void expect_both(const Condition& condition, const std::shared_ptr<const Judgement>& own);
+    void refuse_condition(const Condition& condition, const ParsedRule& rule);
     // Of the rows of one condition, and of those without any.
     Found find(const ParsedRule& rule, std::size_t index, const Place& place);
     std::shared_ptr<const Judgement> with_cases(const std::shared_ptr<const Judgement>& own,

@@ -2,6 +2,7 @@
 #include "rules/rule/rule_book.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -26,6 +27,10 @@ public:
         // What could be read is resolved although other parts could not: all problems at once.
         for (const ParsedRule& rule : rules) {
             const Named named{rule, names_in(rule)};
+            if (rule.text->subject == SubjectKind::catchment) {
+                add_catchments(named);
+                continue;
+            }
             for (std::size_t index = 0; index < judged_.size(); ++index)
                 if (rule.where.holds(configuration_->stations[index])) add_station(named, index);
         }
@@ -33,7 +38,8 @@ public:
         for (const ParsedRule& rule : rules) lint_rule(rule_reach(rule), result_.lints);
         resolver_.lint_missing(result_.lints);
         if (!rules.empty()) lint_unwatched(unwatched(), result_.lints);
-        result_.book = std::make_shared<const RuleBook>(configuration_, by_station());
+        result_.book = std::make_shared<const RuleBook>(configuration_, by_station(),
+                                                        std::move(of_catchments_));
         return std::move(result_);
     }
 
@@ -78,9 +84,39 @@ private:
                     {nullptr, SubjectId(station.id.text()), std::move(areas), {}, {}});
     }
 
+    // A subject for each catchment of which a station counts; it warns all that these warn.
+    void add_catchments(const Named& named) {
+        std::map<CatchmentId, std::vector<const Station*>> counting;
+        for (const Station& station : configuration_->stations)
+            if (named.rule.where.holds(station) && station.weight > Quantity())
+                counting[station.catchment].push_back(&station);
+        for (auto& [catchment, members] : counting) {
+            JudgedSubject subject;
+            subject.subject = SubjectId(catchment.text());
+            std::set<AreaId> areas;
+            for (const Station* station : members) {
+                areas.insert(station->warns.begin(), station->warns.end());
+                if (station->warns.empty() && !station->area.empty()) areas.insert(station->area);
+            }
+            subject.areas.assign(areas.begin(), areas.end());
+            std::sort(
+                members.begin(), members.end(),
+                [](const Station* left, const Station* right) { return left->id < right->id; });
+            subject.members = std::move(members);
+            Station place;
+            place.catchment = catchment;
+            resolve(named, {place, subject.subject, SubjectKind::catchment}, subject);
+            of_catchments_[catchment].push_back(std::move(subject));
+        }
+    }
+
     void add_subject(const Named& named, std::size_t index, JudgedSubject subject) {
+        resolve(named, {configuration_->stations[index], subject.subject}, subject);
+        judged_[index].push_back(std::move(subject));
+    }
+
+    void resolve(const Named& named, const ThresholdTable::Subject& place, JudgedSubject& subject) {
         subject.rule = named.rule.text;
-        const ThresholdTable::Subject place{configuration_->stations[index], subject.subject};
         const std::vector<MonthDay> begins = table_.season_begins(place, named.names);
         if (begins.empty()) subject.severities = resolver_.judgements(named.rule, {place, {}});
         for (const MonthDay begin : begins)
@@ -89,13 +125,18 @@ private:
             for (const auto& judgement : severities)
                 if (judgement) subject.uses.add(judgement->uses);
         });
-        judged_[index].push_back(std::move(subject));
     }
 
     std::vector<const Station*> unwatched() const {
         std::vector<const Station*> stations;
-        for (std::size_t index = 0; index < judged_.size(); ++index)
-            if (judged_[index].empty()) stations.push_back(&configuration_->stations[index]);
+        std::set<const Station*> counting;
+        for (const auto& [catchment, subjects] : of_catchments_)
+            for (const JudgedSubject& subject : subjects)
+                counting.insert(subject.members.begin(), subject.members.end());
+        for (std::size_t index = 0; index < judged_.size(); ++index) {
+            const Station* station = &configuration_->stations[index];
+            if (judged_[index].empty() && !counting.contains(station)) stations.push_back(station);
+        }
         return stations;
     }
 
@@ -108,12 +149,15 @@ private:
             for (const JudgedSubject& subject : judged_[index])
                 if (subject.rule == rule.text) reach.subjects.push_back(&subject);
         }
+        for (const auto& [catchment, subjects] : of_catchments_)
+            for (const JudgedSubject& subject : subjects)
+                if (subject.rule == rule.text) reach.subjects.push_back(&subject);
         return reach;
     }
 
     // After the lints, which look at the subjects where they are.
-    std::unordered_map<StationId, std::vector<JudgedSubject>> by_station() {
-        std::unordered_map<StationId, std::vector<JudgedSubject>> result;
+    RuleBook::ByStation by_station() {
+        RuleBook::ByStation result;
         result.reserve(judged_.size());
         for (std::size_t index = 0; index < judged_.size(); ++index)
             if (!judged_[index].empty())
@@ -126,17 +170,21 @@ private:
     ThresholdTable table_;
     Resolver resolver_;
     std::vector<std::vector<JudgedSubject>> judged_;  // By place in the list of stations.
+    RuleBook::ByCatchment of_catchments_;
 };
 
 }  // namespace
 
-RuleBook::RuleBook(ConfigurationRecord configuration,
-                   std::unordered_map<StationId, std::vector<JudgedSubject>> judged)
-    : configuration_(std::move(configuration)), judged_(std::move(judged)) {
+RuleBook::RuleBook(ConfigurationRecord configuration, ByStation judged, ByCatchment of_catchments)
+    : configuration_(std::move(configuration)),
+      judged_(std::move(judged)),
+      of_catchments_(std::move(of_catchments)) {
     stations_.reserve(configuration_->stations.size());
     for (const Station& station : configuration_->stations) stations_.emplace(station.id, &station);
     for (const Area& area : configuration_->areas) areas_.emplace(area.id, &area);
     for (const auto& [id, subjects] : judged_)
+        for (const JudgedSubject& subject : subjects) uses_.add(subject.uses);
+    for (const auto& [id, subjects] : of_catchments_)
         for (const JudgedSubject& subject : subjects) uses_.add(subject.uses);
 }
 
@@ -160,6 +208,18 @@ const JudgedSubject* RuleBook::judged(const StationId& station, const RuleName& 
                                       const SubjectId& subject) const {
     for (const JudgedSubject& candidate : judged(station))
         if (candidate.subject == subject && candidate.rule->name == rule) return &candidate;
+    return nullptr;
+}
+
+const std::vector<JudgedSubject>& RuleBook::judged(const CatchmentId& id) const {
+    static const std::vector<JudgedSubject> none;
+    const auto found = of_catchments_.find(id);
+    return found == of_catchments_.end() ? none : found->second;
+}
+
+const JudgedSubject* RuleBook::judged(const CatchmentId& catchment, const RuleName& rule) const {
+    for (const JudgedSubject& candidate : judged(catchment))
+        if (candidate.rule->name == rule) return &candidate;
     return nullptr;
 }
 

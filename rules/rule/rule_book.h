@@ -2,6 +2,7 @@
 // station, units checked. Immutable and shared by every fold that judges by it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -15,9 +16,10 @@ namespace freshet {
 
 class RuleBook {
 public:
-    // `judged` by station; compile_rule_book makes it.
-    RuleBook(ConfigurationRecord configuration,
-             std::unordered_map<StationId, std::vector<JudgedSubject>> judged);
+    using ByStation = std::unordered_map<StationId, std::vector<JudgedSubject>>;
+    using ByCatchment = std::map<CatchmentId, std::vector<JudgedSubject>>;
+    // compile_rule_book makes them.
+    RuleBook(ConfigurationRecord configuration, ByStation judged, ByCatchment of_catchments);
 
     const Configuration& configuration() const { return *configuration_; }
     // Of all subjects.
@@ -30,12 +32,16 @@ public:
     // Null where the rule does not judge that subject.
     const JudgedSubject* judged(const StationId& station, const RuleName& rule,
                                 const SubjectId& subject) const;
+    // Every rule about a catchment as a whole, and one of them.
+    const std::vector<JudgedSubject>& judged(const CatchmentId& id) const;
+    const JudgedSubject* judged(const CatchmentId& catchment, const RuleName& rule) const;
 
 private:
     ConfigurationRecord configuration_;
     std::unordered_map<StationId, const Station*> stations_;
     std::unordered_map<AreaId, const Area*> areas_;
-    std::unordered_map<StationId, std::vector<JudgedSubject>> judged_;
+    ByStation judged_;
+    ByCatchment of_catchments_;
     SeriesSet uses_;
 };
 

@@ -24,16 +24,55 @@ void check_names(const Expression& expression, const ThresholdTable& table, Prob
 // "0 is no rain": such a raise would be true for ever.
 void check_rain(const Expression& raise, Problems& errors) {
     raise.each([&](const Comparison& comparison) {
-        const bool is_rain =
-            comparison.sum.empty() && series_of(comparison.measure.term) == SeriesAsked::rain;
+        const bool is_count = comparison.measure.gathering == Gathering::count;
+        const bool is_rain = comparison.sum.empty() &&
+                             (is_count || series_of(comparison.measure.term) == SeriesAsked::rain);
         if (!is_rain || !comparison.names.empty()) return;
         if (comparison.comparator == Comparator::at_least && comparison.threshold <= Quantity())
-            errors.push_back({comparison.place, text_of(comparison) + " >= 0 mm is always true"});
+            errors.push_back({comparison.place, text_of(comparison) + " >= 0" +
+                                                    (is_count ? "" : " mm") + " is always true"});
     });
 }
 
+// Of one station or of all of a catchment: the two are never one number.
+void check_subject(const Expression& expression, SubjectKind subject, Problems& errors) {
+    expression.each([&](const Comparison& comparison) {
+        each_measure(comparison, [&](const Measure& measure) {
+            const bool is_gathered = measure.gathering != Gathering::none;
+            if (measure.term == Term::season || is_gathered == (subject == SubjectKind::catchment))
+                return;
+            const std::string text = text_of(measure);
+            errors.push_back(
+                {comparison.place,
+                 is_gathered
+                     ? text + " is of all stations of a catchment: the rule needs `subject: "
+                              "catchment`"
+                     : text + " is of one station; a rule with `subject: catchment` asks mean(…), "
+                              "max(…), sum(…) or count(stations where …)"});
+        });
+    });
+}
+
+void check_minimum(const RuleText& text, Problems& errors) {
+    const std::string& name = text.name.text();
+    if (text.subject == SubjectKind::station) {
+        if (text.minimum)
+            errors.push_back(
+                {text.place, "rule `" + name + "`: minimum is of rules with `subject: catchment`"});
+        return;
+    }
+    if (!text.minimum)
+        errors.push_back(
+            {text.place, "rule `" + name +
+                             "` states no minimum: which part of a catchment's weight has to "
+                             "report, like `minimum: 0.7`"});
+    else if (*text.minimum <= Quantity() || *text.minimum > Quantity::from_units(1))
+        errors.push_back({text.place, "rule `" + name + "`: minimum is above 0 and 1 at most"});
+}
+
 std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity severity,
-                                             const ThresholdTable& table, Problems& errors) {
+                                             SubjectKind subject, const ThresholdTable& table,
+                                             Problems& errors) {
     const std::size_t errors_before = errors.size();
     const std::string name(to_string(severity));
     if (text.raise.empty()) errors.push_back({text.raise_place, name + " has no raise"});
@@ -48,7 +87,9 @@ std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity 
     if (text.clear.empty()) clear = Expression{Expression::Kind::all_of, {}, {}};
     if (raise) check_names(*raise, table, errors);
     if (raise) check_rain(*raise, errors);
+    if (raise) check_subject(*raise, subject, errors);
     if (clear) check_names(*clear, table, errors);
+    if (clear) check_subject(*clear, subject, errors);
     if (errors.size() != errors_before) return std::nullopt;
     return ParsedSeverity{std::move(*raise), std::move(*clear)};
 }
@@ -68,13 +109,14 @@ std::vector<ParsedRule> parse_rules(const Configuration& configuration, const Th
             errors.push_back({text.place, "a second rule is named `" + name + "`"});
         ParsedRule rule;
         rule.text = &text;
+        check_minimum(text, errors);
         if (auto where = parse_where(text.where, text.place, errors)) rule.where = *where;
         bool any = false;
         for (std::size_t index = 0; index < severity_count; ++index) {
             if (!text.severities[index]) continue;
             any = true;
-            rule.severities[index] =
-                parse_severity(*text.severities[index], severity_at(index), table, errors);
+            rule.severities[index] = parse_severity(*text.severities[index], severity_at(index),
+                                                    text.subject, table, errors);
         }
         if (!any) errors.push_back({text.place, "rule `" + name + "` has no severity"});
         rules.push_back(std::move(rule));

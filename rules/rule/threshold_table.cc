@@ -51,6 +51,9 @@ void ThresholdTable::each_scope(const Subject& subject, const std::string& name,
     const std::array<const std::string*, 5> ids{&subject.id.text(), &station.id.text(),
                                                 &station.catchment.text(), &kind, &preset};
     for (std::size_t scope = 0; scope < ids.size(); ++scope) {
+        constexpr std::size_t of_catchment = 2, of_all = 4;
+        if (subject.kind == SubjectKind::catchment && scope != of_catchment && scope != of_all)
+            continue;
         const auto& rows = named->second[scope];
         const auto found = rows.empty() ? rows.end() : rows.find(*ids[scope]);
         if (found != rows.end() && visit(found->second)) return;

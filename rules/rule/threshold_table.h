@@ -1,5 +1,6 @@
 // ThresholdTable: which row of thresholds.csv decides for a station or a village, and the number
-// in it: village > station > catchment > kind > default (rules/README.md, 23).
+// in it: village > station > catchment > kind > default (rules/README.md, 23). For a catchment only
+// its own rows and those for all.
 #pragma once
 
 #include <array>
@@ -33,8 +34,9 @@ public:
     std::vector<Village> villages(const StationId& station) const;
 
     struct Subject {
-        const Station& station;
+        const Station& station;  // Of a catchment: one that says which.
         const SubjectId& id;
+        SubjectKind kind = SubjectKind::station;
     };
     struct Asked {
         const std::string& name;

@@ -9,9 +9,10 @@
 #include <string>
 #include <utility>
 
-#include "tests/support/reference_expression.h"
+#include "tests/support/reference_catchment.h"
 #include "tests/support/reference_instant.h"
 #include "tests/support/reference_series.h"
+#include "tests/support/reference_year.h"
 
 namespace freshet::reference {
 namespace {
@@ -46,156 +47,10 @@ struct Latch {
     std::optional<Timestamp> under_since;
 };
 
-struct Asked {
-    Condition raise, clear;
-    Duration hold;
-};
-using AskedOfAll = std::array<std::optional<Asked>, severity_count>;
-
-// One severity of a rule for one subject; nothing where a threshold is missing.
-std::optional<Asked> asked_of(const SeverityText& text, Severity severity,
-                              const std::vector<const ThresholdRow*>& rows) {
-    std::optional<Condition> raise = read_condition(text.raise, {rows, severity, Side::raise});
-    // [48] A stage of transfer without a clear: true wherever the raise is surely false.
-    std::optional<Condition> clear = raise;
-    if (text.clear.empty()) {
-        if (clear) clear->holds = [](const Values&) { return Truth::yes; };
-    } else {
-        clear = read_condition(text.clear, {rows, severity, Side::clear});
-    }
-    if (!raise || !clear) return std::nullopt;
-    // "the row's hold wins over the rule's"
-    Duration hold = text.hold;
-    if (raise->hold || clear->hold) {
-        hold = std::max(raise->hold.value_or(Duration{}), clear->hold.value_or(Duration{}));
-    }
-    return Asked{std::move(*raise), std::move(*clear), hold};
-}
-
-// [45] What is asked while `when` holds, and otherwise; the first that holds decides.
-struct Case {
-    std::optional<Condition> when;  // Nothing = otherwise, the last.
-    AskedOfAll asked;
-};
-using Cases = std::vector<Case>;
-
-// [41] What a rule asks of a subject on each day of the year, as its rows say on that day.
-class Year {
-public:
-    Year(const RuleText& rule, const std::vector<const ThresholdRow*>& rows) {
-        std::map<std::vector<const ThresholdRow*>, std::size_t> same;
-        for (int day = 101; day <= 1231; ++day) {
-            static constexpr int lengths[]{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-            if (day % 100 < 1 || day % 100 > lengths[day / 100 - 1]) continue;
-            // Sorting takes long; without seasons all days are as the first.
-            const bool seasons =
-                std::ranges::any_of(rows, [](const auto* row) { return row->days.has_value(); });
-            if (!seasons && !asked_.empty()) {
-                days_.emplace_back(day, 0);
-                continue;
-            }
-            const std::vector<const ThresholdRow*> then = on(day, rows);
-            const auto [found, is_new] = same.emplace(then, asked_.size());
-            if (is_new) asked_.push_back(cases_of(rule, then));
-            days_.emplace_back(day, found->second);
-        }
-    }
-
-    const Cases& at(Timestamp at) const { return asked_[days_[index_of(at)].second]; }
-
-    // Of a severity that there is not at that time: as it was last, going back through a year.
-    Duration last_hold(Timestamp at, std::size_t severity) const {
-        const std::size_t now = index_of(at);
-        for (std::size_t back = 0; back < days_.size(); ++back) {
-            const auto& day = days_[(now + days_.size() - back) % days_.size()];
-            if (const auto& asked = asked_[day.second].back().asked[severity]) return asked->hold;
-        }
-        return {};
-    }
-
-    bool any_mentions(bool Mentions::*series) const {
-        return std::ranges::any_of(asked_, [series](const Cases& cases) {
-            return std::ranges::any_of(cases.back().asked, [series](const auto& asked) {
-                return asked && (asked->raise.mentions.*series || asked->clear.mentions.*series);
-            });
-        });
-    }
-
-private:
-    // Of one scope and severity a row of the season goes before one of all the year.
-    static std::vector<const ThresholdRow*> on(int day, std::vector<const ThresholdRow*> rows) {
-        std::erase_if(rows, [day](const ThresholdRow* row) {
-            if (!row->days) return false;
-            const int first = row->days->first, last = row->days->last;
-            return first <= last ? day < first || day > last : day < first && day > last;
-        });
-        std::ranges::stable_sort(rows, [](const ThresholdRow* a, const ThresholdRow* b) {
-            const auto rank = [](const ThresholdRow* row) {
-                return std::tuple(row->scope, row->severity.has_value(), !row->when.empty(),
-                                  row->days.has_value());
-            };
-            return rank(a) > rank(b);
-        });
-        return rows;
-    }
-
-    // Of each condition its own rows and those without any; in the order of the table, which is
-    // that of their places.
-    static Cases cases_of(const RuleText& rule, const std::vector<const ThresholdRow*>& rows) {
-        std::map<const ThresholdRow*, std::string> conditions;
-        for (const ThresholdRow* row : rows) {
-            const bool known = std::ranges::any_of(
-                conditions, [row](const auto& other) { return other.second == row->when; });
-            if (!row->when.empty() && !known) conditions.emplace(row, row->when);
-        }
-        Cases cases;
-        const auto add = [&](const std::string& when, std::optional<Condition> condition) {
-            std::vector<const ThresholdRow*> then = rows;
-            std::erase_if(then, [&](const ThresholdRow* row) {
-                return !row->when.empty() && row->when != when;
-            });
-            cases.push_back({std::move(condition), asked_with(rule, then)});
-        };
-        for (const auto& [row, when] : conditions)
-            add(when, read_condition(when, {{}, Severity::blue, Side::raise}));
-        add("", std::nullopt);
-        return cases;
-    }
-
-    static AskedOfAll asked_with(const RuleText& rule,
-                                 const std::vector<const ThresholdRow*>& rows) {
-        AskedOfAll all;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if (const auto& text = rule.severities[i])
-                all[i] = asked_of(*text, static_cast<Severity>(i + 1), rows);
-        }
-        return all;
-    }
-
-    std::size_t index_of(Timestamp at) const {
-        const std::string text = format_time(at, beijing);  // 2026-07-01T…
-        const int day = std::stoi(text.substr(5, 2)) * 100 + std::stoi(text.substr(8, 2));
-        const auto found = std::ranges::find(days_, day, &std::pair<int, std::size_t>::first);
-        return static_cast<std::size_t>(found - days_.begin());
-    }
-
-    std::vector<Cases> asked_;
-    std::vector<std::pair<int, std::size_t>> days_;  // To a place in `asked_`.
-};
-
+// At one place: a station, or a catchment.
 class Judge {
 public:
-    Judge(const Station& station, const Series& series, Duration day_start)
-        : station_(station),
-          day_start_(day_start),
-          series_(series),
-          rain_restarts_(restarts(series.rain, station.rain_step)),
-          level_restarts_(restarts(series.levels, station.level_step)),
-          flow_restarts_(restarts(series.flows, station.level_step)),
-          alarm_restarts_(restarts(series.alarms, status_step)) {
-        add_good(series.rain, instants_);
-        add_good(series.levels, instants_);
-    }
+    virtual ~Judge() = default;
 
     std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
                                const std::set<AreaId>& areas,
@@ -204,19 +59,9 @@ public:
         const Year year(rule, rows);
         std::vector<Episode> episodes;
         bool open = false;
-        // [8] Samples of flow and status are instants of those who ask for them.
-        std::set<Timestamp> instants = instants_;
-        if (year.any_mentions(&Mentions::flow)) add_good(series_.flows, instants);
-        if (year.any_mentions(&Mentions::alarm)) add_good(series_.alarms, instants);
-        if (year.any_mentions(&Mentions::patrol)) {
-            for (const Heard& heard : series_.heard) instants.insert(heard.at);
-        }
-        if (year.any_mentions(&Mentions::above)) {
-            for (const FromAbove& one : series_.from_above)
-                if (one.is_instant) instants.insert(one.begins);
-        }
-        for (const Timestamp at : instants) {
-            const AtInstant values(station_, series_, at, day_start_, areas);
+        for (const Timestamp at : instants(year)) {
+            const std::shared_ptr<const Values> seen = values_at(at, areas);
+            const Values& values = *seen;
             const Cases& cases = year.at(at);
             bool any_set = false;
             for (std::size_t i = 0; i < latches.size(); ++i) {
@@ -288,14 +133,7 @@ private:
             latch.under_since.reset();
             return;
         }
-        const bool rain = asked.raise.mentions.rain || asked.clear.mentions.rain;
-        const bool level = asked.raise.mentions.level || asked.clear.mentions.level;
-        const bool flow = asked.raise.mentions.flow || asked.clear.mentions.flow;
-        const bool alarm = asked.raise.mentions.alarm || asked.clear.mentions.alarm;
-        const bool restart =
-            (rain && rain_restarts_.contains(at)) || (level && level_restarts_.contains(at)) ||
-            (flow && flow_restarts_.contains(at)) || (alarm && alarm_restarts_.contains(at));
-        if (restart) latch.under_since.reset();
+        if (restarts_at(at, asked)) latch.under_since.reset();
         Duration hold{};
         for (const Asked* one : may_be) hold = std::max(hold, one->hold);
         under(latch, at, hold);
@@ -308,11 +146,128 @@ private:
         latch.under_since.reset();
     }
 
+    virtual std::set<Timestamp> instants(const Year& year) const = 0;
+    virtual std::shared_ptr<const Values> values_at(Timestamp at,
+                                                    const std::set<AreaId>& areas) const = 0;
+    virtual bool restarts_at(Timestamp at, const Asked& asked) const = 0;
+};
+
+// [8] Samples of flow and status are instants of those who ask for them.
+std::set<Timestamp> instants_of(const Series& series, const Year& year) {
+    std::set<Timestamp> instants;
+    add_good(series.rain, instants);
+    add_good(series.levels, instants);
+    if (year.any_mentions(&Mentions::flow)) add_good(series.flows, instants);
+    if (year.any_mentions(&Mentions::alarm)) add_good(series.alarms, instants);
+    if (year.any_mentions(&Mentions::patrol)) {
+        for (const Heard& heard : series.heard) instants.insert(heard.at);
+    }
+    if (year.any_mentions(&Mentions::above)) {
+        for (const FromAbove& one : series.from_above)
+            if (one.is_instant) instants.insert(one.begins);
+    }
+    return instants;
+}
+
+// The series that a severity speaks of, with the step of each.
+std::vector<std::pair<const Samples*, Duration>> asked_series(const Asked& asked,
+                                                              const Station& station,
+                                                              const Series& series) {
+    const auto asks = [&](bool Mentions::*one) {
+        return asked.raise.mentions.*one || asked.clear.mentions.*one;
+    };
+    std::vector<std::pair<const Samples*, Duration>> result;
+    if (asks(&Mentions::rain)) result.emplace_back(&series.rain, station.rain_step);
+    if (asks(&Mentions::level)) result.emplace_back(&series.levels, station.level_step);
+    if (asks(&Mentions::flow)) result.emplace_back(&series.flows, station.level_step);
+    if (asks(&Mentions::alarm)) result.emplace_back(&series.alarms, status_step);
+    return result;
+}
+
+class StationJudge final : public Judge {
+public:
+    StationJudge(const Station& station, const Series& series, Duration day_start)
+        : station_(station), series_(series), day_start_(day_start) {
+        for (const auto& [samples, step] :
+             {std::pair(&series.rain, station.rain_step),
+              std::pair(&series.levels, station.level_step),
+              std::pair(&series.flows, station.level_step), std::pair(&series.alarms, status_step)})
+            restarts_[samples] = restarts(*samples, step);
+    }
+
+private:
+    std::set<Timestamp> instants(const Year& year) const override {
+        return instants_of(series_, year);
+    }
+    std::shared_ptr<const Values> values_at(Timestamp at,
+                                            const std::set<AreaId>& areas) const override {
+        return std::make_shared<AtInstant>(station_, series_, at, day_start_, areas);
+    }
+    bool restarts_at(Timestamp at, const Asked& asked) const override {
+        return std::ranges::any_of(asked_series(asked, station_, series_), [&](const auto& one) {
+            return restarts_.at(one.first).contains(at);
+        });
+    }
+
     const Station& station_;
-    Duration day_start_;
     const Series& series_;
-    std::set<Timestamp> rain_restarts_, level_restarts_, flow_restarts_, alarm_restarts_;
-    std::set<Timestamp> instants_;
+    Duration day_start_;
+    std::map<const Samples*, std::set<Timestamp>> restarts_;
+};
+
+// [59] All stations of a catchment that count for a rule.
+class CatchmentJudge final : public Judge {
+public:
+    using Members = std::vector<std::pair<const Station*, const Series*>>;
+    CatchmentJudge(Members members, Quantity minimum, Duration day_start)
+        : members_(std::move(members)), minimum_(minimum), day_start_(day_start) {}
+
+private:
+    std::set<Timestamp> instants(const Year& year) const override {
+        std::set<Timestamp> all;
+        for (const auto& [station, series] : members_) all.merge(instants_of(*series, year));
+        return all;
+    }
+
+    std::shared_ptr<const Values> values_at(Timestamp at,
+                                            const std::set<AreaId>& areas) const override {
+        std::vector<Member> members;
+        for (const auto& [station, series] : members_) {
+            members.push_back(
+                {std::make_shared<AtInstant>(*station, *series, at, day_start_, areas),
+                 station->weight, told_within(series->rain, at - 3 * station->rain_step, at)});
+        }
+        return std::make_shared<OfCatchment>(at, std::move(members), minimum_);
+    }
+
+    // [62] Until just before this moment, less than the minimum of those that measure it told of
+    // it.
+    bool restarts_at(Timestamp at, const Asked& asked) const override {
+        std::map<std::size_t, std::pair<Quantity, Quantity>> weights;  // Reporting, measuring.
+        for (const auto& [station, series] : members_) {
+            const auto all = asked_series(asked, *station, *series);
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                auto& [reporting, measuring] = weights[i];
+                const auto& [samples, step] = all[i];
+                const Timestamp before = at - Duration{1};
+                if (told_within(*samples, Timestamp::min(), before)) measuring += station->weight;
+                if (told_within(*samples, at - 3 * step, before)) reporting += station->weight;
+            }
+        }
+        return std::ranges::any_of(weights, [&](const auto& one) {
+            return !enough(one.second.first, one.second.second, minimum_);
+        });
+    }
+
+    static bool told_within(const Samples& samples, Timestamp first, Timestamp last) {
+        return std::any_of(
+            samples.lower_bound(first), samples.upper_bound(last),
+            [](const auto& sample) { return sample.second.standing == Standing::good; });
+    }
+
+    Members members_;
+    Quantity minimum_;
+    Duration day_start_;
 };
 
 // village > station > catchment > kind > default
@@ -336,6 +291,17 @@ std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
     std::vector<const ThresholdRow*> rows;
     for (const ThresholdRow& row : configuration.thresholds) {
         if (applies_here(row)) rows.push_back(&row);
+    }
+    return rows;
+}
+
+// Of a catchment: its own rows and those for all.
+std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
+                                          const CatchmentId& catchment) {
+    std::vector<const ThresholdRow*> rows;
+    for (const ThresholdRow& row : configuration.thresholds) {
+        const bool own = row.scope == ThresholdScope::catchment && row.id == catchment.text();
+        if (own || row.scope == ThresholdScope::preset) rows.push_back(&row);
     }
     return rows;
 }
@@ -373,16 +339,32 @@ std::map<SubjectId, std::set<AreaId>> subjects_of(const Configuration& configura
 std::vector<Episode> episodes(const Configuration& configuration,
                               const std::vector<JournalRecord>& records, const Bounds& bounds) {
     std::vector<Episode> result;
+    std::map<const Station*, Series> all;
     for (const Station& station : configuration.stations) {
-        const Series series = series_of(station, configuration.areas, records, bounds);
-        const Judge judge(station, series, configuration.day_start);
+        const Series& series = all[&station] =
+            series_of(station, configuration.areas, records, bounds);
+        const StationJudge judge(station, series, configuration.day_start);
         for (const RuleText& rule : configuration.rules) {
-            if (!applies(rule.where, station)) continue;
+            if (rule.subject != SubjectKind::station || !applies(rule.where, station)) continue;
             for (const auto& [subject, areas] : subjects_of(configuration, rule, station)) {
                 std::ranges::move(
                     judge.judge(rule, subject, areas, rows_for(configuration, station, subject)),
                     std::back_inserter(result));
             }
+        }
+    }
+    for (const RuleText& rule : configuration.rules) {
+        if (rule.subject != SubjectKind::catchment) continue;
+        std::map<CatchmentId, CatchmentJudge::Members> catchments;
+        for (const Station& station : configuration.stations) {
+            if (applies(rule.where, station) && station.weight > Quantity{})
+                catchments[station.catchment].emplace_back(&station, &all[&station]);
+        }
+        for (const auto& [catchment, members] : catchments) {
+            const CatchmentJudge judge(members, *rule.minimum, configuration.day_start);
+            std::ranges::move(judge.judge(rule, SubjectId(catchment.text()), {},
+                                          rows_for(configuration, catchment)),
+                              std::back_inserter(result));
         }
     }
     std::ranges::sort(result, [](const Episode& a, const Episode& b) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "tests/support/reference_catchment.h"
+#include "tests/support/reference_exact.h"
 #include "tests/support/reference_series.h"
 #include "tests/support/reference_words.h"
 
@@ -13,62 +15,6 @@ namespace freshet::reference {
 namespace {
 
 using Test = std::function<Truth(const Values&)>;
-
-// Exact: a value times and divided by what people write. Never reduced; an expression is short.
-__extension__ using Wide = __int128;
-struct Exact {
-    Wide over = 0, under = 1;  // under > 0
-};
-Exact exactly(Quantity quantity) { return {quantity.ten_thousandths(), Quantity::per_unit}; }
-Exact operator+(Exact a, Exact b) {
-    return {a.over * b.under + b.over * a.under, a.under * b.under};
-}
-Exact operator*(Exact a, Exact b) { return {a.over * b.over, a.under * b.under}; }
-Exact inverse(Exact a) { return a.over < 0 ? Exact{-a.under, -a.over} : Exact{a.under, a.over}; }
-bool at_least(Exact a, Exact b) { return a.over * b.under >= b.over * a.under; }
-
-// A Range of any numbers.
-struct Span {
-    std::optional<Exact> low, high;
-    Presence presence = Presence::measured;
-};
-using Operand = std::function<Span(const Values&)>;
-
-Span span_of(const Range& range) {
-    Span span{std::nullopt, std::nullopt, range.presence};
-    if (range.low) span.low = exactly(*range.low);
-    if (range.high) span.high = exactly(*range.high);
-    return span;
-}
-
-Span plus(const Span& a, const Span& b) {
-    Span span;
-    if (a.low && b.low) span.low = *a.low + *b.low;
-    if (a.high && b.high) span.high = *a.high + *b.high;
-    if (a.presence == Presence::never_measured || b.presence == Presence::never_measured)
-        span.presence = Presence::never_measured;
-    return span;
-}
-
-Span times(Span span, Exact factor) {
-    if (factor.over < 0) std::swap(span.low, span.high);
-    if (span.low) span.low = *span.low * factor;
-    if (span.high) span.high = *span.high * factor;
-    return span;
-}
-
-Truth both(Truth a, Truth b) { return std::min(a, b); }
-Truth either(Truth a, Truth b) { return std::max(a, b); }
-Truth opposite(Truth a) {
-    return a == Truth::yes ? Truth::no : a == Truth::no ? Truth::yes : Truth::unknown;
-}
-
-// a >= b, as far as the bounds allow to say.
-Truth reached(const Span& a, const Span& b) {
-    if (a.low && b.high && at_least(*a.low, *b.high)) return Truth::yes;
-    if (a.high && b.low && !at_least(*a.high, *b.low)) return Truth::no;
-    return Truth::unknown;
-}
 
 class Reader {
 public:
@@ -144,7 +90,8 @@ private:
         // a > b is not (b >= a), and so on: one comparison carries them all.
         const bool known = sign == ">=" || sign == "<=" || sign == "<" || sign == ">";
         if (!known) stop(words_.text(), "'" + sign + "' is no comparison");
-        const Truth absent = thresholds_.side == Side::raise ? Truth::no : Truth::yes;
+        // [61] Who does not measure it is not counted, whatever for.
+        const Truth absent = counting_ || thresholds_.side == Side::raise ? Truth::no : Truth::yes;
         return [a, b, absent, swapped = sign == "<=" || sign == ">",
                 negated = sign == "<" || sign == ">"](const Values& values) {
             Span left = a(values), right = b(values);
@@ -251,6 +198,16 @@ private:
             return inner;
         }
         const std::string word = words_.take();
+        if (word == "mean" || word == "max" || word == "sum") {
+            words_.expect("(");
+            const Operand one = operand();
+            words_.expect(")");
+            return [word, one](const Values& v) {
+                return span_of(
+                    gathered(word, v, [&](const Values& member) { return range_of(one(member)); }));
+            };
+        }
+        if (word == "count") return count();
         if (word == "rain" && asks_day()) {
             condition_.mentions.rain = true;
             return [](const Values& v) { return span_of(v.rain_of_day()); };
@@ -327,6 +284,17 @@ private:
         return number(word);
     }
 
+    Operand count() {
+        words_.expect("(");
+        words_.expect("stations");
+        words_.expect("where");
+        counting_ = true;
+        const Test test = one();
+        counting_ = false;
+        words_.expect(")");
+        return [test](const Values& v) { return span_of(counted(v, test)); };
+    }
+
     // People write "35 mm", "0.8 m", "80 cm" and "20 mm/h"; a level or rise counts in metres, a
     // time in hours.
     Operand number(std::string digits) {
@@ -379,6 +347,7 @@ private:
     const Thresholds& thresholds_;
     Condition condition_;
     bool threshold_missing_ = false;
+    bool counting_ = false;
 };
 
 }  // namespace

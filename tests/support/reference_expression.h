@@ -27,24 +27,35 @@ struct Range {
 // Kleene's three: `unknown` neither raises nor clears.
 enum class Truth { no, unknown, yes };
 
-// What a station's samples say at one instant.
+class Values;
+
+// [59] A station as one of a catchment.
+struct Member {
+    std::shared_ptr<const Values> values;
+    Quantity weight;
+    bool rain_reports = false;  // Has told of rain in the last three steps.
+};
+
+// What a station's samples say at one instant; of a catchment, whose stations are asked.
 class Values {
 public:
     virtual ~Values() = default;
-    virtual Range rain(Duration window) const = 0;
-    virtual Range rain_of_day() const = 0;
-    virtual Range largest_rain(Duration inner, Duration window) const = 0;
-    virtual Range rise(Duration window) const = 0;
-    virtual Range fall(Duration window) const = 0;
-    virtual Range level() const = 0;
-    virtual Range trend(Duration window) const = 0;
-    virtual Range hours_to(Quantity height, Duration window) const = 0;
     virtual Timestamp at() const = 0;
-    virtual Range flow() const = 0;
-    virtual Range alarm() const = 0;
-    virtual bool above(Severity severity, const std::string& event) const = 0;
-    virtual bool reported(const std::string& words, Duration window) const = 0;
-    virtual Range antecedent(int days, Quantity factor) const = 0;
+    virtual Range rain(Duration) const { return {}; }
+    virtual Range rain_of_day() const { return {}; }
+    virtual Range largest_rain(Duration /*inner*/, Duration /*window*/) const { return {}; }
+    virtual Range rise(Duration) const { return {}; }
+    virtual Range fall(Duration) const { return {}; }
+    virtual Range level() const { return {}; }
+    virtual Range trend(Duration) const { return {}; }
+    virtual Range hours_to(Quantity /*height*/, Duration /*window*/) const { return {}; }
+    virtual Range flow() const { return {}; }
+    virtual Range alarm() const { return {}; }
+    virtual bool above(Severity /*severity*/, const std::string& /*event*/) const { return false; }
+    virtual bool reported(const std::string& /*words*/, Duration /*window*/) const { return false; }
+    virtual Range antecedent(int /*days*/, Quantity /*factor*/) const { return {}; }
+    virtual std::vector<Member> members() const { return {}; }
+    virtual Quantity minimum() const { return {}; }
 };
 
 // The elements an expression speaks of: they decide across which gaps a hold is broken.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/support/series_catchments.h"
 #include "tests/support/series_people.h"
 #include "tests/support/series_rules.h"
 
@@ -308,6 +309,7 @@ Series generate(const SeriesOptions& options) {
         configuration.stations.push_back(station);
     }
     if (options.seed % 2 == 0) add_limits(configuration.stations, options.seed);
+    if (options.catchments > 0) add_catchments(configuration, options);
     for (const Station& station : configuration.stations) {
         const std::int64_t sensors = dice.from_to(0, 3);
         Gauge gauge(station, dice, series.reports, options.seed);

@@ -24,6 +24,8 @@ struct SeriesOptions {
     int stations = 1;  // Each in a catchment of its own.
     // Times a gauge runs, falls silent for hours or for longer than samples are kept, and runs on.
     int runs = 1;
+    // Above 0: the stations are of so many catchments instead, with rules about each as a whole.
+    int catchments = 0;
 };
 
 Series generate(const SeriesOptions& options);

@@ -20,10 +20,10 @@ TEST(Folder, says_what_its_files_say) {
     SampleFolder folder;
     folder.write("stations.csv",
                  "station,name,kind,area,catchment,warns,neighbours,rain_step,level_step,reporting,"
-                 "silent_after,lon,lat,datum,sensor_max_m,mode,group_time,clock_zone,tags\n"
+                 "silent_after,lon,lat,datum,sensor_max_m,mode,group_time,clock_zone,tags,weight\n"
                  "0079900001,一,rain,330799101201,b1,330799101201 330799101202,0079900002,10m,1h,"
-                 "event,2h,119.5,29.25,,,M1,last,-03:30,small-basin;steep\n"
-                 "0079900002,二,river,330799101202,b1,,,,,30m,,,,1985,8.00,,,,\n");
+                 "event,2h,119.5,29.25,,,M1,last,-03:30,small-basin;steep,0.35\n"
+                 "0079900002,二,river,330799101202,b1,,,,,30m,,,,1985,8.00,,,,,\n");
     folder.write("thresholds.csv",
                  "scope,id,name,severity,raise,clear,hold,datum,source\n"
                  "village,0079900001@330799101202,rain_1h,red,70 mm,46.7 mm,2h,,survey 2025\n"
@@ -54,6 +54,8 @@ TEST(Folder, says_what_its_files_say) {
     EXPECT_EQ(gauge.mode, LinkMode::m1);
     EXPECT_EQ(gauge.group_time, GroupTime::last);
     EXPECT_EQ(gauge.clock_zone.east, std::chrono::minutes(-210));
+    EXPECT_EQ(gauge.weight, Quantity::from_ten_thousandths(3'500));
+    EXPECT_EQ(configuration.stations[1].weight, station_weight_preset);
     EXPECT_EQ(gauge.tags, (std::vector<std::string>{"small-basin", "steep"}));
     EXPECT_EQ(configuration.stations[1].sensor_max, Quantity::from_units(8));
     EXPECT_EQ(configuration.stations[1].rain_step, std::chrono::minutes(5));
@@ -214,8 +216,8 @@ TEST(Folder, a_rule_of_a_later_version_is_refused_by_name) {
                  "rules:\n  - name: later\n    event: x\n    subject: area\n    severities:\n"
                  "      red: {raise: level >= 5 m, clear: level < 4 m}\n");
     EXPECT_EQ(folder.only_error(),
-              "rules/later.yaml:4: subject: this version judges stations only; write station "
-              "(column 14)");
+              "rules/later.yaml:4: subject: area is not in this version; it judges a station or a "
+              "catchment (column 14)");
 }
 
 TEST(Folder, the_hydrological_day_begins_once) {

@@ -24,6 +24,35 @@ TEST(RulesFile, says_when_the_hydrological_day_begins) {
     }
 }
 
+TEST(RulesFile, SaysWhatIsJudgedAndHowMuchOfItHasToReport) {
+    const auto read = [](const std::string& lines, Findings& findings) {
+        return read_rules("rules:\n  - name: areal\n    event: x\n" + lines +
+                              "    severities:\n      red: {raise: a, clear: b}\n",
+                          "x.yaml", findings)
+            .rules.at(0);
+    };
+    Findings findings;
+    const RuleText rule = read("    subject: catchment\n    minimum: 0.7\n", findings);
+    EXPECT_TRUE(findings.errors.empty());
+    EXPECT_EQ(rule.subject, SubjectKind::catchment);
+    EXPECT_EQ(rule.minimum, Quantity::from_ten_thousandths(7'000));
+    const std::pair<const char*, const char*> wrong[] = {
+        {"    subject: reservoir\n",
+         "subject: reservoir is not in this version; it judges a station or a catchment"},
+        {"    subject: cachment\n",
+         "subject 'cachment' is neither station nor catchment; did you mean `catchment`?"},
+        {"    minimum: 70%\n", "minimum '70%' is no part like 0.7"},
+    };
+    for (const auto& [line, message] : wrong) {
+        Findings found;
+        read(line, found);
+        ASSERT_EQ(found.errors.size(), 1U) << line;
+        EXPECT_EQ(found.errors[0].message, message);
+        EXPECT_EQ(found.errors[0].place.line, 4);
+        EXPECT_EQ(found.errors[0].place.column, 14);
+    }
+}
+
 // Found by fuzzing: it was followed until the stack was full.
 TEST(RulesFile, AnAnchorThatHoldsItselfIsRefused) {
     for (const char* text : {"rules:\n  - &a {name: b, where: *a}\n", "rules: &a [*a]\n"}) {

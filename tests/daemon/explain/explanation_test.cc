@@ -108,6 +108,40 @@ TEST(Explanation, ShowsTheSamplesOfTheWindowThatHadArrived) {
     EXPECT_THAT(to_json(explanation), HasSubstr("\"quality\":\"missing\""));
 }
 
+TEST(Explanation, OfACatchmentShowsTheStationsThatCountAndItsOwnRows) {
+    Configuration configuration = brook();
+    RuleText& rule = configuration.rules[0];
+    rule.subject = SubjectKind::catchment;
+    rule.minimum = Quantity::from_units(1);
+    rule.where = "kind == rain";
+    rule.severities[3]->raise = "mean(rain(1h)) >= threshold.rain_1h";
+    configuration.stations.resize(4, configuration.stations[0]);
+    configuration.stations[1].id = StationId("R2");
+    configuration.stations[2].id = StationId("R3");
+    configuration.stations[2].weight = {};
+    configuration.stations[3].id = StationId("H1");
+    configuration.stations[3].kind = StationKind::river;
+    Warning warning = alert();
+    warning.station = StationId();
+    warning.subject = SubjectId("brook");
+    Explanation explanation = explain(warning, {0, 7}, configuration);
+    EXPECT_THAT(explanation.stations, ElementsAre(StationId("R1"), StationId("R2")));
+    ASSERT_EQ(explanation.chains.size(), 1U);
+    ASSERT_EQ(explanation.chains[0].links.size(), 2U);
+    EXPECT_EQ(explanation.chains[0].links[0].scope, "catchment brook");
+    for (const char* station : {"R1", "R2", "R3"}) {
+        Report report;
+        report.station = StationId(station);
+        report.observations.resize(1);
+        report.observations[0].element = Element::rain;
+        report.observations[0].observed_at = july(11, 0);
+        add_samples({{0, 3}, {july(11, 0), report}}, explanation);
+    }
+    EXPECT_EQ(explanation.samples.size(), 2U);
+    EXPECT_THAT(to_table(explanation), HasSubstr("SAMPLES of R2, after"));
+    EXPECT_THAT(to_json(explanation), HasSubstr("\"station\":\"R2\""));
+}
+
 TEST(Explanation, OfAPersonsWarningHasNoRule) {
     Warning by_hand = alert();
     by_hand.rule = RuleName();

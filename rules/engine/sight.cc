@@ -1,0 +1,38 @@
+#include "rules/engine/sight.h"
+
+#include <algorithm>
+
+namespace freshet {
+
+const JudgedSubject* Sight::judged() const {
+    for (std::size_t index = epochs.size(); index > 0; --index)
+        if (const JudgedSubject* found = judged(*epochs[index - 1].book)) return found;
+    return nullptr;
+}
+
+Sides Sight::sides_of_all() const {
+    Sides all;
+    for (std::size_t index = 0; index < epochs.size(); ++index) {
+        const RuleBook& book = *epochs[index].book;
+        if (!sides_of(book.uses()).any()) continue;
+        if (const JudgedSubject* found = judged(book)) all.add(sides_of(found->uses));
+    }
+    return all;
+}
+
+std::optional<Steps> Sight::steps(const RuleBook& book) const {
+    if (catchment == nullptr) {
+        const Station* listed = book.station(station);
+        return listed == nullptr ? std::nullopt : std::optional(steps_of(*listed));
+    }
+    const JudgedSubject* judged = this->judged(book);
+    if (judged == nullptr) return std::nullopt;
+    Steps longest;
+    for (const Station* member : judged->members) {
+        longest.rain = std::max(longest.rain, member->rain_step);
+        longest.level = std::max(longest.level, member->level_step);
+    }
+    return longest;
+}
+
+}  // namespace freshet

@@ -1,0 +1,128 @@
+#include "rules/engine/subjects.h"
+
+#include <algorithm>
+
+#include "rules/base/check.h"
+
+namespace freshet {
+
+void Subjects::meet(const View& view) {
+    const EpochView& epochs = view.epochs;
+    if (met_ == epochs.newest().position) return;
+    for (std::size_t index = 0; index < epochs.size(); ++index) {
+        if (met_ && epochs[index].position <= *met_) continue;
+        const RuleBook& book = *epochs[index].book;
+        for (const JudgedSubject& judged : view.catchment == nullptr
+                                               ? book.judged(view.station)
+                                               : book.judged(view.catchment->id()))
+            subjects_.try_emplace({judged.rule->name, judged.subject});
+    }
+    met_ = epochs.newest().position;
+}
+
+Sight Subjects::sight(const Key& key, const View& view) {
+    Sight sight{view.station, key.first, key.second, view.samples, view.epochs, {}, view.catchment};
+    sight.sides = sight.sides_of_all();
+    return sight;
+}
+
+void Subjects::derive(const View& view, const Touches& touched, const Now& now,
+                      std::vector<Output>& said) {
+    if (touched.nothing()) return;
+    meet(view);
+    for (auto& [key, subject] : subjects_) {
+        const Sight asked = sight(key, view);
+        Touch seen = touched.all;
+        for (const auto& [side, of_side] : touched.sides)
+            if (asked.sides.has(side)) seen.add(of_side);
+        if (seen.nothing()) continue;
+        seen.from = std::max(seen.from, now.kept_from);
+        if (subject.latches.derive(asked, seen))
+            subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
+    }
+}
+
+void Subjects::remove(const View& view, const Occasion& occasion, std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_)
+        subject.incidents.remove({sight(key, view), subject.latches, {}}, occasion, said);
+}
+
+bool Subjects::holds(const IncidentId& incident) const {
+    return std::any_of(subjects_.begin(), subjects_.end(),
+                       [&](const auto& entry) { return entry.second.incidents.holds(incident); });
+}
+
+Result<void> Subjects::obey(const Command& command, const View& view, const Now& now,
+                            std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_) {
+        if (!subject.incidents.holds(command.incident)) continue;
+        const Sight asked = sight(key, view);
+        return subject.incidents.obey(command, {asked, subject.latches, now.mute_max}, now.occasion,
+                                      said);
+    }
+    CHECK(false);
+    return {};
+}
+
+void Subjects::unmute(const View& view, const Occasion& occasion, std::vector<Output>& said) {
+    for (auto& [key, subject] : subjects_) {
+        const std::optional<Mute>& mute = subject.incidents.mute();
+        if (!mute || mute->deadline > occasion.at) continue;
+        const Sight asked = sight(key, view);
+        subject.incidents.unmute({asked, subject.latches, {}}, occasion, said);
+    }
+}
+
+std::vector<Mute> Subjects::mutes() const {
+    std::vector<Mute> result;
+    for (const auto& [key, subject] : subjects_)
+        if (subject.incidents.mute()) result.push_back(*subject.incidents.mute());
+    return result;
+}
+
+void Subjects::episodes(const View& view, std::vector<Episode>& result) const {
+    for (const auto& [key, subject] : subjects_)
+        for (Episode& episode : subject.latches.episodes(sight(key, view)))
+            result.push_back(std::move(episode));
+}
+
+void Subjects::trim(const View& view, Timestamp horizon) {
+    for (auto& [key, subject] : subjects_) {
+        subject.latches.trim(horizon);
+        // An incident that a person cancelled is over before its episode is. Forgotten while that
+        // one is still known, it would be told again, as a crossing seen too late.
+        const std::vector<Episode> known = subject.latches.episodes(sight(key, view));
+        subject.incidents.trim(known.empty() ? horizon
+                                             : std::min(horizon, known.front().crossed_at));
+    }
+}
+
+void Subjects::encode(Encoder& encoder) const {
+    encoder.put_unsigned(subjects_.size());
+    for (const auto& [key, subject] : subjects_) {
+        encoder.put_text(key.first.text());
+        encoder.put_text(key.second.text());
+        subject.latches.encode(encoder);
+        subject.incidents.encode(encoder);
+    }
+    encoder.put_flag(met_.has_value());
+    if (!met_) return;
+    encoder.put_unsigned(met_->partition);
+    encoder.put_unsigned(met_->offset);
+}
+
+void Subjects::decode(Decoder& decoder) {
+    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
+        RuleName rule(decoder.get_text());
+        SubjectId subject(decoder.get_text());
+        Subject& place = subjects_[{std::move(rule), std::move(subject)}];
+        place.latches.decode(decoder);
+        place.incidents.decode(decoder);
+    }
+    if (!decoder.get_flag()) return;
+    met_.emplace();
+    met_->partition = static_cast<std::uint32_t>(decoder.get_unsigned());
+    met_->offset = decoder.get_unsigned();
+}
+
+}  // namespace freshet

@@ -1,0 +1,78 @@
+// Subjects: what is kept of every rule at the subjects of one station, or at one catchment: latches
+// and incidents. The samples belong to the stations; what came in is told here.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "rules/base/encoding.h"
+#include "rules/engine/incidents.h"
+#include "rules/engine/latches.h"
+
+namespace freshet {
+
+// What a report changed: rain and level, which every rule looks at, and sides.
+struct Touches {
+    Touch all;
+    std::map<Side, Touch> sides;
+
+    bool nothing() const { return all.nothing() && sides.empty(); }
+};
+
+class Subjects {
+public:
+    // Whose they are.
+    struct View {
+        const StationId& station;
+        const StationSamples& samples;
+        const EpochView& epochs;
+        const CatchmentSamples* catchment = nullptr;
+    };
+    struct Now {
+        const Occasion& occasion;
+        Duration mute_max{};
+        // What was found before this with samples that are dropped by now stands.
+        Timestamp kept_from = Timestamp::min();
+    };
+
+    // Makes a place for every rule and subject that any of the epochs judges.
+    void meet(const View& view);
+    // The newest configuration whose subjects have their place.
+    std::optional<JournalPosition> met() const { return met_; }
+    // Of an older form: all are met anew.
+    void meet_again() { met_.reset(); }
+
+    void derive(const View& view, const Touches& touched, const Now& now,
+                std::vector<Output>& said);
+    void remove(const View& view, const Occasion& occasion, std::vector<Output>& said);
+
+    bool holds(const IncidentId& incident) const;
+    Result<void> obey(const Command& command, const View& view, const Now& now,
+                      std::vector<Output>& said);
+    // Ends the mutes whose deadline is the occasion.
+    void unmute(const View& view, const Occasion& occasion, std::vector<Output>& said);
+    std::vector<Mute> mutes() const;
+
+    void episodes(const View& view, std::vector<Episode>& result) const;
+    void trim(const View& view, Timestamp horizon);
+    bool empty() const { return subjects_.empty(); }
+
+    void encode(Encoder& encoder) const;
+    void decode(Decoder& decoder);
+
+private:
+    using Key = std::pair<RuleName, SubjectId>;
+    struct Subject {
+        Latches latches;
+        Incidents incidents;
+    };
+
+    static Sight sight(const Key& key, const View& view);
+
+    std::map<Key, Subject> subjects_;
+    std::optional<JournalPosition> met_;
+};
+
+}  // namespace freshet

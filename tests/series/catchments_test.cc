@@ -1,0 +1,113 @@
+// Rules about a catchment as a whole: in every order of arrival the episodes of the reference
+// engine, and across a restart from snapshots in the middle of it the same rows.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "rules/engine/engine.h"
+#include "tests/series/describe.h"
+#include "tests/support/reference_engine.h"
+#include "tests/support/series_generator.h"
+
+namespace freshet::series {
+namespace {
+
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t count = 100, orders = 10;
+#else
+constexpr std::uint64_t count = 24, orders = 3;
+#endif
+
+class Journal {
+public:
+    Journal(const ConfigurationRecord& configuration, const std::vector<JournalRecord>& records) {
+        entries_.push_back(
+            {{0, 0}, {records.front().received_at - std::chrono::hours(48), configuration}});
+        for (const JournalRecord& record : records)
+            entries_.push_back({{0, entries_.size()}, record});
+    }
+
+    struct Folded {
+        std::vector<OutputRow> rows;
+        std::vector<Episode> episodes;
+    };
+    // With a restart after that many entries; at 0 none.
+    Folded fold(std::size_t restart) const {
+        Engine engine{ShardSlot{}};
+        EngineOutput output;
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            if (i == restart && i > 0) engine = restarted(engine);
+            const Result<void> applied = engine.apply(entries_[i], output);
+            EXPECT_TRUE(applied) << applied.error().message;
+        }
+        return {std::move(output.rows), engine.episodes()};
+    }
+    std::size_t size() const { return entries_.size(); }
+
+private:
+    Engine restarted(Engine& engine) const {
+        Engine fresh{ShardSlot{}};
+        const auto configurations = [this](JournalPosition at) -> Result<ConfigurationRecord> {
+            return std::get<ConfigurationRecord>(entries_[at.offset].record.body);
+        };
+        std::vector<CatchmentId> parts = engine.dirty();
+        std::sort(parts.begin(), parts.end());  // The shared part, of no name, first.
+        for (const CatchmentId& part : parts) {
+            const Result<void> restored = fresh.restore(engine.snapshot(part), configurations);
+            EXPECT_TRUE(restored) << restored.error().message;
+        }
+        return fresh;
+    }
+
+    std::vector<JournalEntry> entries_;
+};
+
+std::string bytes(const std::vector<OutputRow>& rows) {
+    std::string text;
+    for (const OutputRow& row : rows) text += encode(row);
+    return text;
+}
+
+TEST(Catchments, GiveTheEpisodesOfTheReferenceInEveryOrder) {
+    if (count < 100)
+        std::printf("REDUCED: %llu series x %llu orders; the optimised build runs 100 x 10\n",
+                    static_cast<unsigned long long>(count),
+                    static_cast<unsigned long long>(orders));
+    std::size_t areal = 0, ended = 0, warnings = 0;
+    for (std::uint64_t seed = 1; seed <= count && !HasFailure(); ++seed) {
+        const Series series = generate({seed, 5, 1, 2});
+        const auto configuration = std::make_shared<const Configuration>(series.configuration);
+        std::vector<Episode> expected;
+        for (std::uint64_t order = 0; order < orders; ++order) {
+            const std::vector<JournalRecord> records = arrivals(series, seed * 100 + order);
+            if (order == 0) expected = reference::episodes(series.configuration, records);
+            const Journal journal(configuration, records);
+            const Journal::Folded whole = journal.fold(0);
+            EXPECT_TRUE(whole.episodes == expected)
+                << "seed " << seed << " order " << order << "\nreference:\n"
+                << describe(expected) << "engine:\n"
+                << describe(whole.episodes);
+            const Journal::Folded parted = journal.fold(1 + (seed * 37 + order) % journal.size());
+            EXPECT_TRUE(bytes(parted.rows) == bytes(whole.rows)) << "seed " << seed;
+            EXPECT_TRUE(parted.episodes == whole.episodes) << "seed " << seed;
+            for (const OutputRow& row : whole.rows) {
+                const Warning* warning = std::get_if<Warning>(&row.output);
+                if (warning != nullptr && warning->rule == RuleName("areal")) ++warnings;
+            }
+        }
+        for (const Episode& episode : expected) {
+            if (episode.rule != RuleName("areal")) continue;
+            ++areal;
+            if (episode.ended_at) ++ended;
+        }
+    }
+    std::printf("%zu episodes of catchments, %zu of them ended; %zu warnings\n", areal, ended,
+                warnings);
+    // Below these the test would be about catchments in which nothing happens.
+    EXPECT_GE(areal, count);
+    EXPECT_GE(ended * 4, count);
+}
+
+}  // namespace
+}  // namespace freshet::series

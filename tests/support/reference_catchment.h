@@ -1,0 +1,36 @@
+// What all stations of a catchment say at one instant, made one number as a rule asks for it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/reference_expression.h"
+
+namespace freshet::reference {
+
+class OfCatchment final : public Values {
+public:
+    OfCatchment(Timestamp at, std::vector<Member> members, Quantity minimum)
+        : at_(at), members_(std::move(members)), minimum_(minimum) {}
+
+    Timestamp at() const override { return at_; }
+    std::vector<Member> members() const override { return members_; }
+    Quantity minimum() const override { return minimum_; }
+
+private:
+    Timestamp at_;
+    std::vector<Member> members_;
+    Quantity minimum_;
+};
+
+// `how` is mean, max or sum.
+Range gathered(const std::string& how, const Values& catchment,
+               const std::function<Range(const Values&)>& ask);
+Range counted(const Values& catchment, const std::function<Truth(const Values&)>& test);
+
+// Whether `part` of the weight `all` is as much as has to report.
+bool enough(Quantity part, Quantity all, Quantity minimum);
+
+}  // namespace freshet::reference
