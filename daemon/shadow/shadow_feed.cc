@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <cerrno>
 #include <cstring>
@@ -24,7 +25,6 @@ using Doing = ShadowState::Doing;
 constexpr std::size_t records_at_once = 1024;
 constexpr std::size_t out_bytes_max = 1 << 20;    // More is not read before that is sent.
 constexpr std::size_t heard_bytes_max = 1 << 20;  // A line of it is some 100 kB.
-constexpr std::uint64_t close_records = 1000;     // So close to the end it follows.
 constexpr std::chrono::seconds between_looks{1};
 constexpr int ends_max = 3;
 constexpr std::chrono::minutes long_run{10};  // An end after it is the first in a row again.
@@ -101,18 +101,20 @@ void ShadowFeed::take_wanted() {
     ends_in_a_row_ = 0;
     stopped_ = false;
     if (same && process_) return;
-    process_.reset();
     configuration_ = *std::move(wanted);
     begin_at_ = Steady::now();
     for (Counter& counter : differences_) counter.set(0);
     for (Counter* counter : {&probe_.running, &probe_.behind, &probe_.held_bytes,
                              &probe_.live_incidents, &probe_.shadow_incidents})
         counter->set(0);
-    const std::lock_guard lock(mutex_);
-    state_ = {};
-    if (!configuration_) return;
-    state_.doing = Doing::catching_up;
-    state_.configuration = configuration_->hash;
+    {
+        const std::lock_guard lock(mutex_);
+        state_ = {};
+        if (configuration_) state_.doing = Doing::catching_up;
+        if (configuration_) state_.configuration = configuration_->hash;
+    }
+    // Last: who sees that it is gone sees what is said of it now.
+    process_.reset();
 }
 
 void ShadowFeed::turn() {
@@ -165,11 +167,13 @@ Result<void> ShadowFeed::begin() {
     skips_ = *std::move(skips);
     cursor_ = *from;
     heard_.clear();
+    fresh_.reset();
     out_.clear();
     sent_ = 0;
     append_entry({{}, {Timestamp{}, configuration_}}, out_);
     for (const JournalEntry& entry : *before) append_entry(entry, out_);
     began_at_ = looked_at_ = Steady::now();
+    ends_.fill(journal_.end().offset);
     probe_.starts.add();
     probe_.running.set(1);
     say(Doing::catching_up, "");
@@ -216,11 +220,14 @@ void ShadowFeed::hear() {
     }
     const std::uint64_t end = journal_.end().offset;
     const std::lock_guard lock(mutex_);
+    if (fresh_) state_.report = std::move(fresh_);
+    fresh_.reset();
     const json::value* next = state_.report ? state_.report->if_contains("next") : nullptr;
     const std::uint64_t judged = next != nullptr ? next->to_number<std::uint64_t>() : 0;
     state_.behind_records = end - std::min(end, judged);
-    state_.doing = next != nullptr && state_.behind_records < close_records ? Doing::following
-                                                                            : Doing::catching_up;
+    // It speaks once a second, so what came in the last ones does not count against it.
+    state_.doing =
+        next != nullptr && judged >= ends_.front() ? Doing::following : Doing::catching_up;
     probe_.behind.set(state_.behind_records);
 }
 
@@ -237,14 +244,14 @@ void ShadowFeed::take_line(std::string_view line) {
     }
     probe_.live_incidents.set(report->at("live_incidents").to_number<std::uint64_t>());
     probe_.shadow_incidents.set(report->at("shadow_incidents").to_number<std::uint64_t>());
-    auto kept = std::make_shared<const json::object>(std::move(said.get_object()));
-    const std::lock_guard lock(mutex_);
-    state_.report = std::move(kept);
+    fresh_ = std::make_shared<const json::object>(std::move(said.get_object()));
 }
 
 // Once a second: what it holds, and whether it is hopelessly behind.
 void ShadowFeed::look_after() {
     looked_at_ = Steady::now();
+    std::shift_left(ends_.begin(), ends_.end(), 1);
+    ends_.back() = journal_.end().offset;
     probe_.held_bytes.set(process_->held_bytes());
     if (probe_.held_bytes.value() > options_.memory_bytes_max) {
         return give_up(fmt::format("it held {:.0f} MiB, more than the {:.0f} it may",

@@ -107,7 +107,9 @@ private:
     std::unique_ptr<ShadowProcess> process_;
     std::set<JournalPosition> skips_;
     JournalPosition cursor_;
+    std::array<std::uint64_t, 4> ends_{};  // Of the journal, a second apart, the newest last.
     std::string out_, heard_;
+    std::shared_ptr<const boost::json::object> fresh_;  // Heard and not yet shown.
     std::size_t sent_ = 0;
     int ends_in_a_row_ = 0;
     bool stopped_ = false;
