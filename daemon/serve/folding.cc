@@ -2,11 +2,31 @@
 #include "daemon/serve/folding.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "storage/journal/look_back.h"
 #include "storage/state/recovery.h"
 
 namespace freshet {
+namespace {
+
+// Of real time: no snapshots and pages of all stations more often than this, however fast the clock
+// runs. At 670 storm seconds a second they were two thirds of a shard's work, and the fold fell
+// behind.
+constexpr Duration rotation_least = std::chrono::seconds(4);
+constexpr Duration pages_least = std::chrono::milliseconds(200);
+
+void slow_down(ShardOptions& options, double clock_factor) {
+    const auto at_least = [&](Duration storm, Duration real) {
+        return std::max(storm,
+                        Duration(std::llround(static_cast<double>(real.count()) * clock_factor)));
+    };
+    options.rotation_period = at_least(options.rotation_period, rotation_least);
+    options.rotation_spread = at_least(options.rotation_spread, rotation_least * 3 / 4);
+    options.pages_period = at_least(options.pages_period, pages_least);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Folding>> Folding::create(const FoldingOptions& options, Wiring wiring) {
     std::unique_ptr<Folding> folding(new Folding(wiring.bells));
@@ -37,6 +57,7 @@ Result<std::unique_ptr<Folding>> Folding::create(const FoldingOptions& options, 
         shard_options.records_max = options.records_max;
         shard_options.skips = *skips;
         shard_options.tell = options.tell;
+        slow_down(shard_options, options.clock_factor);
         if (options.mark) shard_options.folding = options.mark(index);
         auto shard = ShardRole::create(std::move(shard_options), {.journal = journal,
                                                                   .state = state,

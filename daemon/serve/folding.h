@@ -41,6 +41,8 @@ struct FoldingOptions {
     // A poll of a shard folds at most this many records: ShardOptions says why.
     std::size_t records_max = 512;
     Duration tick_period = std::chrono::seconds(1);
+    // Storm seconds to a real one: what is written again and again is bounded by real time too.
+    double clock_factor = 1.0;
     // Each shard's mark of the record it is at (ShardOptions::folding). May be empty.
     std::function<std::atomic<std::uint64_t>*(std::uint32_t shard)> mark = {};
     // Hears each difference that recovery finds, one line. May be empty.

@@ -140,6 +140,7 @@ Result<void> House::Parts::make() {
     for (const std::string& one : data.quarantined) troubles.set("quarantine", one);
     const FoldingOptions folding_options{
         .shard_count = settings.shards,
+        .clock_factor = options.clock.scale().factor,
         .mark = [this](std::uint32_t i) { return &data.marks->of(i); },
         .tell = [](const std::string& line) { log_error(line); }};
     auto folded = Folding::create(folding_options, {.journal = *data.journal,
