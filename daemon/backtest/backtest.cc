@@ -9,10 +9,11 @@
 namespace freshet {
 namespace {
 
-// The engine gives the episodes of the samples it keeps, 72 h and the bound of lateness. Well
-// before those are gone their episodes are put by.
+// What comes changes nothing of what ended longer ago than this: it is no later than a day, and
+// decides on a level of three days before at most (rules/README.md, 54). The engine knows these and
+// some more; before they are gone they are put by.
 constexpr Duration between_keeping = std::chrono::hours(12);
-constexpr Duration derivable = std::chrono::hours(72);
+constexpr Duration derivable = std::chrono::hours(24 + 72);
 
 auto key(const Episode& episode) {
     return std::tie(episode.rule, episode.subject, episode.crossed_at);

@@ -9,8 +9,8 @@ namespace {
 
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
-// 8: rules about the catchment as a whole.
-constexpr std::uint64_t version = 8, own_version = 8;
+// 8: rules about the catchment as a whole. 9: how long a level may be decided on.
+constexpr std::uint64_t version = 9, own_version = 8;
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
@@ -24,13 +24,13 @@ void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Outpu
     changed_.insert(report.station);
     watch(station, report.station, now.epochs);
     derive_own(touched, now, said);
-    trim(now);
+    trim(station, now);
+    trim_own(now);
 }
 
 void CatchmentFold::derive_own(const Touches& touched, const Now& now, std::vector<Output>& said) {
     const CatchmentSamples samples(id_, stations_);
-    own_.derive(view(now.epochs, samples), touched,
-                {now.occasion, options_.mute_max, horizon_of(trimmed_at_, options_)}, said);
+    own_.derive(view(now.epochs, samples), touched, {now.occasion, options_.mute_max}, said);
 }
 
 Subjects::View CatchmentFold::view(const EpochView& epochs, const CatchmentSamples& samples) const {
@@ -39,14 +39,25 @@ Subjects::View CatchmentFold::view(const EpochView& epochs, const CatchmentSampl
     return {no_station, no_samples, epochs, &samples};
 }
 
-void CatchmentFold::trim(const Now& now) {
+Duration CatchmentFold::decided_within() const {
+    Duration longest{};
+    for (const auto& [id, station] : stations_)
+        longest = std::max(longest, station.decided_within());
+    return longest;
+}
+
+void CatchmentFold::trim(StationFold& station, const Now& now) {
+    if (station.trim_is_due()) station.trim(decided_within(), now.epochs, options_);
+}
+
+void CatchmentFold::trim_own(const Now& now) {
     if (own_.empty()) return;
     const Timestamp at = now.occasion.at;
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = at;
     if (at - trimmed_at_ < trim_stride) return;
     trimmed_at_ = at;
     const CatchmentSamples samples(id_, stations_);
-    own_.trim(view(now.epochs, samples), horizon_of(at, options_));
+    own_.trim(view(now.epochs, samples), horizon_of(at, decided_within(), options_));
 }
 
 void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, const Now& now,
@@ -57,6 +68,7 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
         station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
     changed_.insert(id);
     derive_own(touched, now, said);
+    trim(station, now);
 }
 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,

@@ -68,7 +68,10 @@ private:
     Subjects::View view(const EpochView& epochs, const CatchmentSamples& samples) const;
     void derive_own(const Touches& touched, const Now& now, std::vector<Output>& said);
     void watch_mutes();
-    void trim(const Now& now);
+    // Stations are looked at together by rules about the catchment, so they reach back together.
+    Duration decided_within() const;
+    void trim(StationFold& station, const Now& now);
+    void trim_own(const Now& now);
     void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
     void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);

@@ -13,7 +13,7 @@
 namespace freshet {
 
 // Longer than any sample that is kept was observed ago: a configuration replaced before that
-// judges nothing.
+// judges nothing, and a warning from above that was over before is asked for no more.
 inline constexpr Duration configuration_kept = std::chrono::hours(24 * 8);
 
 struct Epoch {

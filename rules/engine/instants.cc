@@ -14,6 +14,11 @@ Timestamp good_from(const Marks& marks, std::size_t& index) {
     return index < marks.size() ? marks[index].at : Timestamp::max();
 }
 
+Timestamp suspect_from(const std::vector<Levels::Entry>& entries, std::size_t& index) {
+    while (index < entries.size() && !entries[index].suspect) ++index;
+    return index < entries.size() ? entries[index].at : Timestamp::max();
+}
+
 }  // namespace
 
 Instants::Instants(const Sight& sight, Timestamp from)
@@ -21,7 +26,8 @@ Instants::Instants(const Sight& sight, Timestamp from)
       samples_(sight.samples),
       epochs_(sight.epochs),
       rain_(first_after(samples_.rain_instants().marks(), from - Duration(1))),
-      level_(first_after(samples_.levels().entries(), from - Duration(1))) {
+      level_(first_after(samples_.levels().entries(), from - Duration(1))),
+      suspect_(level_) {
     if (sight.catchment != nullptr) moments_ = sight.catchment->moments(from, sight.sides);
     samples_.sides().each(sight.sides, [&](Side side, const Levels& values) {
         sides_.push_back(
@@ -29,8 +35,6 @@ Instants::Instants(const Sight& sight, Timestamp from)
     });
     if (sight.sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
-    const Levels::Entry* suspect = samples_.levels().suspect();
-    if (suspect != nullptr && suspect->at >= from) suspect_ = suspect->at;
 }
 
 bool Instants::is_sample(const CatchmentSamples::Moment& moment,
@@ -62,9 +66,10 @@ std::optional<Instants::Next> Instants::next() {
     if (sight_.catchment != nullptr) return next_of_catchment();
     const Timestamp rain = good_from(samples_.rain_instants().marks(), rain_);
     const Timestamp level = good_from(samples_.levels().entries(), level_);
+    const Timestamp suspect = suspect_from(samples_.levels().entries(), suspect_);
     const Timestamp change = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
     Next next;
-    next.at = std::min({rain, level, change, suspect_});
+    next.at = std::min({rain, level, change, suspect});
     for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
     if (begun_next_ < begun_.size()) next.at = std::min(next.at, begun_[begun_next_]);
     if (next.at == Timestamp::max()) return std::nullopt;
@@ -80,8 +85,8 @@ std::optional<Instants::Next> Instants::next() {
         ++begun_next_;
     }
     next.is_change = change == next.at;
-    next.is_suspect = suspect_ == next.at;
-    if (next.is_suspect) suspect_ = Timestamp::max();
+    next.is_suspect = suspect == next.at;
+    if (next.is_suspect) ++suspect_;
     while (change_ < epochs_.size() && epochs_[change_].from == next.at) ++change_;
     next.is_sample = next.rain || next.level || next.sides.any();
     next.epoch = change_ - 1;

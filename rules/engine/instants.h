@@ -1,6 +1,6 @@
 // Instants: the moments at which a station's rules are evaluated, from a given one on, in order:
-// good samples of rain and of level, of the sides that are asked for, the newest level while it is
-// suspect, and the moments at which a configuration came into force. Of a catchment: the samples of
+// good samples of rain and of level, of the sides that are asked for, levels on which nothing has
+// decided, and the moments at which a configuration came into force. Of a catchment: the samples of
 // all stations that count in it.
 #pragma once
 
@@ -23,7 +23,7 @@ public:
         std::optional<std::size_t> rain, level;
         Sides sides;              // Those that have one of this very instant.
         bool is_change = false;   // A configuration came into force.
-        bool is_suspect = false;  // The suspect level: only what is possible is asked.
+        bool is_suspect = false;  // A suspect level: only what is possible is asked.
     };
     // Nothing at the end.
     std::optional<Next> next();
@@ -43,8 +43,7 @@ private:
     std::vector<Cursor> sides_;
     std::vector<Timestamp> begun_;  // Warnings from above; empty where they are not asked for.
     std::size_t begun_next_ = 0;
-    std::size_t rain_ = 0, level_ = 0, change_ = 1;
-    Timestamp suspect_ = Timestamp::max();
+    std::size_t rain_ = 0, level_ = 0, suspect_ = 0, change_ = 1;
     std::vector<CatchmentSamples::Moment> moments_;  // Of a catchment.
     std::size_t moment_ = 0;
 };

@@ -11,10 +11,6 @@ namespace {
 // 2: warnings from above.
 constexpr std::uint64_t version = 2;
 
-// A station that comes back after weeks may still have the last hours before judged again, when its
-// next level decides what the last one was; they are few, so they stay as long as totals of days.
-constexpr Duration superior_kept = std::chrono::hours(24 * 60);
-
 Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& configuration) {
     CompiledRuleBook book = compile_rule_book(configuration);
     if (book.book) return std::move(book.book);
@@ -41,7 +37,7 @@ Result<void> SharedFold::configure(const ConfigurationRecord& configuration, Tim
 
 void SharedFold::hear(const SuperiorWarning& warning, Timestamp received_at,
                       JournalPosition position, const EngineOptions& options) {
-    superiors_.trim(received_at - superior_kept);
+    superiors_.trim(received_at - configuration_kept);
     superiors_.add(warning, received_at, position, options);
 }
 

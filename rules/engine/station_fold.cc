@@ -10,16 +10,16 @@
 
 namespace freshet {
 
-Timestamp horizon_of(Timestamp arrived, const EngineOptions& options) {
+Timestamp horizon_of(Timestamp arrived, Duration decided_within, const EngineOptions& options) {
     constexpr Duration kept_beyond = std::chrono::hours(4);
-    if (arrived == Timestamp::min()) return arrived;
-    return arrived - options.lateness_max - options.window_max - kept_beyond;
+    return arrived - options.lateness_max - decided_within - options.window_max - kept_beyond;
 }
 
 namespace {
 
-// Of what is kept: from this one on with the limits of the configurations that were met.
-constexpr std::uint64_t limits_version = 7;
+// Of what is kept: from these on with the limits of the configurations that were met, and with how
+// long a level may be decided on by them.
+constexpr std::uint64_t limits_version = 7, decided_within_version = 9;
 
 LevelLimits limits_of(const Station& station) {
     LevelLimits limits;
@@ -28,6 +28,8 @@ LevelLimits limits_of(const Station& station) {
         limits.within = station.change_max->within;
     }
     limits.top = station.sensor_max;
+    constexpr int steps_of_level = 3;
+    limits.decided_within = std::min(steps_of_level * station.level_step, decided_within_max);
     return limits;
 }
 
@@ -157,17 +159,10 @@ Touches StationFold::insert_all(const Intake& intake) {
 
 void StationFold::derive(const Touches& touched, const EpochView& epochs, const Occasion& occasion,
                          const EngineOptions& options, std::vector<Output>& said) {
-    // What a value decides of one weeks before it: those between are dropped, and what was found
-    // with them stands.
-    subjects_.derive(view(epochs), touched,
-                     {occasion, options.mute_max, horizon_of(trimmed_at_, options)}, said);
+    subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
     tell_suspect(occasion, said);
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
-    if (arrived_max_ - trimmed_at_ < trim_stride) return;
-    const Timestamp horizon = horizon_of(arrived_max_, options);
-    trim(horizon, *epochs.newest().book, *epochs.station(id_));
-    subjects_.trim(view(epochs), horizon);
 }
 
 void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& said) {
@@ -186,10 +181,14 @@ void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& sa
                              occasion.at});
 }
 
-void StationFold::trim(Timestamp horizon, const RuleBook& book, const Station& station) {
+void StationFold::trim(Duration decided_within, const EpochView& epochs,
+                       const EngineOptions& options) {
+    const Timestamp horizon = horizon_of(arrived_max_, decided_within, options);
+    const Steps steps = steps_of(*epochs.station(id_));
     trimmed_at_ = arrived_max_;
-    samples_.keep_days(horizon, book.configuration().day_start, steps_of(station));
-    samples_.trim(horizon, steps_of(station));
+    samples_.keep_days(horizon, epochs.newest().book->configuration().day_start, steps);
+    samples_.trim(horizon, steps);
+    subjects_.trim(view(epochs), horizon);
 }
 
 Touches StationFold::reconfigure(const EpochView& epochs, const Occasion& occasion,
@@ -266,10 +265,8 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     trimmed_at_ = decoder.get_time();
     told_too_late_ = decoder.get_flag();
     told_clock_ = decoder.get_flag();
-    if (version < limits_version)
-        subjects_.meet_again();
-    else
-        told_suspect_ = decoder.get_flag();
+    if (version >= limits_version) told_suspect_ = decoder.get_flag();
+    if (version < decided_within_version) subjects_.meet_again();
 }
 
 }  // namespace freshet

@@ -15,8 +15,10 @@ namespace freshet {
 
 // Samples are kept a little longer than anything looks back, and dropped in strides.
 inline constexpr Duration trim_stride = std::chrono::hours(6);
-// Of what came until then, samples from here on are kept.
-Timestamp horizon_of(Timestamp arrived, const EngineOptions& options);
+// Of what came until then, samples from here on are kept: whatever changes what is known was
+// observed within the bound of lateness, decides on a level so long before it at most, and the
+// windows at that moment are whole.
+Timestamp horizon_of(Timestamp arrived, Duration decided_within, const EngineOptions& options);
 
 class StationFold {
 public:
@@ -47,6 +49,11 @@ public:
     StationShown& shown() { return shown_; }
     const StationShown& shown() const { return shown_; }
     const StationSamples& samples() const { return samples_; }
+    // How long before its own time a level of the station may still change what is known.
+    Duration decided_within() const { return samples_.levels().decided_within(); }
+    // Whether there is enough to drop; and drops it, as far as the catchment no longer needs it.
+    bool trim_is_due() const { return arrived_max_ - trimmed_at_ >= trim_stride; }
+    void trim(Duration decided_within, const EpochView& epochs, const EngineOptions& options);
     StationPage page(const Station& station) const;
     void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
 
@@ -62,7 +69,6 @@ private:
     void meet(const EpochView& epochs);
     // The desk hears of a run of suspect levels once.
     void tell_suspect(const Occasion& occasion, std::vector<Output>& said);
-    void trim(Timestamp horizon, const RuleBook& book, const Station& station);
 
     StationId id_;
     StationSamples samples_;

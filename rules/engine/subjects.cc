@@ -36,7 +36,6 @@ void Subjects::derive(const View& view, const Touches& touched, const Now& now,
         for (const auto& [side, of_side] : touched.sides)
             if (asked.sides.has(side)) seen.add(of_side);
         if (seen.nothing()) continue;
-        seen.from = std::max(seen.from, now.kept_from);
         if (subject.latches.derive(asked, seen))
             subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
     }

@@ -33,8 +33,6 @@ public:
     struct Now {
         const Occasion& occasion;
         Duration mute_max{};
-        // What was found before this with samples that are dropped by now stands.
-        Timestamp kept_from = Timestamp::min();
     };
 
     // Makes a place for every rule and subject that any of the epochs judges.

@@ -1,6 +1,7 @@
 #include "rules/window/levels.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/window/search.h"
 
@@ -15,12 +16,14 @@ Quantity distance(Quantity one, Quantity other) { return one < other ? other - o
 // that value alone: from there on nothing before it matters.
 class Levels::Judge {
 public:
-    Judge(const Levels& levels, const Entry* last_good) : levels_(levels), last_(last_good) {}
+    Judge(const Levels& levels, const Entry* last_good) : levels_(levels), last_(last_good) {
+        if (last_ == &levels.entries_.front()) falls_ = levels.falls_dropped_;
+    }
 
     // The next value; decides the one before if that is in doubt.
     void step(Entry& entry) {
         const Quantity value = entry.sample.value;
-        if (pending_ != nullptr) decide(value);
+        if (pending_ != nullptr) decide(entry);
         const LevelLimits& limits = levels_.limits_.at(entry.at);
         entry.at_least = limits.top && value >= *limits.top;
         entry.doubt = doubt(entry, limits);
@@ -46,14 +49,17 @@ private:
                                                                               : Doubt::none;
     }
 
-    void decide(Quantity next) {
-        const Quantity value = pending_->sample.value, last = last_->sample.value;
+    void decide(const Entry& entry) {
+        Entry& doubted = *std::exchange(pending_, nullptr);
+        // What was concluded meanwhile stands: the samples it rests on may be gone.
+        if (entry.at - doubted.at > levels_.limits_.at(doubted.at).decided_within) return;
+        const Quantity value = doubted.sample.value, last = last_->sample.value;
+        const Quantity next = entry.sample.value;
         const bool is_nearer = distance(next, value) < distance(next, last);
         const bool stays_fallen = value < last && next == value;
-        pending_->suspect = false;
-        pending_->good = is_nearer && !stays_fallen;
-        if (pending_->good) settle(*pending_);
-        pending_ = nullptr;
+        doubted.suspect = false;
+        doubted.good = is_nearer && !stays_fallen;
+        if (doubted.good) settle(doubted);
     }
 
     void settle(const Entry& entry) {
@@ -144,11 +150,15 @@ Touch Levels::judge_from(std::size_t index) {
     return touch;
 }
 
-const Levels::Entry* Levels::suspect() const {
-    for (std::size_t index = entries_.size(); index > 0; --index)
-        if (!entries_[index - 1].bad)
-            return entries_[index - 1].suspect ? &entries_[index - 1] : nullptr;
+const Levels::Entry* Levels::newest(Timestamp at) const {
+    for (std::size_t index = first_after(entries_, at); index > 0; --index)
+        if (entries_[index - 1].good || entries_[index - 1].suspect) return &entries_[index - 1];
     return nullptr;
+}
+
+const Levels::Entry* Levels::suspect() const {
+    const Entry* last = newest(Timestamp::max());
+    return last != nullptr && last->suspect ? last : nullptr;
 }
 
 const Levels::Entry* Levels::last_good_entry(Timestamp at) const {
@@ -176,13 +186,31 @@ bool Levels::good_at(Timestamp at) const {
     return after > 0 && entries_[after - 1].at == at && entries_[after - 1].good;
 }
 
+// A gauge that is torn away says the same for months: of what it says the falls suffice, and the
+// last, which breaks a hold.
 void Levels::trim(Timestamp horizon) {
-    std::size_t first = first_after(entries_, horizon - Duration(1));
-    while (first > 0) {
-        --first;
-        if (entries_[first].good) break;
+    const auto at = [this](std::size_t index) {
+        return entries_.begin() + static_cast<std::ptrdiff_t>(index);
+    };
+    const std::size_t kept = first_after(entries_, horizon - Duration(1));
+    std::size_t after_good = kept;
+    while (after_good > 0 && !entries_[after_good - 1].good) --after_good;
+    if (after_good > 1) falls_dropped_.clear();
+    if (after_good + 1 < kept) {
+        for (std::size_t index = after_good; index + 1 < kept && after_good > 0; ++index) {
+            const Quantity value = entries_[index].sample.value;
+            const bool is_fall = entries_[index].doubt != Doubt::none &&
+                                 value < entries_[after_good - 1].sample.value;
+            if (is_fall && std::ranges::find(falls_dropped_, value) == falls_dropped_.end())
+                falls_dropped_.push_back(value);
+        }
+        entries_.erase(at(after_good), at(kept - 1));
     }
-    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first));
+    if (after_good > 0) {
+        entries_.erase(entries_.begin(), at(after_good - 1));
+        entries_.front().doubt = Doubt::none;  // Nothing comes any more that decides otherwise.
+    }
+    limits_.trim(entries_.empty() ? horizon : std::min(horizon, entries_.front().at));
 }
 
 namespace {
@@ -226,6 +254,20 @@ void Levels::decode(Decoder& decoder) {
         entry.sample = last;
         entries_.push_back(entry);
     }
+}
+
+void Levels::encode_limits(Encoder& encoder) const {
+    limits_.encode(encoder);
+    encoder.put_unsigned(falls_dropped_.size());
+    for (const Quantity fall : falls_dropped_) encoder.put_quantity(fall);
+}
+
+void Levels::decode_limits(Decoder& decoder, std::uint64_t version) {
+    constexpr std::uint64_t falls_version = 9;
+    limits_.decode(decoder, version);
+    if (version < falls_version) return;
+    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count)
+        falls_dropped_.push_back(decoder.get_quantity());
 }
 
 }  // namespace freshet

@@ -1,7 +1,8 @@
 // Levels: the stage, or the flow, of one station in observed order, each with the verdict on it.
-// What astonishes of a stage is suspect until the next value decides: it came too far too fast, it
-// is 0, or it says again what a suspect fall said (rules/README.md, 53 to 55). A flow of 0 is a
-// closed gate, and nothing of it astonishes. Good samples are instants of evaluation.
+// What astonishes of a stage is suspect until the next value decides, if that comes soon enough: it
+// came too far too fast, it is 0, or it says again what a suspect fall said (rules/README.md, 53 to
+// 55). A flow of 0 is a closed gate, and nothing of it astonishes. Good samples are instants of
+// evaluation.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,7 @@ public:
         Timestamp at{};
         bool good = false;          // Neither suspect nor bad.
         bool bad = false;           // Not a measurement; `sample` holds no value.
-        bool suspect = false;       // Nothing after it decides yet: the newest of all values.
+        bool suspect = false;       // Nothing has decided on it.
         bool at_least = false;      // The sensor cannot tell more.
         Doubt doubt = Doubt::none;  // Of a good one: what the next value took away.
         Sample sample;
@@ -36,11 +37,15 @@ public:
 
     // The limits of samples from there on; asked for again in order of time only.
     void limit(Timestamp from, const LevelLimits& limits) { limits_.add(from, limits); }
+    // How long before its own time a value may still change what is known.
+    Duration decided_within() const { return limits_.decided_within(); }
     // Judges again what was observed from there on, or everything.
     Touch judge_again(std::optional<Timestamp> from);
 
     const std::vector<Entry>& entries() const { return entries_; }
-    // The newest value while it is suspect; null = it is not.
+    // The last at or before `at` that is good or suspect; null = none.
+    const Entry* newest(Timestamp at) const;
+    // The newest of all while it is suspect; null = it is not.
     const Entry* suspect() const;
     // The last good one at or before `at`; null = none.
     const Entry* last_good_entry(Timestamp at) const;
@@ -52,13 +57,14 @@ public:
     enum class Extreme { lowest, highest };
     const Entry* extreme(Extreme which, Timestamp begin, Timestamp end) const;
     bool good_at(Timestamp at) const;
-    // Drops what is older, but for the last good one before.
+    // Drops what is older, but for the last good one before and the last of all.
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;
     void decode(Decoder& decoder);
-    void encode_limits(Encoder& encoder) const { limits_.encode(encoder); }
-    void decode_limits(Decoder& decoder) { limits_.decode(decoder); }
+    // What is judged by: limits, and falls of which the values are dropped.
+    void encode_limits(Encoder& encoder) const;
+    void decode_limits(Decoder& decoder, std::uint64_t version);
 
 private:
     class Judge;
@@ -68,6 +74,7 @@ private:
     Zero zero_;
     TimedLevelLimits limits_;
     std::vector<Entry> entries_;
+    std::vector<Quantity> falls_dropped_;  // Doubted since the first one kept, which is good.
 };
 
 }  // namespace freshet

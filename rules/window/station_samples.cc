@@ -72,26 +72,24 @@ StageNow StationSamples::stage(Timestamp at, const Steps& steps) const {
     StageNow now;
     const Duration life = 3 * steps.level;
     const auto is_fresh = [&](const Levels::Entry& entry) { return at - entry.at <= life; };
-    const Levels::Entry* good = levels_.last_good_entry(at);
-    const Levels::Entry* suspect = levels_.suspect();
-    if (suspect == nullptr || suspect->at > at) {
-        if (good == nullptr || !is_fresh(*good)) return now;
-        now.told = good;
-        now.low = now.high = good->sample.value;
+    const Levels::Entry* told = levels_.newest(at);
+    if (told == nullptr || !is_fresh(*told)) return now;
+    now.told = told;
+    if (told->good) {
+        now.low = now.high = told->sample.value;
         now.low_known = true;
-        now.high_known = !good->at_least;
+        now.high_known = !told->at_least;
         return now;
     }
-    if (!is_fresh(*suspect)) return now;
-    now.told = suspect;
+    const Levels::Entry* good = levels_.last_good_entry(at);
     now.good_one = good;
-    const Quantity value = suspect->sample.value;
+    const Quantity value = told->sample.value;
     const Quantity last = is_fresh(*good) ? good->sample.value : value;
     now.low = std::min(value, last);
     now.high = std::max(value, last);
     const bool has_come_up = value > good->sample.value;
     now.low_known = !has_come_up || is_fresh(*good);
-    now.high_known = has_come_up ? !suspect->at_least : is_fresh(*good) && !good->at_least;
+    now.high_known = has_come_up ? !told->at_least : is_fresh(*good) && !good->at_least;
     return now;
 }
 
@@ -239,7 +237,7 @@ void StationSamples::decode(Decoder& decoder, std::uint64_t version) {
     if (version >= 4) days_.decode(decoder);
     if (version >= 5) rain_.decode_dropped(decoder);
     if (version >= 6) patrols_.decode(decoder);
-    if (version >= 7) levels_.decode_limits(decoder);
+    if (version >= 7) levels_.decode_limits(decoder, version);
     // Zeros were doubted, and nothing decided on them.
     if (version < 7 && !decoder.failed()) judge_levels_again();
 }

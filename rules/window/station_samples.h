@@ -109,7 +109,7 @@ public:
     void encode(Encoder& encoder) const;
     // Flow came with the second version, other sides with the third, days with the fourth, what
     // totals are measured by beyond what is kept with the fifth, patrols with the sixth, limits of
-    // levels with the seventh.
+    // levels with the seventh; the ninth says how long a level may be decided on.
     void decode(Decoder& decoder, std::uint64_t version);
 
 private:

@@ -31,13 +31,13 @@ Timestamp Timeline::next_good(Timestamp at) const {
     return index == marks_.size() ? Timestamp::max() : marks_[index].at;
 }
 
+// A gauge that says nothing good for months is a break, once.
 void Timeline::trim(Timestamp horizon) {
-    auto first = std::lower_bound(marks_.begin(), marks_.end(), horizon, before);
-    while (first != marks_.begin()) {
-        --first;
-        if (first->good) break;
-    }
-    marks_.erase(marks_.begin(), first);
+    const auto kept = std::lower_bound(marks_.begin(), marks_.end(), horizon, before);
+    auto good = kept;
+    while (good != marks_.begin() && !(good - 1)->good) --good;
+    if (kept - good > 1) good = marks_.erase(good, kept - 1);
+    if (good != marks_.begin()) marks_.erase(marks_.begin(), good - 1);
 }
 
 void Timeline::encode(Encoder& encoder) const {

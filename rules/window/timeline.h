@@ -23,7 +23,7 @@ public:
     const std::vector<Mark>& marks() const { return marks_; }
     // The first good instant after `at`, else Timestamp::max().
     Timestamp next_good(Timestamp at) const;
-    // Drops what is older, but for the last good mark before.
+    // Drops what is older, but for the last good mark before and the last of all.
     void trim(Timestamp horizon);
 
     void encode(Encoder& encoder) const;

@@ -199,8 +199,10 @@ bool too_fast(const Station& station, Duration since, Quantity change) {
     return std::max(change, -change).ten_thousandths() > allowed;
 }
 
-// [54] In observed order: what astonishes is suspect, and the next value says what it was.
+// [54] In observed order: what astonishes is suspect, and the next value says what it was, if it
+// comes within three steps, or three days.
 void doubt(Samples& levels, const Station& station) {
+    const Duration soon = std::min<Duration>(3 * station.level_step, std::chrono::hours(72));
     std::optional<std::pair<Timestamp, Quantity>> good;
     std::vector<Quantity> doubted_falls;  // Since the last good value.
     std::optional<Timestamp> doubtful;
@@ -212,6 +214,7 @@ void doubt(Samples& levels, const Station& station) {
     for (auto& [at, level] : levels) {
         if (level.standing != Standing::good) continue;
         level.at_least = station.sensor_max && level.value >= *station.sensor_max;
+        if (doubtful && at - *doubtful > soon) doubtful.reset();
         if (doubtful) {
             Sample& before = levels.at(*doubtful);
             const Quantity to_it = level.value - before.value, to_good = level.value - good->second;

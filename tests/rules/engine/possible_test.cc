@@ -72,6 +72,23 @@ TEST(Possible, NeverLowersNorEndsWhatIsCertain) {
                             "03:30:00 Cancel withdrawn H7 onset 03:15 possible"));
 }
 
+// Three steps later nothing is decided any more: what comes then is judged for itself.
+TEST(Possible, IsNoLongerDecidedOnAfterASilence) {
+    JournalScript script = stages({2.10, 6.10});
+    script.report("H7", level(clock(12, 0), 2.20));
+    EXPECT_THAT(said(script), ElementsAre("03:15:00 Alert red raised H7 onset 03:15 possible",
+                                          "12:00:00 Cancel withdrawn H7 onset 03:15 possible"));
+    JournalScript still = stages({2.10, 6.10});
+    still.report("H7", level(clock(12, 0), 7.00));
+    EXPECT_THAT(said(still), ElementsAre("03:15:00 Alert red raised H7 onset 03:15 possible",
+                                         "12:00:00 Update red confirmed H7 onset 12:00"));
+    // What was observed soon after it decides whenever it comes.
+    still.report("H7", {level(clock(3, 50), 6.20)}, clock(12, 5));
+    EXPECT_THAT(said(still), ElementsAre("03:15:00 Alert red raised H7 onset 03:15 possible",
+                                         "12:00:00 Update red confirmed H7 onset 12:00",
+                                         "12:05:00 Update red onset_moved H7 onset 03:15"));
+}
+
 TEST(Possible, OfARuleForThePublicAloneIsForTheDesk) {
     RuleText rule = stage_rule();
     rule.audience = {Audience::public_};

@@ -59,7 +59,7 @@ TEST(DayTotals, AreWhatTheSamplesSaid) {
     const std::string bytes = encoder.take();
     Decoder decoder(bytes);
     StationSamples read;
-    read.decode(decoder, 7);
+    read.decode(decoder, 9);
     EXPECT_TRUE(decoder.finished());
     for (int number = -1; number < 6; ++number)
         EXPECT_EQ(read.rain_of_day(day(number), hourly).high,

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Levels::Zero stage_zero = Levels::Zero::suspect_after_another;
+constexpr std::uint64_t newest_version = 9;
 
 Quantity centimetres(std::int64_t count) { return Quantity::from_ten_thousandths(count * 100); }
 
@@ -93,6 +94,41 @@ TEST(Levels, StaySuspectWhileTheySayWhatASuspectFallSaid) {
     EXPECT_EQ(levels.suspect(), nullptr);
 }
 
+TEST(Levels, NothingDecidesOnWhatIsTooLongAgo) {
+    Levels levels = gauge();
+    levels.insert(stage(0, 210));
+    levels.insert(stage(15, 610));
+    const Touch silent = levels.insert(stage(31, 220));
+    EXPECT_EQ(verdicts(levels), "gsg");
+    EXPECT_EQ(silent.from, minute(31)) << "what was concluded before stands";
+    EXPECT_EQ(levels.suspect(), nullptr);
+    EXPECT_EQ(levels.newest(minute(30))->at, minute(15));
+    EXPECT_EQ(levels.newest(minute(31))->at, minute(31));
+    // One that was observed in time comes late.
+    EXPECT_EQ(levels.insert(stage(30, 600)).from, minute(15));
+    EXPECT_EQ(verdicts(levels), "gcgs");
+}
+
+TEST(Levels, DecideForAsLongAsTheirTimeSays) {
+    Levels levels = gauge();
+    LevelLimits daily{centimetres(100), 15min, std::nullopt, std::chrono::hours(72)};
+    levels.limit(minute(100), daily);
+    EXPECT_EQ(levels.decided_within(), std::chrono::hours(72));
+    levels.insert(stage(85, 0));
+    levels.insert(stage(90, 300));
+    levels.insert(stage(110, 310));
+    levels.insert(stage(115, 710));
+    levels.insert(stage(1'000, 700));
+    EXPECT_EQ(verdicts(levels), "gsccg");
+    levels.trim(minute(900));
+    EXPECT_EQ(levels.decided_within(), std::chrono::hours(72));
+    levels.limit(minute(1'000), {centimetres(100), 15min, std::nullopt});
+    levels.insert(stage(2'000, 710));
+    levels.insert(stage(2'005, 710));
+    levels.trim(minute(2'001));
+    EXPECT_EQ(levels.decided_within(), 15min) << "what judges nothing any more is forgotten";
+}
+
 TEST(Levels, MoreTimeIsMoreChange) {
     const LevelLimits limits{centimetres(100), 15min, std::nullopt};
     EXPECT_TRUE(limits.believes(centimetres(100), 5min));
@@ -162,6 +198,53 @@ TEST(Levels, AreAFunctionOfTheSet) {
     }
 }
 
+// Sixty days of a gauge that is torn away are no more than some of them, and judged alike.
+TEST(Levels, OfADeadSensorKeepNoMoreThanOfALiveOne) {
+    Levels whole = gauge(), trimmed = gauge();
+    std::size_t most = 0;
+    constexpr int end = 60 * 24 * 60, silent = 3'000;
+    for (int at = 0; at <= end; at += 15) {
+        if (at == silent) continue;
+        const std::int64_t value = at < 60 ? 560 : at < silent ? 35 : 0;
+        for (Levels* levels : {&whole, &trimmed}) {
+            levels->insert(stage(at, value));
+            if (at % 1'200 == 60) levels->insert_bad(minute(at + 1));
+        }
+        if (at % 360 == 0) trimmed.trim(minute(at - 6'000));
+        most = std::max(most, trimmed.entries().size());
+    }
+    EXPECT_LT(most, 500U);
+    const std::string all = verdicts(whole), rest = verdicts(trimmed);
+    EXPECT_EQ(rest.substr(2), all.substr(all.size() - rest.size() + 2));
+    EXPECT_EQ(trimmed.entries().front().at, minute(45));
+    // What was doubted weeks ago as a fall is so again, also across a restart.
+    Encoder encoder;
+    trimmed.encode(encoder);
+    trimmed.encode_limits(encoder);
+    Levels again(stage_zero);
+    Decoder decoder(encoder.bytes());
+    again.decode(decoder);
+    again.decode_limits(decoder, newest_version);
+    ASSERT_TRUE(decoder.finished());
+    for (Levels* levels : {&whole, &trimmed, &again}) {
+        levels->trim(minute(end + 7));
+        levels->insert(stage(end + 20, 35));
+        ASSERT_NE(levels->suspect(), nullptr);
+        EXPECT_EQ(levels->suspect()->doubt, Levels::Doubt::same_as_fall);
+        levels->insert(stage(end + 25, 36));
+        EXPECT_EQ(levels->suspect(), nullptr) << "it moves: a true fall";
+    }
+}
+
+TEST(Levels, OfWhatNeverMeasuredTheLastIsKept) {
+    Levels levels = gauge();
+    for (int at = 0; at < 100; ++at) levels.insert_bad(minute(at));
+    levels.trim(minute(90));
+    EXPECT_EQ(levels.entries().size(), 11U);
+    levels.insert(stage(100, 210));
+    EXPECT_EQ(verdicts(levels), "-----------g");
+}
+
 TEST(Levels, ComeBackFromTheirBytes) {
     Levels levels = gauge(centimetres(800));
     for (const std::int64_t value : {210, 610, 930, 0, 0, 800}) {
@@ -175,7 +258,7 @@ TEST(Levels, ComeBackFromTheirBytes) {
     Levels again(stage_zero);
     Decoder decoder(encoder.bytes());
     again.decode(decoder);
-    again.decode_limits(decoder);
+    again.decode_limits(decoder, newest_version);
     ASSERT_TRUE(decoder.finished());
     EXPECT_EQ(verdicts(again), verdicts(levels));
     levels.insert(stage(205, 1'000));

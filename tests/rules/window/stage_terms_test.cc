@@ -56,7 +56,7 @@ TEST(Side, CameWithTheSecondAndTheThirdVersion) {
     Encoder encoder;
     samples.encode(encoder);
     std::string bytes = encoder.take();
-    bytes.resize(bytes.size() - 6);  // No sides, no days, nothing dropped, no patrols, no limits.
+    bytes.resize(bytes.size() - 7);  // Nothing of what came with the later versions.
     Decoder first(bytes);
     StationSamples without;
     without.decode(first, 1);
@@ -81,7 +81,7 @@ TEST(Side, CameWithTheSecondAndTheThirdVersion) {
     const std::string third_bytes = again.take();
     Decoder third(third_bytes);
     StationSamples whole;
-    whole.decode(third, 7);
+    whole.decode(third, 9);
     EXPECT_TRUE(third.finished());
     EXPECT_EQ(whole.sides().last(flow, clock(3, 5), 15min)->value, Quantity::from_units(50));
     EXPECT_TRUE(whole.sides().measures(other, clock(3, 1)));

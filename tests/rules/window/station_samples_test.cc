@@ -217,6 +217,9 @@ TEST(Level, ZeroAfterSomethingIsSuspectHoweverLong) {
     EXPECT_EQ(samples.newest_instant(clock(9, 0)), clock(3, 0));
     // The value before arrives late as 0 from the start: then the run was never suspect.
     StationSamples dry;
+    LevelLimits an_hour;
+    an_hour.decided_within = 1h;
+    dry.limit_levels(Timestamp::min(), an_hour);
     for (int minute = 15; minute <= 300; minute += 15) dry.insert_level(stage(clock(3, minute), 0));
     EXPECT_EQ(dry.newest_instant(clock(9, 0)), clock(8, 0));
     const Touch touch = dry.insert_level(stage(clock(3, 0), 560));
@@ -228,6 +231,26 @@ TEST(Level, ZeroAfterSomethingIsSuspectHoweverLong) {
     EXPECT_EQ(dry.insert_level(stage(clock(3, 1), 550)).until, clock(9, 0));
     dry.insert_level(stage(clock(8, 59), 555));
     EXPECT_EQ(dry.newest_instant(clock(8, 58)), clock(3, 1));
+}
+
+// What was asked while nothing had decided is answered alike for ever.
+TEST(Level, LiesBetweenWhileItIsSuspectWhateverComesLater) {
+    StationSamples samples;
+    LevelLimits limits;
+    limits.change = Quantity::from_units(1);
+    limits.within = 15min;
+    samples.limit_levels(Timestamp::min(), limits);
+    samples.insert_level(stage(clock(3, 0), 210));
+    samples.insert_level(stage(clock(3, 5), 610));
+    const StageNow alone = samples.stage(clock(3, 10), five_minutes);
+    samples.insert_level(stage(clock(9, 0), 220));
+    const StageNow later = samples.stage(clock(3, 10), five_minutes);
+    for (const StageNow& now : {alone, later}) {
+        EXPECT_EQ(now.low, stage({}, 210).value);
+        EXPECT_EQ(now.high, stage({}, 610).value);
+        EXPECT_FALSE(now.is_exact());
+    }
+    EXPECT_TRUE(samples.stage(clock(9, 0), five_minutes).is_exact());
 }
 
 TEST(Sample, WhoTakesThePlaceDoesNotDependOnWhoCameFirst) {
@@ -299,6 +322,31 @@ TEST(Amounts, RunningSumsAgreeWithAddingUp) {
     }
 }
 
+TEST(Timeline, OfADeadGaugeKeepsTheBreak) {
+    Timeline timeline;
+    timeline.mark(clock(1, 0), Timeline::Kind::good);
+    timeline.mark(clock(1, 5), Timeline::Kind::good);
+    for (int slot = 2; slot < 500; ++slot)
+        timeline.mark(clock(1, 0) + slot * 5min, Timeline::Kind::spoiled);
+    timeline.trim(clock(40, 0));
+    ASSERT_EQ(timeline.marks().size(), 34U);
+    EXPECT_EQ(timeline.marks()[0].at, clock(1, 5));
+    EXPECT_EQ(timeline.marks()[1].at, clock(39, 55));
+    timeline.trim(clock(50, 0));
+    ASSERT_EQ(timeline.marks().size(), 2U);
+    EXPECT_EQ(timeline.marks()[1].at, clock(42, 35));
+    timeline.mark(clock(50, 0), Timeline::Kind::good);
+    EXPECT_TRUE(breaks_at(timeline.marks(), 2, 500h));
+    timeline.trim(clock(60, 0));
+    EXPECT_EQ(timeline.marks().size(), 1U);
+    Timeline never;
+    for (int slot = 0; slot < 5; ++slot) never.mark(clock(1, slot), Timeline::Kind::spoiled);
+    never.trim(clock(1, 4));
+    EXPECT_EQ(never.marks().size(), 2U);
+    never.trim(clock(2, 0));
+    EXPECT_EQ(never.marks().size(), 1U);
+}
+
 TEST(StationSamples, ComeBackFromTheirBytes) {
     std::mt19937_64 random(3);
     StationSamples samples;
@@ -321,7 +369,7 @@ TEST(StationSamples, ComeBackFromTheirBytes) {
     samples.encode(encoder);
     StationSamples again;
     Decoder decoder(encoder.bytes());
-    again.decode(decoder, 7);
+    again.decode(decoder, 9);
     ASSERT_TRUE(decoder.finished());
     Encoder twice;
     again.encode(twice);
@@ -337,7 +385,7 @@ TEST(StationSamples, ComeBackFromTheirBytes) {
     for (std::size_t size = 0; size < encoder.bytes().size(); size += 13) {
         StationSamples cut;
         Decoder short_bytes(std::string_view(encoder.bytes()).substr(0, size));
-        cut.decode(short_bytes, 2);
+        cut.decode(short_bytes, 9);
         EXPECT_FALSE(short_bytes.finished());
     }
 }
