@@ -18,7 +18,8 @@ WindowSum sum_up(std::vector<Sample> counted, const WindowSpan& span) {
     Timestamp covered = span.begin;
     for (const Sample& sample : counted) {
         result.low += sample.value;
-        result.gaps += gap_before(sample.start() - covered, sample.interval);
+        // By the step, not by the hours that an amount may last: less would be a clock that drifts.
+        result.gaps += gap_before(sample.start() - covered, std::min(sample.interval, span.step));
         covered = std::max(covered, sample.at);
     }
     result.gaps += gap_after(span.end - covered, span.step);
