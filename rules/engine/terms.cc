@@ -262,7 +262,10 @@ TermValue reach_of(const Measure& measure, const StationSamples& samples, const 
         case Term::level: {
             if (!samples.measures_level(instant.at)) return TermValue::not_measured();
             const StageNow now = samples.stage(instant.at, instant.steps);
-            return {true, now.told != nullptr, now.told != nullptr, now.low, now.high};
+            const bool is_told = now.told != nullptr;
+            // Nothing measured says that it is less than what the sensor can tell.
+            const bool low_told = is_told && (now.high_known || now.good_one != nullptr);
+            return {true, low_told, is_told, now.low, now.high};
         }
         case Term::rise:
             return reach_of(samples.rise(instant.at, measure.window, instant.steps));

@@ -18,13 +18,16 @@ bool enough(Quantity part, Quantity all, Quantity minimum) {
     return weighed(part, Quantity::from_units(1)) >= weighed(all, minimum);
 }
 
-// [60] A silent gauge: at least what it has told, at most what the wettest of the others shows.
+// [60] A silent gauge: at least what it has told, at most what the wettest of the others shows;
+// [63] by what these measured, where that is asked.
 Range gathered(const std::string& how, const Values& catchment,
                const std::function<Range(const Values&)>& ask) {
     Quantity reporting, all, wettest;
     std::vector<std::pair<Range, Member>> told;
     for (const Member& member : catchment.members()) {
-        const Range said = ask(*member.values);
+        const Values* certain = member.values->certain();
+        const bool is_silent = certain != nullptr && !member.rain_reports;
+        const Range said = ask(is_silent ? *certain : *member.values);
         told.emplace_back(said, member);
         all += member.weight;
         if (!member.rain_reports) continue;
@@ -53,11 +56,17 @@ Range gathered(const std::string& how, const Values& catchment,
     return {made(false), made(true)};
 }
 
-// [61]
+// [61] For less than so many it counts those of which it is not certainly false, for as many those
+// of which it may be true by what was measured [63].
 Range counted(const Values& catchment, const std::function<Truth(const Values&)>& test) {
     std::int64_t certain = 0, possible = 0;
     for (const Member& member : catchment.members()) {
         const Truth truth = test(*member.values);
+        if (const Values* of_member = member.values->certain()) {
+            certain += test(*of_member) == Truth::no ? 0 : 1;
+            possible += truth == Truth::yes ? 1 : 0;
+            continue;
+        }
         certain += truth == Truth::yes ? 1 : 0;
         possible += truth == Truth::no ? 0 : 1;
     }

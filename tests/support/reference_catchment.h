@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,15 @@ class OfCatchment final : public Values {
 public:
     OfCatchment(Timestamp at, std::vector<Member> members, Quantity minimum)
         : at_(at), members_(std::move(members)), minimum_(minimum) {}
+    // [63] How far its values reach, of members that say how far theirs do.
+    OfCatchment(std::shared_ptr<const Values> certain, std::vector<Member> members)
+        : at_(certain->at()),
+          members_(std::move(members)),
+          minimum_(certain->minimum()),
+          certain_(std::move(certain)) {}
 
     Timestamp at() const override { return at_; }
+    const Values* certain() const override { return certain_.get(); }
     std::vector<Member> members() const override { return members_; }
     Quantity minimum() const override { return minimum_; }
 
@@ -23,6 +31,7 @@ private:
     Timestamp at_;
     std::vector<Member> members_;
     Quantity minimum_;
+    std::shared_ptr<const Values> certain_;
 };
 
 // `how` is mean, max or sum.

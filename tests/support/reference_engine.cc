@@ -2,7 +2,6 @@
 #include "tests/support/reference_engine.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <set>
@@ -11,8 +10,9 @@
 
 #include "tests/support/reference_catchment.h"
 #include "tests/support/reference_instant.h"
+#include "tests/support/reference_judge.h"
+#include "tests/support/reference_reach.h"
 #include "tests/support/reference_series.h"
-#include "tests/support/reference_year.h"
 
 namespace freshet::reference {
 namespace {
@@ -41,116 +41,6 @@ void add_good(const Samples& samples, std::set<Timestamp>& instants) {
         if (sample.standing == Standing::good) instants.insert(at);
     }
 }
-
-struct Latch {
-    bool set = false;
-    std::optional<Timestamp> under_since;
-};
-
-// At one place: a station, or a catchment.
-class Judge {
-public:
-    virtual ~Judge() = default;
-
-    std::vector<Episode> judge(const RuleText& rule, const SubjectId& subject,
-                               const std::set<AreaId>& areas,
-                               const std::vector<const ThresholdRow*>& rows) const {
-        std::array<Latch, severity_count> latches;
-        const Year year(rule, rows);
-        std::vector<Episode> episodes;
-        bool open = false;
-        for (const Timestamp at : instants(year)) {
-            const std::shared_ptr<const Values> seen = values_at(at, areas);
-            const Values& values = *seen;
-            const Cases& cases = year.at(at);
-            bool any_set = false;
-            for (std::size_t i = 0; i < latches.size(); ++i) {
-                const bool was_set = latches[i].set;
-                if (cases.back().asked[i]) {
-                    step(latches[i], possible_of(cases, i, values), values, at);
-                } else if (was_set) {
-                    under(latches[i], at, year.last_hold(at, i));
-                }
-                if (latches[i].set && !open) {
-                    episodes.push_back({rule.name, subject, at, std::nullopt, {}});
-                    open = true;
-                }
-                if (latches[i].set && !was_set) begin(episodes.back().severities[i], at);
-                if (!latches[i].set && was_set) episodes.back().severities[i]->released_at = at;
-                any_set |= latches[i].set;
-            }
-            if (open && !any_set) {
-                episodes.back().ended_at = at;
-                open = false;
-            }
-        }
-        return episodes;
-    }
-
-private:
-    // [45] Those that may be what is asked of a severity: up to the first that surely is.
-    static std::vector<const Asked*> possible_of(const Cases& cases, std::size_t severity,
-                                                 const Values& values) {
-        std::vector<const Asked*> possible;
-        for (const Case& one : cases) {
-            const Asked& asked = *one.asked[severity];
-            const bool applies = asked.raise.conditional || asked.clear.conditional;
-            if (one.when && !applies) continue;
-            const Truth when = one.when ? one.when->holds(values) : Truth::yes;
-            if (when != Truth::no) possible.push_back(&asked);
-            if (when == Truth::yes) break;
-        }
-        return possible;
-    }
-
-    static Truth agreed(const std::vector<const Asked*>& may_be, Condition Asked::*side,
-                        const Values& values) {
-        const Truth first = (may_be.front()->*side).holds(values);
-        const bool all = std::ranges::all_of(
-            may_be, [&](const Asked* one) { return (one->*side).holds(values) == first; });
-        return all ? first : Truth::unknown;
-    }
-
-    static void begin(std::optional<Episode::Span>& span, Timestamp at) {
-        if (!span) span.emplace(Episode::Span{at, std::nullopt});
-        span->released_at.reset();
-    }
-
-    // [19] A latch sets where `raise` is certainly true. It releases where, without interruption
-    // for the hold, `clear` was true and `raise` certainly false, counted from the first such
-    // sample.
-    void step(Latch& latch, const std::vector<const Asked*>& may_be, const Values& values,
-              Timestamp at) const {
-        const Asked& asked = *may_be.back();
-        const Truth raise = agreed(may_be, &Asked::raise, values);
-        if (raise == Truth::yes) {
-            latch.set = true;
-            latch.under_since.reset();
-            return;
-        }
-        if (!latch.set) return;
-        if (raise != Truth::no || agreed(may_be, &Asked::clear, values) != Truth::yes) {
-            latch.under_since.reset();
-            return;
-        }
-        if (restarts_at(at, asked)) latch.under_since.reset();
-        Duration hold{};
-        for (const Asked* one : may_be) hold = std::max(hold, one->hold);
-        under(latch, at, hold);
-    }
-
-    static void under(Latch& latch, Timestamp at, Duration hold) {
-        if (!latch.under_since) latch.under_since = at;
-        if (at - *latch.under_since < hold) return;
-        latch.set = false;
-        latch.under_since.reset();
-    }
-
-    virtual std::set<Timestamp> instants(const Year& year) const = 0;
-    virtual std::shared_ptr<const Values> values_at(Timestamp at,
-                                                    const std::set<AreaId>& areas) const = 0;
-    virtual bool restarts_at(Timestamp at, const Asked& asked) const = 0;
-};
 
 // [8] Samples of flow and status are instants of those who ask for them.
 std::set<Timestamp> instants_of(const Series& series, const Year& year) {
@@ -199,9 +89,15 @@ private:
     std::set<Timestamp> instants(const Year& year) const override {
         return instants_of(series_, year);
     }
-    std::shared_ptr<const Values> values_at(Timestamp at,
-                                            const std::set<AreaId>& areas) const override {
-        return std::make_shared<AtInstant>(station_, series_, at, day_start_, areas);
+    std::set<Timestamp> doubted() const override {
+        std::set<Timestamp> result;
+        for (const auto& [at, level] : series_.levels)
+            if (level.standing == Standing::suspect) result.insert(at);
+        return result;
+    }
+    Seen seen_at(Timestamp at, const std::set<AreaId>& areas) const override {
+        auto now = std::make_shared<AtInstant>(station_, series_, at, day_start_, areas);
+        return {now, std::make_shared<Reach>(now)};
     }
     bool restarts_at(Timestamp at, const Asked& asked) const override {
         return std::ranges::any_of(asked_series(asked, station_, series_), [&](const auto& one) {
@@ -229,15 +125,17 @@ private:
         return all;
     }
 
-    std::shared_ptr<const Values> values_at(Timestamp at,
-                                            const std::set<AreaId>& areas) const override {
-        std::vector<Member> members;
+    Seen seen_at(Timestamp at, const std::set<AreaId>& areas) const override {
+        std::vector<Member> members, reaching;
         for (const auto& [station, series] : members_) {
+            auto now = std::make_shared<AtInstant>(*station, *series, at, day_start_, areas);
             members.push_back(
-                {std::make_shared<AtInstant>(*station, *series, at, day_start_, areas),
-                 station->weight, told_within(series->rain, at - 3 * station->rain_step, at)});
+                {now, station->weight, told_within(series->rain, at - 3 * station->rain_step, at)});
+            reaching.push_back(members.back());
+            reaching.back().values = std::make_shared<Reach>(now);
         }
-        return std::make_shared<OfCatchment>(at, std::move(members), minimum_);
+        auto certain = std::make_shared<OfCatchment>(at, std::move(members), minimum_);
+        return {certain, std::make_shared<OfCatchment>(certain, std::move(reaching))};
     }
 
     // [62] Until just before this moment, less than the minimum of those that measure it told of
@@ -336,9 +234,9 @@ std::map<SubjectId, std::set<AreaId>> subjects_of(const Configuration& configura
 
 }  // namespace
 
-std::vector<Episode> episodes(const Configuration& configuration,
-                              const std::vector<JournalRecord>& records, const Bounds& bounds) {
-    std::vector<Episode> result;
+Judged judged(const Configuration& configuration, const std::vector<JournalRecord>& records,
+              const Bounds& bounds) {
+    Judged result;
     std::map<const Station*, Series> all;
     for (const Station& station : configuration.stations) {
         const Series& series = all[&station] =
@@ -347,9 +245,8 @@ std::vector<Episode> episodes(const Configuration& configuration,
         for (const RuleText& rule : configuration.rules) {
             if (rule.subject != SubjectKind::station || !applies(rule.where, station)) continue;
             for (const auto& [subject, areas] : subjects_of(configuration, rule, station)) {
-                std::ranges::move(
-                    judge.judge(rule, subject, areas, rows_for(configuration, station, subject)),
-                    std::back_inserter(result));
+                judge.judge(rule, subject, areas, rows_for(configuration, station, subject),
+                            result);
             }
         }
     }
@@ -362,16 +259,24 @@ std::vector<Episode> episodes(const Configuration& configuration,
         }
         for (const auto& [catchment, members] : catchments) {
             const CatchmentJudge judge(members, *rule.minimum, configuration.day_start);
-            std::ranges::move(judge.judge(rule, SubjectId(catchment.text()), {},
-                                          rows_for(configuration, catchment)),
-                              std::back_inserter(result));
+            judge.judge(rule, SubjectId(catchment.text()), {}, rows_for(configuration, catchment),
+                        result);
         }
     }
-    std::ranges::sort(result, [](const Episode& a, const Episode& b) {
+    std::ranges::sort(result.episodes, [](const Episode& a, const Episode& b) {
         return std::tie(a.rule, a.subject, a.crossed_at) <
                std::tie(b.rule, b.subject, b.crossed_at);
     });
+    std::ranges::sort(result.possible, [](const Possible& a, const Possible& b) {
+        return std::tie(a.rule, a.subject, a.severity, a.since) <
+               std::tie(b.rule, b.subject, b.severity, b.since);
+    });
     return result;
+}
+
+std::vector<Episode> episodes(const Configuration& configuration,
+                              const std::vector<JournalRecord>& records, const Bounds& bounds) {
+    return judged(configuration, records, bounds).episodes;
 }
 
 }  // namespace freshet::reference

@@ -4,6 +4,7 @@
 // text of the design, not against the engine. Includes rules/base and rules/model only.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "rules/model/configuration.h"
@@ -17,8 +18,26 @@ struct Bounds {
     Duration clock_ahead_max = std::chrono::minutes(5);
 };
 
-// Every episode of every rule and subject, by rule, subject, crossing. Of `records` only the
-// reports count: ticks set and release nothing, and a person's hand makes incidents, not episodes.
+// [56] From the first instant at which a severity is possible and not certain to the first at which
+// it is not so.
+struct Possible {
+    RuleName rule;
+    SubjectId subject;
+    Severity severity = Severity::blue;
+    Timestamp since{};
+    std::optional<Timestamp> until;
+};
+
+struct Judged {
+    std::vector<Episode> episodes;   // By rule, subject, crossing.
+    std::vector<Possible> possible;  // By rule, subject, severity, begin.
+};
+
+// Of every rule and subject. Of `records` only the reports count: ticks set and release nothing,
+// and a person's hand makes incidents, not episodes.
+Judged judged(const Configuration& configuration, const std::vector<JournalRecord>& records,
+              const Bounds& bounds = {});
+
 std::vector<Episode> episodes(const Configuration& configuration,
                               const std::vector<JournalRecord>& records, const Bounds& bounds = {});
 

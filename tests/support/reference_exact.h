@@ -80,4 +80,12 @@ inline Truth reached(const Span& a, const Span& b) {
     return Truth::unknown;
 }
 
+// [56] Whether a >= b, or a < b, where each lies where that helps it most.
+inline bool may_reach(const Span& a, const Span& b) {
+    return a.high && b.low && at_least(*a.high, *b.low);
+}
+inline bool may_lie_under(const Span& a, const Span& b) {
+    return a.low && b.high && !at_least(*a.low, *b.high);
+}
+
 }  // namespace freshet::reference

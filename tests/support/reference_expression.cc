@@ -100,6 +100,10 @@ private:
                 return absent;
             }
             if (swapped) std::swap(left, right);
+            if (values.certain() != nullptr) {
+                const bool may = negated ? may_lie_under(left, right) : may_reach(left, right);
+                return may ? Truth::yes : Truth::no;
+            }
             const Truth result = reached(left, right);
             return negated ? opposite(result) : result;
         };

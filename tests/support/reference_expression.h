@@ -22,6 +22,8 @@ struct Range {
     std::optional<Quantity> low, high;
     // A station without such a sensor: a comparison is false in a raise, true in a clear. [17]
     Presence presence = Presence::measured;
+    std::optional<Quantity> told =
+        std::nullopt;  // Of rain: at most so much by what was measured. [56]
 };
 
 // Kleene's three: `unknown` neither raises nor clears.
@@ -54,6 +56,9 @@ public:
     virtual bool above(Severity /*severity*/, const std::string& /*event*/) const { return false; }
     virtual bool reported(const std::string& /*words*/, Duration /*window*/) const { return false; }
     virtual Range antecedent(int /*days*/, Quantity /*factor*/) const { return {}; }
+    // [56] Null where this is what is certain; else it says, by what was measured, how far each
+    // value may lie up (high) and down (low), for a comparison that asks for either.
+    virtual const Values* certain() const { return nullptr; }
     virtual std::vector<Member> members() const { return {}; }
     virtual Quantity minimum() const { return {}; }
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <tuple>
 
 namespace freshet::reference {
 namespace {
@@ -17,7 +18,10 @@ constexpr Range unmeasured{std::nullopt, std::nullopt, Presence::never_measured}
 Range AtInstant::rain_now(Duration window) const {
     if (!measured(series_.rain)) return unmeasured;
     Range range = rain_told(window);
-    for (const Amount& amount : in(series_.short_suspects, window)) *range.high += amount.value;
+    for (const Amount& amount : in(series_.short_suspects, window)) {
+        *range.high += amount.value;
+        *range.told += amount.value;
+    }
     return range;
 }
 
@@ -28,13 +32,14 @@ Range AtInstant::rain_told(Duration window) const {
     if (std::ranges::any_of(shorts, [this](const Amount& one) { return !told_longer(one); }))
         return filled({}, window);
     Quantity low;
-    const std::vector<Amount> told = side_by_side(in(series_.long_amounts, window), window);
+    // [15] What lies only partly inside is a gap.
+    std::vector<Amount> inside = in(series_.long_amounts, window);
+    std::erase_if(inside, [&](const Amount& amount) { return amount.start < at_ - window; });
+    const std::vector<Amount> told = side_by_side(inside);
     Quantity partly;
     for (const Amount& amount : in(series_.long_suspects, window)) partly += amount.value;
-    for (const Amount& amount : told) {
-        (amount.start < at_ - window ? partly : low) += amount.value;  // [15]
-    }
-    return {low, low + partly + most_in(untold(told, window))};
+    for (const Amount& amount : told) low += amount.value;
+    return {low, low + partly + most_in(untold(told, window)), Presence::measured, low + partly};
 }
 
 bool AtInstant::any_ends_in(const std::vector<Run>& runs, Duration window) const {
@@ -88,7 +93,7 @@ Range AtInstant::filled(const std::vector<Run>& runs, Duration window) const {
     }
     // A slot not yet due is not missing.
     if (at_ - told_to < station_.rain_step) gaps -= at_ - told_to;
-    return {low, low + partly + most_in(gaps)};
+    return {low, low + partly + most_in(gaps), Presence::measured, low + partly};
 }
 
 // [13] What a longer short amount tells too is told once.
@@ -216,11 +221,12 @@ Range AtInstant::largest_rain(Duration inner, Duration window) const {
             ends.push_back(end);
         }
     }
-    Range largest{Quantity{}, Quantity{}};
+    Range largest{Quantity{}, Quantity{}, Presence::measured, Quantity{}};
     for (const Timestamp end : ends) {
         const Range then = AtInstant(station_, series_, end, day_start_, areas_).rain(inner);
         largest.low = std::max(*largest.low, then.low.value_or(Quantity{}));
         largest.high = std::max(*largest.high, then.high.value_or(most_in(inner)));
+        largest.told = std::max(*largest.told, then.told.value_or(Quantity{}));
     }
     return largest;
 }
@@ -256,13 +262,10 @@ std::vector<Amount> AtInstant::in(const std::vector<Amount>& amounts, Duration w
             std::ranges::upper_bound(amounts, at_, {}, &Amount::end)};
 }
 
-// [15] Newest end first, of equal ends the longest that fits into the window; no overlaps.
-std::vector<Amount> AtInstant::side_by_side(std::vector<Amount> amounts, Duration window) const {
-    const auto fits = [&](const Amount& amount) { return amount.start >= at_ - window; };
-    std::ranges::sort(amounts, [&](const Amount& a, const Amount& b) {
-        if (a.end != b.end) return a.end > b.end;
-        if (fits(a) != fits(b)) return fits(a);
-        return fits(a) ? a.length() > b.length() : a.length() < b.length();
+// [15] Newest end first, of equal ends the longest; no overlaps.
+std::vector<Amount> AtInstant::side_by_side(std::vector<Amount> amounts) const {
+    std::ranges::sort(amounts, [](const Amount& a, const Amount& b) {
+        return std::tuple(a.end, a.length()) > std::tuple(b.end, b.length());
     });
     std::vector<Amount> taken;
     for (const Amount& amount : amounts) {
@@ -273,15 +276,16 @@ std::vector<Amount> AtInstant::side_by_side(std::vector<Amount> amounts, Duratio
     return taken;
 }
 
-// [16] How long the window is told by nothing. Stamps wander by seconds, so before an amount less
-// than half its length is none; a slot not yet due is not missing.
+// [15, 16] How long the window is told by nothing. Stamps wander by seconds, so before an amount
+// less than half its length, or half a step, is none; a slot not yet due is not missing.
 Duration AtInstant::untold(std::vector<Amount> told, Duration window) const {
     std::ranges::sort(told, {}, &Amount::start);
     Timestamp told_to = at_ - window;
     Duration missing{};
     for (const Amount& amount : told) {
         const Duration gap = amount.start - told_to;
-        if (gap > Duration{} && gap * 2 >= amount.length()) missing += gap;
+        if (gap > Duration{} && gap * 2 >= std::min(amount.length(), station_.rain_step))
+            missing += gap;
         told_to = std::max(told_to, amount.end);
     }
     const Duration rest = at_ - told_to;

@@ -37,6 +37,12 @@ public:
     bool reported(const std::string& words, Duration window) const override;
     Range antecedent(int days, Quantity factor) const override;
 
+    // [56] As far as was measured: of a suspect level up to it and down to the last good one, of a
+    // swing from the farthest value that may be its begin.
+    Range level_told() const;
+    enum class Way { up, down };
+    Range swing_told(Duration window, Way way) const;
+
 private:
     Timestamp begin_of_day() const;
     Range last_of(const Samples& samples, Duration step) const;
@@ -57,11 +63,10 @@ private:
                             const std::vector<Amount>& counted) const;
     bool any_ends_in(const std::vector<Run>& runs, Duration window) const;
     Range filled(const std::vector<Run>& runs, Duration window) const;
-    std::vector<Amount> side_by_side(std::vector<Amount> amounts, Duration window) const;
+    std::vector<Amount> side_by_side(std::vector<Amount> amounts) const;
     Duration untold(std::vector<Amount> told, Duration window) const;
     Range rain_now(Duration window) const;
     Range rain_told(Duration window) const;
-    enum class Way { up, down };
     Range swing(Duration window, Way way) const;
     std::optional<Timestamp> newest_level() const;
 

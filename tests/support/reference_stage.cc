@@ -88,6 +88,39 @@ Range AtInstant::level() const {
     return {told.value, good.low ? top(*last, last->value) : std::nullopt};
 }
 
+Range AtInstant::level_told() const {
+    const std::optional<Timestamp> newest = newest_level();
+    if (!measured(series_.levels)) return unmeasured;
+    if (!newest) return {};
+    const Quantity told = series_.levels.at(*newest).value;
+    const Quantity good = last_of(series_.levels, station_.level_step).low.value_or(told);
+    const Sample& sample = series_.levels.at(*newest);
+    if (sample.standing == Standing::good)
+        return {sample.at_least ? std::nullopt : std::optional(told), told};
+    return {std::min(told, good), std::max(told, good)};
+}
+
+// Down only where a value before the window bounds what may be, else as is certain.
+Range AtInstant::swing_told(Duration window, Way way) const {
+    const Range certain = swing(window, way);
+    if (!certain.low) return certain;
+    const Range now = level_told();
+    const auto come_from = [&](Quantity from) {
+        return way == Way::up ? *now.high - from : from - now.low.value_or(*now.high);
+    };
+    auto first = series_.levels.lower_bound(at_ - window);
+    const bool at_edge = first != series_.levels.end() && first->first == at_ - window &&
+                         first->second.standing == Standing::good;
+    for (bool found = at_edge; !found && first != series_.levels.begin();)
+        found = (--first)->second.standing == Standing::good;
+    Quantity most = *certain.low;
+    for (; first != series_.levels.end() && first->first <= at_; ++first) {
+        if (first->second.standing == Standing::good)
+            most = std::max(most, come_from(first->second.value));
+    }
+    return {certain.high ? certain.low : std::nullopt, most};
+}
+
 // [39] Through the first good level of [t-W, t] and the last, at least half of W apart.
 std::optional<AtInstant::Line> AtInstant::line(Duration window) const {
     const Range exact = level();

@@ -276,6 +276,7 @@ Series generate(const SeriesOptions& options) {
     // Days and largest rains take long to recalculate; a third of the series has them.
     if (options.seed % 3 != 0) configuration.rules.pop_back();
     if (options.seed % 5 == 0) configuration.rules.push_back(alarms());
+    if (options.seed % 5 == 1) configuration.rules.push_back(low_water());
     if (options.seed % (options.runs > 1 ? 9 : 6) == 0)
         configuration.rules.push_back(weeks(options.runs > 1 ? 8 : 2));
     if (options.seed % 3 == 0) configuration.day_start = std::chrono::hours(options.seed % 24);

@@ -91,6 +91,21 @@ RuleText alarms() {
     return rule;
 }
 
+RuleText low_water() {
+    RuleText rule;
+    rule.name = RuleName("low_water");
+    rule.severities = {
+        severity("level < 2.20 m", "level >= 2.40 m", std::chrono::minutes(15)),
+        severity("level.warning - level > 1.00 m and rain(1h) < 2 mm", "level >= 2.1 m",
+                 std::chrono::minutes(10)),
+        severity("level <= 3.6 m and rise(1h) <= 0.05 m and max_rain(10m, 1h) < 1 mm",
+                 "rise(1h) > 0.1 m or level > 3.6 m", std::chrono::minutes(20)),
+        severity("flow < 12 m3/s or fall(30m) - rise(30m) >= 0.4 m", "flow >= 15 m3/s",
+                 std::chrono::minutes(10)),
+    };
+    return rule;
+}
+
 RuleText weeks(int days) {
     const std::string api = "api(" + std::to_string(days) + ", 0.85)";
     RuleText rule;

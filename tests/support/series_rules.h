@@ -12,6 +12,8 @@ namespace freshet::series {
 SeverityText severity(std::string raise, std::string clear, Duration hold);
 std::vector<RuleText> rules(Dice& dice);
 RuleText alarms();
+// Of stages that fall, and of rain that does not.
+RuleText low_water();
 // What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
 RuleText weeks(int days);
 
