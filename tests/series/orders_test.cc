@@ -2,31 +2,22 @@
 // against the reference engine, which never sees an order.
 //
 // 300 series x 100 orders where the compiler optimises, 1,000 of them with FRESHET_LONG; fewer
-// where it does not or where a sanitizer watches, and it says so. FRESHET_SERIES=N and
-// FRESHET_SERIES_SEED=S run N from seed S.
+// where it does not or where a sanitizer watches, and it says so (how_many.h).
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 
 #include "rules/engine/engine.h"
 #include "tests/series/describe.h"
+#include "tests/series/how_many.h"
 #include "tests/support/reference_engine.h"
 #include "tests/support/series_generator.h"
 
 namespace freshet::series {
 namespace {
 
-#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t series_short = 300, series_full = 1'000, orders = 100;
-#else
-constexpr std::uint64_t series_short = 60, series_full = 60, orders = 20;
-#endif
-
-std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
+constexpr HowMany how_many{300, 1'000, 60};
+constexpr std::uint64_t orders = is_optimised ? 100 : 20;
 
 struct Folded {
     std::vector<Episode> episodes;
@@ -58,14 +49,7 @@ Folded fold(const ConfigurationRecord& configuration, const std::vector<JournalR
 }
 
 TEST(Orders, GiveTheEpisodesOfTheReference) {
-    const std::uint64_t count = number_from(
-        "FRESHET_SERIES", number_from("FRESHET_LONG", 0) != 0 ? series_full : series_short);
-    const std::uint64_t first = number_from("FRESHET_SERIES_SEED", 1);
-    if (count < 1'000) {
-        std::printf("REDUCED: %llu series x %llu orders; the optimised build runs 1000 x 100\n",
-                    static_cast<unsigned long long>(count),
-                    static_cast<unsigned long long>(orders));
-    }
+    const auto [first, count] = seeds(how_many);
     std::uint64_t changed = 0, with_episode = 0, differing = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         const Series series = generate({seed, 1});
