@@ -43,10 +43,10 @@ std::optional<Quantity> base_of(const Report& report) {
     std::map<Timestamp, Quantity> relative, level;
     bool twice = false;
     for (const Observation& told : report.observations) {
-        if (told.element == Element::relative_level) twice |= relative.contains(told.observed_at);
         if (told.quality != Quality::good) continue;
+        if (told.element == Element::relative_level) twice |= relative.contains(told.observed_at);
         if (told.element == Element::relative_level) relative[told.observed_at] = told.value;
-        if (told.element == Element::level) level[told.observed_at] = told.value;
+        if (told.element == Element::level) level.emplace(told.observed_at, told.value);
     }
     if (twice || relative.empty()) return std::nullopt;
     const auto& [at, last] = *relative.rbegin();

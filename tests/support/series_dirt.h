@@ -1,6 +1,6 @@
-// What comes in beside measurements: spikes, stuck and dead sensors, values of the wrong scale,
-// amounts of other lengths and told twice, fill bytes, frames of tests and of strangers, groups of
-// relative levels, batches; and stations whose clock is wrong. The same seed, the same dirt.
+// What comes in beside measurements: spikes, stuck and dead sensors, values of the wrong scale and
+// told twice, fill bytes, frames of tests and of strangers, groups of relative levels, batches; and
+// stations whose clock is wrong. The same seed, the same dirt.
 #pragma once
 
 #include <cstdint>
