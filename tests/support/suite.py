@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BUDGET_SECONDS = {
     ("style", "release"): 180,
     ("unit", "release"): 60,
-    ("scenario", "release"): 90,
+    ("scenario", "release"): 60,
     ("unit", "asan"): 120,
-    ("scenario", "asan"): 180,
+    ("scenario", "asan"): 130,
     ("simulation", "release"): 110,
     ("simulation", "asan"): 40,
-    ("real", "release"): 300,
+    ("real", "release"): 360,
     ("bench", "release"): 60,
 }
 BUILD_BUDGET_SECONDS = {"release": 360, "asan": 360}
