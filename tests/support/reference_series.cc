@@ -167,7 +167,9 @@ std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
             const bool rain = told.element == Element::rain ||
                               told.element == Element::rain_total ||
                               told.element == Element::rain_today;
-            if (rain && told.value < Quantity{}) told.quality = Quality::bad;  // [4]
+            const bool lasts =
+                told.interval >= Duration{} && told.interval <= std::chrono::hours(72);
+            if (rain && (told.value < Quantity{} || !lasts)) told.quality = Quality::bad;  // [4]
             // [42] As it was journaled before it had a name.
             if (told.element == Element::other && told.code == 0x45) told.element = Element::status;
             if (told.element == Element::status) read_status(told);
