@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 
 class Verdicts : public ::testing::Test {
 protected:
-    // It rains 5 mm in every hour: three days of it are too much from the sixtieth hour on.
+    // From some hour on it rains 5 mm in every one: too much from the sixtieth such hour on.
     void begin(Station gauge, RuleText rule, std::vector<Station> others = {}) {
         gauge_ = gauge.id.text();
         others.insert(others.begin(), std::move(gauge));
@@ -22,7 +22,8 @@ protected:
     }
     void rain_until(int hour) {
         for (; hour_ <= hour; ++hour_)
-            script_.report(gauge_, rain(clock(hour_, 0), 5, std::chrono::hours(1)));
+            script_.report(gauge_,
+                           rain(clock(hour_, 0), hour_ > dry_ ? 5 : 0, std::chrono::hours(1)));
     }
     void level_of(const std::string& station, Timestamp at, double value, Duration late = {}) {
         script_.report(station, {level(at, value)}, at + late);
@@ -35,16 +36,18 @@ protected:
         return lines(rows);
     }
     void expect_that_it_goes_on(const std::string& subject) const {
-        EXPECT_THAT(said(), ElementsAre("12:00:00 Alert red raised " + subject + " onset 12:00"));
+        const std::string time = dry_ == 0 ? "12:00" : "06:00";
+        EXPECT_THAT(said(),
+                    ElementsAre(time + ":00 Alert red raised " + subject + " onset " + time));
         const std::vector<Episode> episodes = episodes_of(script_.entries());
         ASSERT_EQ(episodes.size(), 1U);
-        EXPECT_EQ(episodes[0].crossed_at, clock(60, 0));
+        EXPECT_EQ(episodes[0].crossed_at, clock(dry_ + 60, 0));
         EXPECT_FALSE(episodes[0].ended_at);
     }
 
     JournalScript script_;
     std::string gauge_;
-    int hour_ = 1;
+    int hour_ = 1, dry_ = 0;
 };
 
 RuleText three_days() {
@@ -70,6 +73,7 @@ TEST_F(Verdicts, AreNotGivenDaysLater) {
 
 // Read once a day, decided on three days later, and that came a day late.
 TEST_F(Verdicts, OfAStageReadOnceADayFindWindowsWhole) {
+    dry_ = 90;  // It crosses after what is decided on, by what fell before.
     begin(rain_and_stage(24h), three_days());
     for (const int day : {1, 2, 3, 4, 5}) {
         rain_until(24 * day);
@@ -85,6 +89,7 @@ TEST_F(Verdicts, OfAStageReadOnceADayFindWindowsWhole) {
 
 // Of the rain gauge beside it as much is kept.
 TEST_F(Verdicts, OfOneStationFindThoseOfTheCatchmentWhole) {
+    dry_ = 90;
     RuleText rule = rule_of(
         "long",
         {{Severity::red, "max(rain(72h)) >= 300 mm or count(stations where level >= 5 m) >= 1",
