@@ -104,6 +104,9 @@ TEST_F(CatchmentRules, MayBeTrueByASuspectLevel) {
         script.report("A", level(clock(10, minute), 5.1));
         script.report("B", level(clock(10, minute), minute == 60 ? 6.5 : 4.5));
     }
+    // Silent it is unknown, and nothing that was measured says that it may be.
+    for (int minute = 80; minute <= 150; minute += 10)
+        script.report("A", level(clock(10, minute), 5.1));
     EXPECT_THAT(said(), ElementsAre(alert, "10:40:00 Cancel receded mei onset 10:10 ended 10:40",
                                     "11:00:00 notice suspect",
                                     "11:00:00 Alert orange raised mei onset 11:00",
