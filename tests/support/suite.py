@@ -33,7 +33,7 @@ LONG_FORMS = [("unit", "tsan"), ("scenario", "tsan"), ("real", "tsan"), ("fuzz",
 ONE_AT_A_TIME = {"real", "bench", "long"}
 # What runs the whole daemon under ThreadSanitizer: its doors, its ends by force, its people, its looks at itself.
 # The others trace system calls, where the sanitizer's own would be counted, or want the benchmarks' programs.
-REAL_UNDER_TSAN = "real/(serve|killed|killed_while_calling|replay|doctor|conservation|canary)[.]"
+REAL_UNDER_TSAN = "real/(serve|shadow|killed|killed_while_calling|replay|doctor|conservation|canary)[.]"
 # Under the other sanitizers two seeds, and not every planted bug once more.
 SIMULATION_UNDER_ASAN = "simulation/seeds"
 CHOSEN = {("real", "tsan"): REAL_UNDER_TSAN, ("simulation", "asan"): SIMULATION_UNDER_ASAN}
