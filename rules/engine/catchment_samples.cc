@@ -29,13 +29,6 @@ struct Coverage {
     }
 };
 
-std::optional<Timestamp> last_good_rain(const StationSamples& samples, Timestamp at) {
-    const auto& marks = samples.rain_instants().marks();
-    std::size_t index = first_after(marks, at);
-    while (index > 0 && !marks[index - 1].good) --index;
-    return index == 0 ? std::nullopt : std::optional(marks[index - 1].at);
-}
-
 // Whether a good sample of the series was observed in the last three steps up to `at`, which is
 // `now` or just before.
 struct Asked {
@@ -45,7 +38,7 @@ struct Asked {
 bool reports(const StationSamples& samples, const Asked& asked, const Steps& steps) {
     const auto within = [&](Timestamp last, Duration life) { return asked.now - last <= life; };
     if (asked.series == SeriesAsked::rain) {
-        const auto last = last_good_rain(samples, asked.at);
+        const auto last = samples.rain_instants().last_good(asked.at);
         return last && within(*last, steps_of_silence * steps.rain);
     }
     if (asked.series == SeriesAsked::level) {

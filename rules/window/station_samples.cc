@@ -181,14 +181,7 @@ std::optional<Timestamp> StationSamples::newest_instant(Timestamp at, Sides side
     std::optional<Timestamp> newest = sides_.newest(sides, at);
     const Sample* level = levels_.last_good(at);
     if (level != nullptr && (!newest || *newest < level->at)) newest = level->at;
-    const std::vector<Timeline::Mark>& marks = rain_instants_.marks();
-    for (std::size_t index = first_after(marks, at); index > 0; --index) {
-        const Timeline::Mark& mark = marks[index - 1];
-        if (!mark.good) continue;
-        if (!newest || *newest < mark.at) newest = mark.at;
-        break;
-    }
-    return newest;
+    return std::max(newest, rain_instants_.last_good(at));  // Nothing is before everything.
 }
 
 void StationSamples::trim(Timestamp horizon, const Steps& steps) {

@@ -31,6 +31,12 @@ Timestamp Timeline::next_good(Timestamp at) const {
     return index == marks_.size() ? Timestamp::max() : marks_[index].at;
 }
 
+std::optional<Timestamp> Timeline::last_good(Timestamp at) const {
+    for (std::size_t index = first_after(marks_, at); index > 0; --index)
+        if (marks_[index - 1].good) return marks_[index - 1].at;
+    return std::nullopt;
+}
+
 // A gauge that says nothing good for months is a break, once.
 void Timeline::trim(Timestamp horizon) {
     const auto kept = std::lower_bound(marks_.begin(), marks_.end(), horizon, before);

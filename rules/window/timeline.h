@@ -2,6 +2,7 @@
 // between. Rules are evaluated at these instants, and holds break on what is missing in them.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "rules/window/sample.h"
@@ -23,6 +24,8 @@ public:
     const std::vector<Mark>& marks() const { return marks_; }
     // The first good instant after `at`, else Timestamp::max().
     Timestamp next_good(Timestamp at) const;
+    // The last good instant at or before `at`; nothing = there is none.
+    std::optional<Timestamp> last_good(Timestamp at) const;
     // Drops what is older, but for the last good mark before and the last of all.
     void trim(Timestamp horizon);
 

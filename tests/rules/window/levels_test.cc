@@ -55,6 +55,18 @@ struct Case {
     const char* expected;
 };
 
+Levels restarted(const Levels& levels) {
+    Encoder encoder;
+    levels.encode(encoder);
+    levels.encode_limits(encoder);
+    Levels again(stage_zero);
+    Decoder decoder(encoder.bytes());
+    again.decode(decoder);
+    again.decode_limits(decoder, newest_version);
+    EXPECT_TRUE(decoder.finished());
+    return again;
+}
+
 TEST(Levels, NextValueDecidesOnWhatAstonishes) {
     const Case cases[] = {
         {"first of a true rise", {210, 610}, "gs"},
@@ -218,14 +230,7 @@ TEST(Levels, OfADeadSensorKeepNoMoreThanOfALiveOne) {
     EXPECT_EQ(rest.substr(2), all.substr(all.size() - rest.size() + 2));
     EXPECT_EQ(trimmed.entries().front().at, minute(45));
     // What was doubted weeks ago as a fall is so again, also across a restart.
-    Encoder encoder;
-    trimmed.encode(encoder);
-    trimmed.encode_limits(encoder);
-    Levels again(stage_zero);
-    Decoder decoder(encoder.bytes());
-    again.decode(decoder);
-    again.decode_limits(decoder, newest_version);
-    ASSERT_TRUE(decoder.finished());
+    Levels again = restarted(trimmed);
     for (Levels* levels : {&whole, &trimmed, &again}) {
         levels->trim(minute(end + 7));
         levels->insert(stage(end + 20, 35));
@@ -252,14 +257,7 @@ TEST(Levels, ComeBackFromTheirBytes) {
         levels.insert(stage(15 * count, value));
     }
     levels.insert_bad(minute(200));
-    Encoder encoder;
-    levels.encode(encoder);
-    levels.encode_limits(encoder);
-    Levels again(stage_zero);
-    Decoder decoder(encoder.bytes());
-    again.decode(decoder);
-    again.decode_limits(decoder, newest_version);
-    ASSERT_TRUE(decoder.finished());
+    Levels again = restarted(levels);
     EXPECT_EQ(verdicts(again), verdicts(levels));
     levels.insert(stage(205, 1'000));
     again.insert(stage(205, 1'000));
