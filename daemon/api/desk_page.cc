@@ -7,6 +7,8 @@
 
 #include "daemon/api/api.h"
 #include "daemon/api/desk_numbers.h"
+#include "daemon/api/escape.h"
+#include "daemon/api/notices.h"
 #include "daemon/api/told.h"
 #include "daemon/api/warning_json.h"
 
@@ -15,29 +17,6 @@ namespace {
 
 // Stations beyond so many are counted, not listed: the page stays small in a county of thousands.
 constexpr std::size_t rows_max = 200;
-
-std::string escape(std::string_view text) {
-    std::string safe;
-    for (const char character : text) {
-        switch (character) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            default:
-                safe += character;
-        }
-    }
-    return safe;
-}
 
 std::string clock_of(Timestamp time) { return format_time(time).substr(0, 16); }
 
@@ -90,10 +69,11 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
     std::size_t heard = 0, silent_count = 0, unknown_count = 0, patrol_count = 0;
     for (const StationPage& page : *pages) {
         const bool known = !page.catchment.empty();
-        if (known) ++heard;
+        if (known && page.reports > 0) ++heard;
         if (known && page.silent && ++silent_count <= rows_max) {
-            silent += fmt::format("<li>{}: nothing since {}", escape(page.station.text()),
-                                  clock_of(page.last_arrival));
+            silent += "<li>" + escape(page.station.text()) +
+                      (page.reports > 0 ? ": nothing since " + clock_of(page.last_arrival)
+                                        : ": never heard from");
         }
         if (!known && ++unknown_count <= rows_max) {
             unknown += fmt::format("<li>{}: {} reports, kept apart, not judged",
@@ -149,6 +129,7 @@ td,th{{border:1px solid #999;padding:.2em .6em;text-align:left}} .bad{{color:#b0
         html += "<p class=bad>" + escape(daemon.configuration->unconfirmed) + "</p>\n";
     }
     html += "<h2>Open incidents</h2>\n" + incident_rows(views, places);
+    html += notice_rows(daemon, views);
     html += "<h2>Stations</h2>\n" + station_rows(daemon, views);
     html += to_html(daemon.shadow);
     html += "<h2>How it runs</h2>\n" + desk_numbers(exporter);

@@ -81,6 +81,24 @@ Result<std::vector<StationPage>> Views::stations() const {
     return found;
 }
 
+Result<std::vector<OutputRow>> Views::notices(Timestamp since, std::size_t count_max) const {
+    std::vector<OutputRow> found;
+    const std::string from = state_keys::notices_from(since.time_since_epoch().count());
+    std::string to = state_keys::after_prefix("u/");
+    while (found.size() < count_max) {
+        const auto last = state_.last(from, to);
+        if (!last) return last.error();
+        if (!*last) break;
+        auto row = decode_output_row((*last)->second);
+        if (!row) return row.error();
+        if (!std::holds_alternative<Notice>(row->output))
+            return Error{ErrorCode::corrupt, "a stored notice is none"};
+        found.push_back(std::move(*row));
+        to = std::move((*last)->first);
+    }
+    return found;
+}
+
 Result<std::vector<LedgerLine>> Views::ledger(const IncidentId& incident) const {
     std::vector<LedgerLine> found;
     const auto read = for_each_below(state_, state_keys::topic_prefix(state_keys::ledger_topic),

@@ -24,6 +24,8 @@ public:
     // Every revision, in order.
     Result<std::vector<Warning>> revisions(const IncidentId& id) const;
     Result<std::vector<StationPage>> stations() const;
+    // What the desk was told since then, the newest first, at most so many.
+    Result<std::vector<OutputRow>> notices(Timestamp since, std::size_t count_max) const;
     // Who was told what, in order; of every incident when none is named.
     Result<std::vector<LedgerLine>> ledger(const IncidentId& incident) const;
 

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
@@ -39,7 +40,8 @@ std::optional<std::string> draw(const WatchOptions& options, bool coloured) {
     if (!status) return std::nullopt;
     const auto incidents = ask(options.ask, "GET", "/api/v1/incidents");
     const auto stations = ask(options.ask, "GET", "/api/v1/stations");
-    if (!incidents || !stations) return std::nullopt;
+    const auto notices = ask(options.ask, "GET", "/api/v1/notices");
+    if (!incidents || !stations || !notices) return std::nullopt;
     std::ostringstream page;
     const std::string trouble = field(*status, "not_working");
     page << "Freshet 汛警  status " << field(*status, "status") << "  storm time "
@@ -76,6 +78,10 @@ std::optional<std::string> draw(const WatchOptions& options, bool coloured) {
         }
     }
     page << '\n' << silent << " silent and " << unknown << " unknown stations\n" << names;
+    const auto& told = notices->at("notices").as_array();
+    if (!told.empty()) page << "\nnotices of the last day\n";
+    for (std::size_t index = 0; index < std::min<std::size_t>(told.size(), 10); ++index)
+        page << "  " << field(told[index], "at") << "  " << field(told[index], "text") << '\n';
     return page.str();
 }
 

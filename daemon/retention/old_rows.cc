@@ -16,12 +16,13 @@ bool has_ended(const Warning& latest) {
 }  // namespace
 
 Result<bool> OldRows::step(const State& state, StateWrite& write) {
-    static constexpr std::string_view prefixes[] = {"r/", "i/", "l/", "p/"};
+    static constexpr std::string_view prefixes[] = {"r/", "i/", "l/", "u/", "p/"};
     if (kind_ == Kind::done) return false;
     const std::string prefix(prefixes[static_cast<std::size_t>(kind_)]);
-    const std::string to = kind_ == Kind::rows
-                               ? prefix + state_keys::big_endian(bounds_.trimmed_below)
-                               : state_keys::after_prefix(prefix);
+    std::string to = state_keys::after_prefix(prefix);
+    if (kind_ == Kind::rows) to = prefix + state_keys::big_endian(bounds_.trimmed_below);
+    if (kind_ == Kind::notices)
+        to = state_keys::notices_from(bounds_.horizon.time_since_epoch().count());
     const auto rows = state.scan(from_.empty() ? prefix : from_, to, bounds_.rows_max);
     if (!rows) return rows.error();
     for (const KeyValue& row : *rows)
@@ -36,7 +37,7 @@ Result<bool> OldRows::step(const State& state, StateWrite& write) {
 }
 
 Result<void> OldRows::look(const State& state, const KeyValue& row, StateWrite& write) {
-    if (kind_ == Kind::rows) {
+    if (kind_ == Kind::rows || kind_ == Kind::notices) {
         write.remove(row.first);
         return {};
     }

@@ -3,6 +3,7 @@
 //   r/   output rows of records that were trimmed: recovery compares nothing there any more
 //   i/, w/   incidents that ended before the horizon, with all their revisions; never an open one
 //   l/   ledger lines from before the horizon, but for incidents that are still there
+//   u/   notices to the desk from before the horizon
 //   p/   pages of strangers that were last heard before the horizon
 //
 // It says what to remove and removes nothing.
@@ -30,7 +31,7 @@ public:
     Result<bool> step(const State& state, StateWrite& write);
 
 private:
-    enum class Kind { rows, incidents, ledger, pages, done };
+    enum class Kind { rows, incidents, ledger, notices, pages, done };
     Result<void> look(const State& state, const KeyValue& row, StateWrite& write);
     Result<void> look_at_incident(const State& state, const KeyValue& row, StateWrite& write);
     Result<void> look_at_line(const State& state, const KeyValue& row, StateWrite& write);

@@ -110,11 +110,21 @@ private:
     }
 
     void expect(const ExpectedNotice& expected) {
-        const auto* notice = find<Notice>([&](const Notice& candidate) {
-            return candidate.at == at_ && candidate.kind == expected.kind &&
-                   candidate.station == expected.station;
-        });
-        if (notice == nullptr) fail(line_, "no such notice was given");
+        std::string others;
+        for (std::size_t i = 0; i < played_.rows.size(); ++i) {
+            const OutputRow& row = played_.rows[i];
+            const Notice* notice = std::get_if<Notice>(&row.output);
+            if (notice == nullptr || used_[i] || notice->at != at_) continue;
+            const std::string& whom =
+                notice->station.empty() ? row.catchment.text() : notice->station.text();
+            used_[i] = notice->kind == expected.kind && whom == expected.whom &&
+                       (!expected.text || notice->text == *expected.text);
+            if (used_[i]) return;
+            others += (others.empty() ? ": " : "; ") +
+                      scenario::describe(*notice, whom, scenario_.calendar);
+        }
+        fail(line_, others.empty() ? "no such notice was given"
+                                   : "no such notice was given, but at that time" + others);
     }
 
     void expect(const ExpectedValue& expected) {

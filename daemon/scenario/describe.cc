@@ -59,4 +59,9 @@ std::string describe(const LateCrossing& crossing, const Calendar& calendar) {
                        short_time(crossing.ended_at, calendar));
 }
 
+std::string describe(const Notice& notice, std::string_view whom, const Calendar& calendar) {
+    return fmt::format("{} notice {} {} text \"{}\"", short_time(notice.at, calendar),
+                       to_string(notice.kind), whom, notice.text);
+}
+
 }  // namespace freshet::scenario

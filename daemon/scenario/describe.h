@@ -13,5 +13,7 @@ namespace freshet::scenario {
 // `label` stands for the incident; with none, its id is written out.
 std::string describe(const Warning& warning, std::string_view label, const Calendar& calendar);
 std::string describe(const LateCrossing& crossing, const Calendar& calendar);
+// `whom`: its station, or the catchment it is of.
+std::string describe(const Notice& notice, std::string_view whom, const Calendar& calendar);
 
 }  // namespace freshet::scenario

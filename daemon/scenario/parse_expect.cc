@@ -4,7 +4,7 @@
 //          [possible] [to AUDIENCE…] [by NAME] [text "…"] [because TERM VALUE UNIT >= VALUE UNIT
 //          [lowest VALUE UNIT at TIME]]…
 //     TIME late-crossing SEVERITY STATION onset TIME ended TIME
-//     TIME notice KIND STATION
+//     TIME notice KIND [STATION|CATCHMENT] [text "…"]
 //     TIME value STATION TERM VALUE[..VALUE] [UNIT [QUALITY]]
 #include "daemon/scenario/parse.h"
 
@@ -126,10 +126,13 @@ Expectation take_expectation(Line& line) {
         expectation.body = crossing;
     } else if (what == "notice") {
         const std::string word = line.take("a kind of notice");
-        const std::optional<NoticeKind> kind = word_of(word, NoticeKind::unconfirmed);
+        const std::optional<NoticeKind> kind = word_of(word, notice_kind_last);
         if (!kind) line.fail("'" + word + "' is no kind of notice");
-        expectation.body = ExpectedNotice{kind.value_or(NoticeKind::silent),
-                                          StationId(line.empty() ? "" : line.take("a station"))};
+        ExpectedNotice notice{kind.value_or(NoticeKind::silent), "", std::nullopt};
+        if (!line.empty() && line.peek() != "text")
+            notice.whom = line.take("a station or a catchment");
+        if (line.take_if("text")) notice.text = line.take("a text");
+        expectation.body = std::move(notice);
     } else if (what == "value") {
         expectation.body = take_value(line);
     } else {

@@ -62,7 +62,8 @@ struct ExpectedLateCrossing {
 // To the desk. Notices that no line names are no failure; published warnings are.
 struct ExpectedNotice {
     NoticeKind kind = NoticeKind::silent;
-    StationId station;
+    std::string whom;                 // A station; a catchment, of a notice of the whole of it.
+    std::optional<std::string> text;  // Nothing = not compared.
 };
 
 // What a station's page shows once everything that arrives up to then is folded.

@@ -10,7 +10,12 @@ namespace {
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-constexpr std::uint64_t version = 9, own_version = 8;
+// 10: silence, of each sensor.
+constexpr std::uint64_t version = 10, own_version = 8, silence_version = 10;
+
+Timestamp moment_of(Timestamp deadline, Timestamp tick) {
+    return PLANTED(deadline_stamped_by_tick) ? tick : deadline;
+}
 
 Notice refusal(std::string text, Timestamp at) {
     return Notice{NoticeKind::command_refused, StationId(), std::move(text), at};
@@ -22,8 +27,10 @@ void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Outpu
     StationFold& station = stations_.try_emplace(report.station, report.station).first->second;
     const Touches touched = station.fold(report, now.epochs, now.occasion, options_, said);
     changed_.insert(report.station);
+    const auto was = station.hearing().hear(report, now.occasion.at);
     watch(station, report.station, now.epochs);
     derive_own(touched, now, said);
+    blind_spots_.hear(seen(now, said), report, was);
     trim(station, now);
     trim_own(now);
 }
@@ -73,23 +80,30 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
                          std::vector<Output>& said) {
-    for (const StationId& id : stations)
+    for (const StationId& id : stations) {
         stations_.try_emplace(id, id).first->second.hear(from, now.epochs, now.occasion, options_,
                                                          said);
+        blind_spots_.look(seen(now, said), id);
+    }
 }
 
 void CatchmentFold::watch(const StationFold& station, const StationId& id,
                           const EpochView& epochs) {
-    if (watched_.contains(id) || station.shown().silent()) return;
     const Station* listed = epochs.station(id);
-    const std::optional<Timestamp> from =
-        listed == nullptr ? std::nullopt : station.shown().silent_from(*listed);
-    if (!from) return;
-    deadlines_.insert({*from, Deadline::Kind::silence, id});
-    watched_.insert(id);
+    const std::optional<Timestamp> next =
+        listed == nullptr ? std::nullopt : station.hearing().next(*listed);
+    if (!next) return;
+    const auto [place, is_new] = watched_.try_emplace(id, *next);
+    if (!is_new) {
+        if (place->second <= *next) return;
+        deadlines_.erase({place->second, Deadline::Kind::silence, id});
+        place->second = *next;
+    }
+    deadlines_.insert({*next, Deadline::Kind::silence, id});
 }
 
-void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
+void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*>& listed_here,
+                                std::vector<Output>& said) {
     const RuleBook& book = *now.epochs.newest().book;
     Touches touched{{now.epochs.newest().from, Timestamp::max()}, {}};
     for (auto entry = stations_.begin(); entry != stations_.end();) {
@@ -106,10 +120,19 @@ void CatchmentFold::reconfigure(const Now& now, std::vector<Output>& said) {
         changed_.erase(entry->first);
         entry = stations_.erase(entry);
     }
-    if (!stations_.empty()) return derive_own(touched, now, said);
+    for (const Station* listed : listed_here) {
+        StationFold& station = stations_.try_emplace(listed->id, listed->id).first->second;
+        station.hearing().list(*listed, now.occasion.at);
+        watch(station, listed->id, now.epochs);
+    }
+    if (!stations_.empty()) {
+        derive_own(touched, now, said);
+        return blind_spots_.reconfigure(seen(now, said));
+    }
     const CatchmentSamples samples(id_, stations_);
     own_.remove(view(now.epochs, samples), now.occasion, said);
     own_ = Subjects();
+    blind_spots_ = BlindSpots();
 }
 
 std::string CatchmentFold::give(const StationId& station) const {
@@ -142,6 +165,7 @@ Result<void> CatchmentFold::take(const StationId& station, std::string_view blob
 void CatchmentFold::watch_again(const StationFold& station, const StationId& id,
                                 const EpochView& epochs) {
     watch(station, id, epochs);
+    blind_spots_.restore(id, station);
     for (const Timestamp deadline : station.mute_deadlines())
         deadlines_.insert({deadline, Deadline::Kind::mute, id});
 }
@@ -185,7 +209,7 @@ void CatchmentFold::watch_mutes() {
 }
 
 void CatchmentFold::excuse(Duration downtime) {
-    for (auto& [id, station] : stations_) station.shown().excuse(downtime);
+    for (auto& [id, station] : stations_) station.hearing().excuse(downtime);
 }
 
 void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
@@ -193,12 +217,15 @@ void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
         const Deadline deadline = *deadlines_.begin();
         deadlines_.erase(deadlines_.begin());
         fire(deadline, now, said);
+        if (!deadlines_.empty() && deadlines_.begin()->at == deadline.at) continue;
+        blind_spots_.settle(
+            {id_, stations_, now.epochs, moment_of(deadline.at, now.occasion.at), said});
     }
 }
 
 void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<Output>& said) {
     Occasion occasion = now.occasion;
-    if (!PLANTED(deadline_stamped_by_tick)) occasion.at = deadline.at;
+    occasion.at = moment_of(deadline.at, now.occasion.at);
     if (deadline.kind == Deadline::Kind::life) {
         by_hand_.expire(occasion, said);
         return;
@@ -221,16 +248,19 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
         changed_.insert(deadline.station);
         return;
     }
-    watched_.erase(deadline.station);
-    const Station* listed = now.epochs.station(deadline.station);
-    const std::optional<Timestamp> from =
-        listed == nullptr ? std::nullopt : station.shown().silent_from(*listed);
-    if (from && *from <= now.occasion.at) {
+    fire_silence(deadline.station, {now.epochs, occasion}, said);
+}
+
+void CatchmentFold::fire_silence(const StationId& id, const Now& now, std::vector<Output>& said) {
+    watched_.erase(id);
+    StationFold& station = stations_.find(id)->second;
+    blind_spots_.fall_due(seen(now, said), id);
+    if (station.hearing().of(Voice::device).stage == Hearing::Stage::overdue &&
+        !station.shown().silent()) {
         station.shown().fall_silent();
-        changed_.insert(deadline.station);
-        return;
+        changed_.insert(id);
     }
-    watch(station, deadline.station, now.epochs);
+    watch(station, id, now.epochs);
 }
 
 std::optional<Timestamp> CatchmentFold::next_deadline() const {
@@ -265,6 +295,7 @@ std::string CatchmentFold::encode() const {
     by_hand_.encode(encoder);
     own_.encode(encoder);
     encoder.put_time(trimmed_at_);
+    blind_spots_.encode(encoder);
     return encoder.take();
 }
 
@@ -283,6 +314,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
         own_.decode(decoder);
         trimmed_at_ = decoder.get_time();
     }
+    if (found >= silence_version) blind_spots_.decode(decoder);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (const auto& [id, station] : stations_) watch_again(station, id, epochs);

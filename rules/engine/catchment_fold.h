@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/engine/blind_spots.h"
 #include "rules/engine/by_hand.h"
 #include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
@@ -34,7 +35,9 @@ public:
     // A warning from above: these ask for such, and see otherwise from then on.
     void hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
               std::vector<Output>& said);
-    void reconfigure(const Now& now, std::vector<Output>& said);
+    // `listed_here`: the stations that the configuration lists here.
+    void reconfigure(const Now& now, const std::vector<const Station*>& listed_here,
+                     std::vector<Output>& said);
     // A station on its way to another catchment or from one; empty for one never heard of. The old
     // catchment forgets it when it is reconfigured.
     std::string give(const StationId& station) const;
@@ -72,9 +75,13 @@ private:
     Duration decided_within() const;
     void trim(StationFold& station, const Now& now);
     void trim_own(const Now& now);
+    BlindSpots::View seen(const Now& now, std::vector<Output>& said) {
+        return {id_, stations_, now.epochs, now.occasion.at, said};
+    }
     void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
     void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
+    void fire_silence(const StationId& id, const Now& now, std::vector<Output>& said);
 
     CatchmentId id_;
     EngineOptions options_;
@@ -83,7 +90,9 @@ private:
     Timestamp trimmed_at_ = Timestamp::min();
     ByHand by_hand_;
     std::set<Deadline> deadlines_;
-    std::set<StationId> watched_;  // Have a deadline of silence; it is looked at again when due.
+    // The deadline of silence of each, which may have moved on: it is looked at again when due.
+    std::map<StationId, Timestamp> watched_;
+    BlindSpots blind_spots_;
     std::set<StationId> changed_;
 };
 

@@ -142,11 +142,18 @@ Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Times
         touched_shared();
     }
     if (Result<void> settled = settle(moved); !settled) return settled;
+    // The inventory decides who is owed a word, not who has spoken.
+    std::map<CatchmentId, std::vector<const Station*>> listed;
+    for (const Station& station : configuration->stations)
+        if (owns(station.catchment)) listed[station.catchment].push_back(&station);
+    for (const auto& [id, stations] : listed) part_of(id);
     for (auto& [id, part] : parts_) {
         if (!is_due(part)) continue;
         CatchmentFold::Now found = now(at);
         found.occasion.cause = Occasion::Cause::configuration;
-        let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.reconfigure(found, said); });
+        let(part, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.reconfigure(found, listed[fold.id()], said);
+        });
     }
     return {};
 }
@@ -281,7 +288,9 @@ Result<void> Engine::State::restore(const Snapshot& snapshot,
     } else {
         if (!owns(snapshot.catchment)) return {};
         Part part{CatchmentFold(snapshot.catchment, options_), snapshot.through, {}};
-        if (Result<void> decoded = part.fold.decode(snapshot.blob, shared_.epochs()); !decoded)
+        // What falls due until the next configuration falls due by what was known then.
+        const EpochView epochs = shared_.epochs(snapshot.through);
+        if (Result<void> decoded = part.fold.decode(snapshot.blob, epochs); !decoded)
             return decoded;
         const auto placed = parts_.insert_or_assign(snapshot.catchment, std::move(part)).first;
         placed->second.wake = placed->second.fold.next_deadline();

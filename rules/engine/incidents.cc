@@ -251,6 +251,12 @@ void Incidents::remove(const Scene& scene, const Occasion& occasion, std::vector
     }
 }
 
+bool Incidents::any_open() const {
+    return std::any_of(incidents_.begin(), incidents_.end(), [](const Incident& incident) {
+        return incident.state == Incident::State::open;
+    });
+}
+
 bool Incidents::holds(const IncidentId& id) const {
     return std::any_of(incidents_.begin(), incidents_.end(),
                        [&](const Incident& incident) { return incident.last.incident == id; });

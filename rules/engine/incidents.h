@@ -62,6 +62,7 @@ public:
     void remove(const Scene& scene, const Occasion& occasion, std::vector<Output>& said);
 
     bool holds(const IncidentId& id) const;
+    bool any_open() const;
     // refused: with the sentence for the person.
     Result<void> obey(const Command& command, const Scene& scene, const Occasion& occasion,
                       std::vector<Output>& said);

@@ -8,8 +8,8 @@
 namespace freshet {
 namespace {
 
-// 2: warnings from above.
-constexpr std::uint64_t version = 2;
+// 2: warnings from above. 3: silence is counted in the catchments.
+constexpr std::uint64_t version = 3, plain_pages_version = 3;
 
 Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& configuration) {
     CompiledRuleBook book = compile_rule_book(configuration);
@@ -136,7 +136,9 @@ Result<void> SharedFold::decode(std::string_view blob, const ConfigurationSource
         skips_.insert(get_position(decoder));
     for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
         const StationId id(decoder.get_text());
-        unknown_[id].decode(decoder);
+        unknown_[id].decode(decoder, found >= plain_pages_version
+                                         ? StationShown::Form::plain
+                                         : StationShown::Form::with_excuse);
     }
     if (found >= 2) superiors_.decode(decoder);
     if (!decoder.finished()) return Error{ErrorCode::corrupt, "the shared snapshot is damaged"};

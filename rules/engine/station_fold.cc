@@ -5,6 +5,7 @@
 
 #include "rules/base/check.h"
 #include "rules/engine/sides.h"
+#include "rules/engine/silence_text.h"
 #include "rules/model/folded_text.h"
 #include "rules/window/search.h"
 
@@ -20,6 +21,8 @@ namespace {
 // Of what is kept: from these on with the limits of the configurations that were met, and with how
 // long a level may be decided on by them.
 constexpr std::uint64_t limits_version = 7, decided_within_version = 9;
+// From this one on with what each sensor was last heard of.
+constexpr std::uint64_t hearing_version = 10;
 
 LevelLimits limits_of(const Station& station) {
     LevelLimits limits;
@@ -39,8 +42,6 @@ std::string first_of(const Report& report) {
         first = std::min(first, observation.observed_at);
     return format_time(first);
 }
-
-std::string stage_text(Quantity level) { return format_quantity(level, 2) + " m"; }
 
 QualityReason reason_of(Levels::Doubt doubt) {
     switch (doubt) {
@@ -255,11 +256,13 @@ void StationFold::encode(Encoder& encoder) const {
     encoder.put_flag(told_too_late_);
     encoder.put_flag(told_clock_);
     encoder.put_flag(told_suspect_);
+    hearing_.encode(encoder);
 }
 
 void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     samples_.decode(decoder, version);
-    shown_.decode(decoder);
+    shown_.decode(decoder, version < hearing_version ? StationShown::Form::with_excuse
+                                                     : StationShown::Form::plain);
     subjects_.decode(decoder);
     arrived_max_ = decoder.get_time();
     trimmed_at_ = decoder.get_time();
@@ -267,6 +270,15 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     told_clock_ = decoder.get_flag();
     if (version >= limits_version) told_suspect_ = decoder.get_flag();
     if (version < decided_within_version) subjects_.meet_again();
+    if (version >= hearing_version) {
+        hearing_.decode(decoder);
+    } else if (const std::optional<Timestamp> last = shown_.last_arrival()) {
+        std::vector<Voice> sensors;
+        if (samples_.measures_rain(Timestamp::max())) sensors.push_back(Voice::rain);
+        if (samples_.measures_level(Timestamp::max())) sensors.push_back(Voice::level);
+        hearing_.hear_of_old(*last, sensors,
+                             shown_.silent() ? Hearing::Stage::overdue : Hearing::Stage::heard);
+    }
 }
 
 }  // namespace freshet

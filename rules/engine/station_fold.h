@@ -7,6 +7,7 @@
 
 #include "rules/engine/engine.h"
 #include "rules/engine/epochs.h"
+#include "rules/engine/hearing.h"
 #include "rules/engine/intake.h"
 #include "rules/engine/station_page.h"
 #include "rules/engine/subjects.h"
@@ -48,12 +49,15 @@ public:
 
     StationShown& shown() { return shown_; }
     const StationShown& shown() const { return shown_; }
+    Hearing& hearing() { return hearing_; }
+    const Hearing& hearing() const { return hearing_; }
     const StationSamples& samples() const { return samples_; }
     // How long before its own time a level of the station may still change what is known.
     Duration decided_within() const { return samples_.levels().decided_within(); }
     // Whether there is enough to drop; and drops it, as far as the catchment no longer needs it.
     bool trim_is_due() const { return arrived_max_ - trimmed_at_ >= trim_stride; }
     void trim(Duration decided_within, const EpochView& epochs, const EngineOptions& options);
+    bool any_open() const { return subjects_.any_open(); }
     StationPage page(const Station& station) const;
     void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
 
@@ -74,6 +78,7 @@ private:
     StationSamples samples_;
     Subjects subjects_;
     StationShown shown_;
+    Hearing hearing_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
     // A run of late, future or suspect observations is said once.

@@ -5,9 +5,6 @@
 namespace freshet {
 namespace {
 
-// Nobody is called silent sooner: a retry on a bad line takes minutes.
-constexpr Duration silence_shortest = std::chrono::minutes(15);
-constexpr int reports_missed = 3;
 // What people said that a page shows.
 constexpr std::size_t patrols_shown = 8;
 
@@ -17,7 +14,6 @@ void StationShown::arrived(const Report& report, Timestamp received_at) {
     last_arrival_ = std::max(last_arrival_.value_or(received_at), received_at);
     ++reports_;
     silent_ = false;
-    excused_ = Duration::zero();
     for (const Observation& observation : report.observations) show(observation);
 }
 
@@ -50,27 +46,22 @@ StationPage StationShown::page(const StationId& station) const {
     return page;
 }
 
-std::optional<Timestamp> StationShown::silent_from(const Station& station) const {
-    if (!last_arrival_) return std::nullopt;
-    if (station.silent_after) return *last_arrival_ + *station.silent_after + excused_;
-    const Duration step =
-        station.kind == StationKind::rain ? station.rain_step : station.level_step;
-    const Duration reporting = station.reporting.value_or(step);
-    if (reporting == Duration::zero()) return std::nullopt;
-    return *last_arrival_ + std::max(silence_shortest, reports_missed * reporting) + excused_;
+const Observation* StationShown::newest(Element element) const {
+    const auto found = latest_.find({element, std::uint16_t{0}});
+    if (found == latest_.end() || found->second.quality != Quality::good) return nullptr;
+    return &found->second;
 }
 
 void StationShown::encode(Encoder& encoder) const {
     encoder.put_flag(last_arrival_.has_value());
     if (last_arrival_) encoder.put_time(*last_arrival_);
-    encoder.put_duration(excused_);
     // The model's own form of a page holds the rest.
     encoder.put_text(freshet::encode(page(StationId())));
 }
 
-void StationShown::decode(Decoder& decoder) {
+void StationShown::decode(Decoder& decoder, Form form) {
     if (decoder.get_flag()) last_arrival_ = decoder.get_time();
-    excused_ = decoder.get_duration();
+    if (form == Form::with_excuse) static_cast<void>(decoder.get_duration());
     const Result<StationPage> page = decode_station_page(decoder.get_text());
     if (!page) {
         decoder.fail();

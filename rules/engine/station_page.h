@@ -20,15 +20,16 @@ public:
     // The page without what only the fold knows: catchment, rain, mutes.
     StationPage page(const StationId& station) const;
 
-    // When the station falls silent if nothing comes; nothing = it reports by event, or never came.
-    std::optional<Timestamp> silent_from(const Station& station) const;
     bool silent() const { return silent_; }
     void fall_silent() { silent_ = true; }
-    // We were not listening for so long.
-    void excuse(Duration downtime) { excused_ += downtime; }
+    std::optional<Timestamp> last_arrival() const { return last_arrival_; }
+    // The newest good value; null = none.
+    const Observation* newest(Element element) const;
 
     void encode(Encoder& encoder) const;
-    void decode(Decoder& decoder);
+    // Once the time we were not listening stood here too.
+    enum class Form : std::uint8_t { with_excuse, plain };
+    void decode(Decoder& decoder, Form form);
 
 private:
     void show(const Observation& observation);
@@ -38,7 +39,6 @@ private:
     std::map<std::pair<Element, std::uint16_t>, Observation> latest_;
     std::vector<PatrolReport> patrols_;
     bool silent_ = false;
-    Duration excused_{};
 };
 
 }  // namespace freshet

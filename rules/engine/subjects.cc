@@ -51,6 +51,11 @@ bool Subjects::holds(const IncidentId& incident) const {
                        [&](const auto& entry) { return entry.second.incidents.holds(incident); });
 }
 
+bool Subjects::any_open() const {
+    return std::any_of(subjects_.begin(), subjects_.end(),
+                       [](const auto& entry) { return entry.second.incidents.any_open(); });
+}
+
 Result<void> Subjects::obey(const Command& command, const View& view, const Now& now,
                             std::vector<Output>& said) {
     for (auto& [key, subject] : subjects_) {

@@ -47,6 +47,7 @@ public:
     void remove(const View& view, const Occasion& occasion, std::vector<Output>& said);
 
     bool holds(const IncidentId& incident) const;
+    bool any_open() const;
     Result<void> obey(const Command& command, const View& view, const Now& now,
                       std::vector<Output>& said);
     // Ends the mutes whose deadline is the occasion.

@@ -26,7 +26,7 @@ constexpr Words<WarningReason, 17> warning_reasons{
      {WarningReason::season_changed, "season_changed"},
      {WarningReason::confirmed, "confirmed"}}};
 
-constexpr Words<NoticeKind, 11> notice_kinds{{{NoticeKind::silent, "silent"},
+constexpr Words<NoticeKind, 13> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::back, "back"},
                                               {NoticeKind::unknown_station, "unknown_station"},
                                               {NoticeKind::muted, "muted"},
@@ -36,7 +36,9 @@ constexpr Words<NoticeKind, 11> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::beyond_lateness, "beyond_lateness"},
                                               {NoticeKind::clock_repaired, "clock_repaired"},
                                               {NoticeKind::late_crossing, "late_crossing"},
-                                              {NoticeKind::unconfirmed, "unconfirmed"}}};
+                                              {NoticeKind::unconfirmed, "unconfirmed"},
+                                              {NoticeKind::uncovered, "uncovered"},
+                                              {NoticeKind::covered, "covered"}}};
 
 Severity get_severity(Decoder& decoder) {
     return get_enum<Severity>(decoder, Severity::blue, severity_last);
@@ -168,7 +170,7 @@ void put(Encoder& encoder, const Notice& notice) {
 
 Notice get_notice(Decoder& decoder) {
     Notice notice;
-    notice.kind = get_enum<NoticeKind>(decoder, NoticeKind::silent, NoticeKind::unconfirmed);
+    notice.kind = get_enum<NoticeKind>(decoder, NoticeKind::silent, notice_kind_last);
     notice.station = get_name<StationId>(decoder);
     notice.text = decoder.get_text();
     notice.at = decoder.get_time();

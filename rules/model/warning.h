@@ -107,12 +107,15 @@ enum class NoticeKind : std::uint8_t {
     clock_repaired = 9,
     late_crossing = 10,
     unconfirmed = 11,
+    uncovered = 12,  // of a rule about a catchment too few gauges are heard
+    covered = 13,
 };
+inline constexpr NoticeKind notice_kind_last = NoticeKind::covered;
 std::string_view to_string(NoticeKind kind);
 
 struct Notice {
     NoticeKind kind = NoticeKind::silent;
-    StationId station;
+    StationId station;  // Empty: of the whole catchment that the row names.
     std::string text;
     Timestamp at{};
     bool operator==(const Notice&) const = default;

@@ -12,6 +12,7 @@
 //   i/<incident>              the latest Warning of each incident, for queries
 //   r/<position>/<catchment>/<order>  every OutputRow (warnings too), by record: recovery compares
 //   p/<station>               StationPage
+//   u/<time>/<position>/<catchment>/<order>  OutputRow that is a Notice, again, by its time
 //   s/<catchment>             snapshot blob with its cursor; `s/` alone is the shared part
 //   v/<position>/<station>    MovedStation: between two catchments, at that configuration
 //   a/<tick>/<count>/<shard>  PartialRound waiting for the area fold; kept for 24 h
@@ -83,6 +84,14 @@ inline std::string row(std::string_view prefix, std::uint64_t position, std::str
 inline std::string output_row(std::uint64_t position, std::string_view catchment,
                               std::uint32_t order) {
     return row("r/", position, catchment, order);
+}
+// Of a moment on; 1970 for what is before it.
+inline std::string notices_from(std::int64_t milliseconds) {
+    return "u/" + big_endian(milliseconds < 0 ? 0 : static_cast<std::uint64_t>(milliseconds));
+}
+inline std::string notice(std::int64_t milliseconds, std::uint64_t position,
+                          std::string_view catchment, std::uint32_t order) {
+    return row(notices_from(milliseconds) + "/", position, catchment, order);
 }
 inline std::string held_row(std::uint64_t position, std::string_view catchment,
                             std::uint32_t order) {

@@ -143,6 +143,10 @@ void StateWriter::add(const ShardCommit& mail) {
 void StateWriter::add(const OutputRow& row) {
     write_.put(state_keys::output_row(row.position.offset, row.catchment.text(), row.order),
                encode(row));
+    if (const auto* notice = std::get_if<Notice>(&row.output))
+        write_.put(state_keys::notice(notice->at.time_since_epoch().count(), row.position.offset,
+                                      row.catchment.text(), row.order),
+                   encode(row));
     const auto* warning = std::get_if<Warning>(&row.output);
     if (warning == nullptr) return;
 

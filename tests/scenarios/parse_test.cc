@@ -137,8 +137,9 @@ TEST(ScenarioParser, ReadsExpectations) {
         "15:00 Cancel I1 ended 14:55 by WANG text \"a b\"\n"
         "15:10 late-crossing red R1 onset 12:00 ended 13:00\n"
         "15:20 notice silent R1\n"
+        "15:25 notice uncovered creek text \"too few\"\n"
         "15:30 value R1 rain(1h) 10..14 mm suspect\n");
-    ASSERT_EQ(scenario.expectations.size(), 5U);
+    ASSERT_EQ(scenario.expectations.size(), 6U);
     const auto& alert = std::get<ExpectedWarning>(scenario.expectations[0].body);
     EXPECT_EQ(alert.severity, Severity::blue);
     EXPECT_EQ(alert.certainty, Certainty::possible);
@@ -153,9 +154,12 @@ TEST(ScenarioParser, ReadsExpectations) {
     EXPECT_EQ(cancel.text, "a b");
     EXPECT_EQ(std::get<ExpectedLateCrossing>(scenario.expectations[2].body).ended, july(1, 13, 0));
     EXPECT_EQ(std::get<ExpectedNotice>(scenario.expectations[3].body).kind, NoticeKind::silent);
-    EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[4].body).high,
+    const auto& notice = std::get<ExpectedNotice>(scenario.expectations[4].body);
+    EXPECT_EQ(notice.whom, "creek");
+    EXPECT_EQ(notice.text, "too few");
+    EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[5].body).high,
               Quantity::from_units(14));
-    EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[4].body).quality, "suspect");
+    EXPECT_EQ(std::get<ExpectedValue>(scenario.expectations[5].body).quality, "suspect");
     EXPECT_EQ(scenario.until, july(1, 16, 0));
 }
 

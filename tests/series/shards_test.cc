@@ -36,7 +36,9 @@ std::vector<OutputRow> fold(const Journal& journal, std::uint32_t shards, Tickin
         }
         return first;
     };
-    Timestamp ticked = journal.records.front().received_at;
+    // From the configuration on: who is listed there and never heard from falls due before any
+    // record.
+    Timestamp ticked = journal.records.front().received_at - std::chrono::hours(1);
     const auto advance_before = [&](Timestamp time) {
         switch (ticking) {
             case Ticking::at_deadlines:
@@ -55,7 +57,7 @@ std::vector<OutputRow> fold(const Journal& journal, std::uint32_t shards, Tickin
                 break;
         }
     };
-    apply({ticked - std::chrono::hours(1), journal.configuration});
+    apply({ticked, journal.configuration});
     for (const JournalRecord& record : journal.records) {
         advance_before(record.received_at);
         apply(record);

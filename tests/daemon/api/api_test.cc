@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "storage/state/keys.h"
 #include "storage/state/memory_state.h"
@@ -241,6 +242,57 @@ TEST_F(ApiTest, ThePageSaysWhatIsOpenSilentUnknownAndNotWorking) {
         EXPECT_NE(page.find(said), std::string::npos) << said << "\n" << page;
     }
     EXPECT_EQ(page.find("<script"), std::string::npos);
+}
+
+TEST_F(ApiTest, TellsTheDeskOfBlindSpotsAndWhoCouldLook) {
+    Roster roster;
+    for (const auto& [id, area] :
+         {std::pair("head", "330782103201"), std::pair("grid-b", "330782103201001"),
+          std::pair("grid-a", "330782103201001"), std::pair("far", "330782103202001")}) {
+        Person person;
+        person.id = PersonId(id);
+        person.area = AreaId(area);
+        person.post = person.id.text() == "grid-b" ? Post::b : Post::a;
+        roster.people.push_back(person);
+    }
+    roster.parents = {{AreaId("330782103201001"), AreaId("330782103201")},
+                      {AreaId("330782103202001"), AreaId("330782103202")}};
+    daemon.roster = &roster;
+    const auto tell = [&](const std::string& time, const std::string& station,
+                          const std::string& text) {
+        const OutputRow row{{0, 7},
+                            CatchmentId("c1"),
+                            0,
+                            Notice{NoticeKind::silent, StationId(station), text, at(time.c_str())}};
+        put(state_keys::notice(at(time.c_str()).time_since_epoch().count(), 7, "c1", 0),
+            encode(row));
+    };
+    tell("2026-06-30T14:00:00", "R1", "yesterday");
+    tell("2026-07-01T13:00:00", "", "4 of the 5 gauges of c1 <silent>");
+    tell("2026-07-01T14:00:00", "R1", "R1 silent since 13:45");
+    const auto told = read("/api/v1/notices").at("notices").as_array();
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(
+        json::serialize(told[0]),
+        R"({"notice":"silent","text":"R1 silent since 13:45","at":"2026-07-01T14:00:00+08:00",)"
+        R"("station":"R1","catchment":"c1","ask":["grid-a","grid-b"]})");
+    EXPECT_FALSE(told[1].as_object().contains("ask"));
+    EXPECT_EQ(read("/api/v1/notices", {{"since", "2026-06-30T00:00:00+08:00"}})
+                  .at("notices")
+                  .as_array()
+                  .size(),
+              3U);
+    EXPECT_EQ(ask("GET", "/api/v1/notices", {}, {{"since", "yesterday"}}).status, 400);
+    const std::string page = ask("GET", "/").body;
+    EXPECT_NE(page.find("2026-07-01T14:00: R1 silent since 13:45 (ask grid-a, grid-b)"),
+              std::string::npos)
+        << page;
+    EXPECT_NE(page.find("&lt;silent&gt;"), std::string::npos);
+    EXPECT_EQ(page.find("yesterday"), std::string::npos);
+
+    roster.people.erase(roster.people.begin() + 1, roster.people.begin() + 3);
+    EXPECT_NE(ask("GET", "/").body.find("(ask head)"), std::string::npos)
+        << "where there is no grid member, who answers for the village";
 }
 
 TEST_F(ApiTest, NamesAPathThatIsNothing) {

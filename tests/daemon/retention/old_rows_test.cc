@@ -102,6 +102,18 @@ TEST_F(OldRowsTest, OutputRowsGoWithTheirRecords) {
     EXPECT_TRUE(state_.get(state_keys::output_row(30, "basin", 0)).value());
 }
 
+TEST_F(OldRowsTest, NoticesGoByTheirTime) {
+    StateWrite write;
+    for (int hour = -20; hour < 20; ++hour)
+        write.put(
+            state_keys::notice((horizon + std::chrono::hours(hour)).time_since_epoch().count(), 7,
+                               "basin", static_cast<std::uint32_t>(hour + 20)),
+            "row");
+    ASSERT_TRUE(state_.write(write));
+    walk(7);
+    EXPECT_EQ(count("u/"), 20u);
+}
+
 TEST_F(OldRowsTest, ADamagedRowIsNamedAndNothingIsRemovedForIt) {
     StateWrite bad;
     bad.put(state_keys::incident("R.1.x"), "no warning");

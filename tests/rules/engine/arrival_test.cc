@@ -31,15 +31,21 @@ std::vector<JournalEntry> with_few_ticks(std::uint64_t seed) {
     return entries;
 }
 
+// The first report after a station was taken out of the list is another one; who is told twice was
+// silent for a shorter time.
+bool is_about_arrival(NoticeKind kind) {
+    return kind == NoticeKind::unknown_station || kind == NoticeKind::silent ||
+           kind == NoticeKind::back;
+}
+
 // By incident, the bytes of its revisions in order; other rows by what they are about.
 using Said = std::map<std::string, std::vector<std::string>>;
 Said said(const std::vector<OutputRow>& rows) {
     Said result;
     for (OutputRow row : rows) {
         std::string whom;
-        // The first report after a station was taken out of the list is another one.
         const auto* notice = std::get_if<Notice>(&row.output);
-        if (notice != nullptr && notice->kind == NoticeKind::unknown_station) continue;
+        if (notice != nullptr && is_about_arrival(notice->kind)) continue;
         if (const auto* warning = std::get_if<Warning>(&row.output))
             whom = warning->incident.text();
         else if (const auto* late = std::get_if<LateCrossing>(&row.output))

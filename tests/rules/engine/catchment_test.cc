@@ -118,6 +118,7 @@ TEST_F(CatchmentRules, AreCancelledByHandAndMuted) {
     for (int minute = 20; minute <= 150; minute += 10) both(clock(10, minute), 5.2);
     script.tick(clock(12, 20));
     EXPECT_THAT(said(), ElementsAre(alert, "10:12:00 Cancel withdrawn_by_person mei onset 10:10",
+                                    "11:10:00 notice uncovered",
                                     "12:12:00 Alert orange mute_expired mei onset 10:10"));
 }
 

@@ -32,16 +32,21 @@ std::vector<JournalEntry> with_moves(std::vector<JournalEntry> entries, std::uin
 }
 
 // What was said, by whom it concerns: incidents and notices without the catchment that said it.
+// Whether silence is a danger, and how many are silent, is asked of the catchment.
 std::map<std::string, std::vector<std::string>> said(const std::vector<OutputRow>& rows) {
     std::map<std::string, std::vector<std::string>> result;
     for (OutputRow row : rows) {
         std::string whom;
+        const auto* notice = std::get_if<Notice>(&row.output);
+        if (notice != nullptr &&
+            (notice->kind == NoticeKind::silent || notice->kind == NoticeKind::back))
+            continue;
         if (const auto* warning = std::get_if<Warning>(&row.output))
             whom = warning->incident.text();
         else if (const auto* late = std::get_if<LateCrossing>(&row.output))
             whom = late->rule.text() + late->subject.text();
         else
-            whom = std::get<Notice>(row.output).text;
+            whom = notice->text;
         row.catchment = CatchmentId();
         row.order = 0;
         result[whom].push_back(encode(row));

@@ -107,9 +107,10 @@ TEST(Scenario3, AGaugeThatDiesWhileRisingLowersNothing) {
     double value = 4.70;
     for (int minute = 40; minute <= 75; minute += 5, value -= 0.05)
         script.report("H4", level(clock(6, minute), value));
-    EXPECT_THAT(lines(fold(script.entries())),
-                ElementsAre("03:10:00 Alert yellow raised H4 onset 03:10",
-                            "07:10:00 Cancel receded H4 onset 03:10 ended 07:10"));
+    EXPECT_THAT(
+        lines(fold(script.entries())),
+        ElementsAre("03:10:00 Alert yellow raised H4 onset 03:10", "03:30:00 notice silent",
+                    "06:40:00 notice back", "07:10:00 Cancel receded H4 onset 03:10 ended 07:10"));
 }
 
 TEST(Scenario5, TheSameRainToldThreeWaysIsCountedOnce) {
@@ -303,6 +304,7 @@ TEST_F(Scenario9, APersonRaisesForAnArea) {
     script.tick(clock(29, 10));
     EXPECT_THAT(after(), ElementsAre("23:05:00 Alert red raised_by_hand 330782103201 onset 23:05",
                                      "05:05:00 Cancel expired 330782103201 onset 23:05 ended 05:05",
+                                     "22:25:00 notice silent",
                                      // What was cancelled has not cleared meanwhile.
                                      "00:12:00 Alert yellow mute_expired H9 onset 22:10"));
     const std::vector<OutputRow> rows = fold(script.entries());

@@ -262,7 +262,7 @@ OutputRow RandomModel::output_row() {
                 name<RuleName>(), name<SubjectId>(), severity(), time(), time(), time()};
             break;
         default:
-            row.output = Notice{one_of(NoticeKind::silent, NoticeKind::unconfirmed),
+            row.output = Notice{one_of(NoticeKind::silent, notice_kind_last),
                                 name<StationId>(), text(), time()};
             break;
     }

@@ -49,7 +49,7 @@ TEST(Words, are_complete_and_distinct) {
     expect_distinct(Certainty::certain, Certainty::possible);
     expect_distinct(CommandKind::raise, CommandKind::cancel);
     expect_distinct(WarningReason::raised, WarningReason::subsided);
-    expect_distinct(NoticeKind::silent, NoticeKind::unconfirmed);
+    expect_distinct(NoticeKind::silent, notice_kind_last);
 }
 
 TEST(Words, of_cap) {
