@@ -10,6 +10,7 @@
 #include "daemon/api/act.h"
 #include "daemon/api/desk.h"
 #include "daemon/api/desk_page.h"
+#include "daemon/api/maintenance.h"
 #include "daemon/api/patrol_door.h"
 #include "daemon/api/superior.h"
 #include "daemon/api/views.h"
@@ -53,7 +54,10 @@ struct ApiParts {
 class Api {
 public:
     explicit Api(ApiParts parts)
-        : parts_(std::move(parts)), patrols_(parts_.desk), superiors_(parts_.desk) {}
+        : parts_(std::move(parts)),
+          patrols_(parts_.desk),
+          superiors_(parts_.desk),
+          maintenance_(parts_.desk) {}
     void handle(const HttpRequest& request, Respond respond);
     void describe(Exporter& exporter) const;
 
@@ -72,6 +76,7 @@ private:
     ApiParts parts_;
     PatrolDoor patrols_;
     SuperiorDoor superiors_;
+    MaintenanceDoor maintenance_;
 };
 
 }  // namespace freshet

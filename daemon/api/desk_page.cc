@@ -65,7 +65,7 @@ std::string incident_rows(const Views& views, const std::map<std::string, std::s
 std::string station_rows(const DaemonState& daemon, const Views& views) {
     const auto pages = views.stations();
     if (!pages) return "<p class=bad>Stations cannot be read: " + escape(pages.error().message);
-    std::string silent, unknown, muted, patrols;
+    std::string silent, unknown, muted, patrols, work;
     std::size_t heard = 0, silent_count = 0, unknown_count = 0, patrol_count = 0;
     for (const StationPage& page : *pages) {
         const bool known = !page.catchment.empty();
@@ -85,6 +85,9 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
                                    clock_of(report.observed_at), escape(report.by.text()),
                                    escape(words_of(report)));
         }
+        if (!page.maintenance.empty())
+            work +=
+                fmt::format("<li>{}: {}", escape(page.station.text()), escape(page.maintenance));
         if (!page.muted.empty()) {
             muted += fmt::format("<li>{}: {}", escape(page.station.text()), escape(page.muted));
         }
@@ -95,6 +98,7 @@ std::string station_rows(const DaemonState& daemon, const Views& views) {
     if (!patrols.empty()) html += "<h3>Seen by people</h3><ul>" + patrols + "</ul>\n";
     if (!silent.empty()) html += "<h3>Silent</h3><ul>" + silent + "</ul>\n";
     if (!unknown.empty()) html += "<h3>Unknown</h3><ul>" + unknown + "</ul>\n";
+    if (!work.empty()) html += "<h3>In maintenance</h3><ul>" + work + "</ul>\n";
     if (!muted.empty()) html += "<h3>Muted</h3><ul>" + muted + "</ul>\n";
     return html;
 }

@@ -121,6 +121,7 @@ json::object to_json(const StationPage& page) {
     for (const PatrolReport& report : page.patrols) patrols.push_back(patrol_json(report));
     if (!patrols.empty()) shown["patrols"] = std::move(patrols);
     put_unless_empty(shown, "muted", page.muted);
+    put_unless_empty(shown, "maintenance", page.maintenance);
     return shown;
 }
 

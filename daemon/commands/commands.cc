@@ -15,6 +15,7 @@ void add_commands(CLI::App& root, int& exit_code) {
     add_decode(root, exit_code);
     add_above(root, exit_code);
     add_report(root, exit_code);
+    add_station(root, exit_code);
     add_incident(root, exit_code);
     add_explain(root, exit_code);
     add_shadow(root, exit_code);

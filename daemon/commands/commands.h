@@ -22,6 +22,7 @@ void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_above(CLI::App& root, int& exit_code);
 void add_report(CLI::App& root, int& exit_code);
+void add_station(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);
 void add_explain(CLI::App& root, int& exit_code);
 void add_shadow(CLI::App& root, int& exit_code);

@@ -5,6 +5,7 @@
 //          [--code CODE] [--text TEXT] [--level "3.40 m"]
 //     TIME freshet above issue|cancel ID --by NAME --issuer NAME [--event EVENT --severity COLOUR
 //          --area AREA… --until TIME [--from TIME]] [--issued TIME]
+//     TIME freshet station maintenance STATION --until TIME|--end --by NAME --reason TEXT
 #include <optional>
 
 #include "daemon/config/cells.h"
@@ -131,13 +132,43 @@ SuperiorWarning take_above(Line& line, Timestamp typed_at) {
     return warning;
 }
 
+Command take_work(Line& line) {
+    Command command;
+    line.expect("maintenance");
+    command.kind = CommandKind::maintenance;
+    command.station = StationId(line.take("a station"));
+    bool has_until = false;
+    while (!line.failed() && !line.empty()) {
+        const std::string option = line.take("an option");
+        if (option == "--by") {
+            command.by = PersonId(line.take("a name"));
+        } else if (option == "--reason") {
+            command.reason = line.take("a text");
+        } else if (option == "--until") {
+            command.until = line.take_time();
+            has_until = true;
+        } else if (option == "--end") {
+            command.kind = CommandKind::maintenance_end;
+        } else {
+            line.fail("'" + option + "' is no option of station maintenance");
+        }
+    }
+    if (command.by.empty() || command.reason.empty()) line.fail("needs --by and --reason");
+    if (has_until == (command.kind == CommandKind::maintenance_end))
+        line.fail("needs --until or --end");
+    return command;
+}
+
 }  // namespace
 
 Input take_typed(Line& line, Timestamp at) {
     if (line.take_if("report")) return {at, {}, take_report(line, at), 0};
     if (line.take_if("above")) return {at, {}, take_above(line, at), 0};
+    if (line.take_if("station")) return {at, {}, take_work(line), 0};
     if (!line.take_if("incident"))
-        line.fail("people type `freshet incident`, `freshet report` or `freshet above`");
+        line.fail(
+            "people type `freshet incident`, `freshet report`, `freshet above` or `freshet "
+            "station`");
     return {at, {}, take_command(line), 0};
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rules/engine/silence_text.h"
+#include "rules/engine/witness.h"
 #include "rules/window/search.h"
 
 namespace freshet {
@@ -64,18 +65,14 @@ Stand stand_of(const StationFold& station, const Station& listed) {
     return stand;
 }
 
-// Those named, of the same catchment; where none is, all of it.
 bool is_witness(const Station& station, const StationId& other, const BlindSpots::View& view) {
-    const auto here = [&](const StationId& id) { return view.stations.contains(id); };
-    if (station.id == other) return true;
-    if (std::none_of(station.neighbours.begin(), station.neighbours.end(), here)) return true;
-    return std::find(station.neighbours.begin(), station.neighbours.end(), other) !=
-           station.neighbours.end();
+    return station.id == other || freshet::is_witness(station, other, view.stations);
 }
 
 bool is_silent(const StationFold& station, Voice voice) {
     const Hearing::Line& line = station.hearing().of(voice);
-    return line.since == Hearing::never || line.stage == Stage::overdue ||
+    return station.in_maintenance() || line.since == Hearing::never ||
+           line.stage == Stage::overdue ||
            station.hearing().of(Voice::device).stage == Stage::overdue;
 }
 
@@ -193,6 +190,8 @@ void BlindSpots::settle(const View& view) {
 
 void BlindSpots::look(const View& view, const StationId& id) {
     if (!missed_.contains(id)) return;
+    // Whoever works at it has taken it off, and knows.
+    if (view.stations.find(id)->second.in_maintenance()) return;
     const std::optional<std::string> danger = danger_of(view, id);
     if (!danger) return;
     StationFold& station = view.stations.find(id)->second;
@@ -218,7 +217,8 @@ std::vector<StationId> BlindSpots::crowd_of(const View& view) const {
     for (const auto& [id, station] : view.stations) {
         const Hearing::Line& line = station.hearing().of(Voice::device);
         const Station* listed = view.epochs.station(id);
-        if (listed == nullptr || line.since == Hearing::never || line.told != Told::nothing)
+        if (listed == nullptr || station.in_maintenance() || line.since == Hearing::never ||
+            line.told != Told::nothing)
             continue;
         const Duration pace = pace_of(*listed, Voice::device);
         const std::optional<Patience> patience = patience_of(*listed, Voice::device);
@@ -319,6 +319,11 @@ void BlindSpots::cover(const View& view) {
             was_covered ? NoticeKind::uncovered : NoticeKind::covered, StationId(),
             coverage_text(judged.rule->name, view.catchment, coverage, silent, view.at), view.at});
     }
+}
+
+void BlindSpots::look_after_work(const View& view, const StationId& id) {
+    look(view, id);
+    cover(view);
 }
 
 void BlindSpots::reconfigure(const View& view) {

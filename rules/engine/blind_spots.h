@@ -33,6 +33,8 @@ public:
     void settle(const View& view);
     // Something else may have become a danger there.
     void look(const View& view, const StationId& id);
+    // Somebody has begun or ended to work at it.
+    void look_after_work(const View& view, const StationId& id);
     void reconfigure(const View& view);
     // What the stored form leaves out of a station that is there.
     void restore(const StationId& id, const StationFold& station);

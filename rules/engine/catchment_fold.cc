@@ -10,8 +10,8 @@ namespace {
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-// 10: silence, of each sensor.
-constexpr std::uint64_t version = 10, own_version = 8, silence_version = 10;
+// 10: silence, of each sensor. 11: maintenance.
+constexpr std::uint64_t version = 11, own_version = 8, silence_version = 10;
 
 Timestamp moment_of(Timestamp deadline, Timestamp tick) {
     return PLANTED(deadline_stamped_by_tick) ? tick : deadline;
@@ -31,6 +31,7 @@ void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Outpu
     watch(station, report.station, now.epochs);
     derive_own(touched, now, said);
     blind_spots_.hear(seen(now, said), report, was);
+    break_off(report.station, now, said);
     trim(station, now);
     trim_own(now);
 }
@@ -75,6 +76,7 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
         station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
     changed_.insert(id);
     derive_own(touched, now, said);
+    break_off(id, now, said);
     trim(station, now);
 }
 
@@ -84,6 +86,7 @@ void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from,
         stations_.try_emplace(id, id).first->second.hear(from, now.epochs, now.occasion, options_,
                                                          said);
         blind_spots_.look(seen(now, said), id);
+        break_off(id, now, said);
     }
 }
 
@@ -118,6 +121,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
         // One that is listed elsewhere now has been handed over with all that was said of it.
         if (listed == nullptr) entry->second.remove(now.epochs, now.occasion, said);
         changed_.erase(entry->first);
+        upkeep_.forget(entry->first);
         entry = stations_.erase(entry);
     }
     for (const Station* listed : listed_here) {
@@ -166,11 +170,39 @@ void CatchmentFold::watch_again(const StationFold& station, const StationId& id,
                                 const EpochView& epochs) {
     watch(station, id, epochs);
     blind_spots_.restore(id, station);
+    upkeep_.restore(id, station);
+    if (const auto& work = station.maintenances().current())
+        deadlines_.insert({work->until, Deadline::Kind::maintenance, id});
     for (const Timestamp deadline : station.mute_deadlines())
         deadlines_.insert({deadline, Deadline::Kind::mute, id});
 }
 
+void CatchmentFold::maintain(const Command& command, const Now& now, std::vector<Output>& said) {
+    const StationId& id = command.station;
+    if (const Result<void> obeyed =
+            upkeep_.obey(command, seen(now, said), options_.maintenance_max);
+        !obeyed) {
+        said.emplace_back(refusal(obeyed.error().message, now.occasion.at));
+        return;
+    }
+    if (command.kind == CommandKind::maintenance)
+        deadlines_.insert({command.until, Deadline::Kind::maintenance, id});
+    blind_spots_.look_after_work(seen(now, said), id);
+    changed_.insert(id);
+}
+
+void CatchmentFold::break_off(const StationId& by, const Now& now, std::vector<Output>& said) {
+    if (upkeep_.empty()) return;
+    const BlindSpots::View view = seen(now, said);
+    for (const StationId& id :
+         own_.is_red() ? upkeep_.broken_by_all(view) : upkeep_.broken_by(view, by)) {
+        blind_spots_.look_after_work(view, id);
+        changed_.insert(id);
+    }
+}
+
 void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Output>& said) {
+    if (is_of_station(command.kind)) return maintain(command, now, said);
     const Timestamp at = now.occasion.at;
     if (command.kind == CommandKind::raise) {
         const Duration life = command.expires_after > Duration::zero() ? command.expires_after
@@ -238,7 +270,7 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
     }
     const auto found = stations_.find(deadline.station);
     if (found == stations_.end()) {
-        watched_.erase(deadline.station);
+        if (deadline.kind == Deadline::Kind::silence) watched_.erase(deadline.station);
         return;
     }
     StationFold& station = found->second;
@@ -248,7 +280,11 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
         changed_.insert(deadline.station);
         return;
     }
-    fire_silence(deadline.station, {now.epochs, occasion}, said);
+    const Now due{now.epochs, occasion};
+    if (deadline.kind == Deadline::Kind::silence) return fire_silence(deadline.station, due, said);
+    upkeep_.run_out(seen(due, said), deadline.station);
+    blind_spots_.look_after_work(seen(due, said), deadline.station);
+    changed_.insert(deadline.station);
 }
 
 void CatchmentFold::fire_silence(const StationId& id, const Now& now, std::vector<Output>& said) {

@@ -12,6 +12,7 @@
 #include "rules/engine/by_hand.h"
 #include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
+#include "rules/engine/upkeep.h"
 
 namespace freshet {
 
@@ -63,7 +64,7 @@ public:
 private:
     struct Deadline {
         Timestamp at{};
-        enum class Kind : std::uint8_t { mute, life, silence } kind = Kind::mute;
+        enum class Kind : std::uint8_t { mute, life, silence, maintenance } kind = Kind::mute;
         StationId station;
         auto operator<=>(const Deadline&) const = default;
     };
@@ -71,6 +72,9 @@ private:
     Subjects::View view(const EpochView& epochs, const CatchmentSamples& samples) const;
     void derive_own(const Touches& touched, const Now& now, std::vector<Output>& said);
     void watch_mutes();
+    void maintain(const Command& command, const Now& now, std::vector<Output>& said);
+    // A station, or the catchment, may have turned red by this record.
+    void break_off(const StationId& by, const Now& now, std::vector<Output>& said);
     // Stations are looked at together by rules about the catchment, so they reach back together.
     Duration decided_within() const;
     void trim(StationFold& station, const Now& now);
@@ -93,6 +97,7 @@ private:
     // The deadline of silence of each, which may have moved on: it is looked at again when due.
     std::map<StationId, Timestamp> watched_;
     BlindSpots blind_spots_;
+    Upkeep upkeep_;
     std::set<StationId> changed_;
 };
 

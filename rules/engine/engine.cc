@@ -171,6 +171,14 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
             return {};
         }
         owner = CatchmentId(command.area.text());
+    } else if (is_of_station(command.kind)) {
+        const Station* station =
+            epochs.empty() ? nullptr : epochs.newest().book->station(command.station);
+        if (station == nullptr) {
+            refuse("there is no station " + command.station.text(), at, rows);
+            return {};
+        }
+        owner = station->catchment;
     } else {
         owner = owner_of(command.incident, epochs);
         if (owner.empty()) {

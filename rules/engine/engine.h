@@ -36,6 +36,8 @@ struct EngineOptions {
     Duration mute_max = std::chrono::hours(2);
     // What a person raised ends by itself after this, unless a life was given.
     Duration by_hand_life = std::chrono::hours(6);
+    // Nobody works at a gauge for longer; who does says so again.
+    Duration maintenance_max = std::chrono::hours(8);
     // A clock further ahead of arrival than this is broken: judged at received_at and flagged.
     Duration clock_ahead_max = std::chrono::minutes(5);
 };

@@ -257,6 +257,14 @@ bool Incidents::any_open() const {
     });
 }
 
+std::optional<Severity> Incidents::open_severity() const {
+    for (const Incident& incident : incidents_)
+        if (incident.state == Incident::State::open &&
+            incident.last.certainty == Certainty::certain)
+            return incident.last.severity;
+    return std::nullopt;
+}
+
 bool Incidents::holds(const IncidentId& id) const {
     return std::any_of(incidents_.begin(), incidents_.end(),
                        [&](const Incident& incident) { return incident.last.incident == id; });

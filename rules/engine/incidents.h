@@ -63,6 +63,8 @@ public:
 
     bool holds(const IncidentId& id) const;
     bool any_open() const;
+    // Of the one that is open and certain.
+    std::optional<Severity> open_severity() const;
     // refused: with the sentence for the person.
     Result<void> obey(const Command& command, const Scene& scene, const Occasion& occasion,
                       std::vector<Output>& said);

@@ -86,6 +86,11 @@ std::string back_text(const CatchmentId& catchment, std::size_t of,
     return text;
 }
 
+std::string maintenance_text(const Maintenance& maintenance) {
+    return "by " + maintenance.by.text() + " until " +
+           clock_text(maintenance.until, maintenance.from) + ": " + maintenance.reason;
+}
+
 std::string coverage_text(const RuleName& rule, const CatchmentId& catchment,
                           const Coverage& coverage, const std::vector<Silence>& silent,
                           Timestamp now) {

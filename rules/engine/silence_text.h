@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rules/engine/hearing.h"
+#include "rules/engine/maintenance.h"
 #include "rules/engine/station_page.h"
 #include "rules/model/ids.h"
 
@@ -35,6 +36,8 @@ std::string silent_text(const CatchmentId& catchment, std::size_t gauges,
 std::string back_text(const Silence& silence, Voice voice, const StationShown& shown);
 std::string back_text(const CatchmentId& catchment, std::size_t of,
                       const std::vector<Silence>& left, Timestamp now);
+// "by LI until 16:00: new battery"
+std::string maintenance_text(const Maintenance& maintenance);
 std::string coverage_text(const RuleName& rule, const CatchmentId& catchment,
                           const Coverage& coverage, const std::vector<Silence>& silent,
                           Timestamp now);

@@ -23,6 +23,8 @@ namespace {
 constexpr std::uint64_t limits_version = 7, decided_within_version = 9;
 // From this one on with what each sensor was last heard of.
 constexpr std::uint64_t hearing_version = 10;
+// And with when people worked at the station.
+constexpr std::uint64_t maintenance_version = 11;
 
 LevelLimits limits_of(const Station& station) {
     LevelLimits limits;
@@ -94,7 +96,9 @@ Touches StationFold::fold(const Report& report, const EpochView& epochs, const O
     shown_.arrived(report, occasion.at);
     const Station* station = epochs.station(id_);
     CHECK(station != nullptr);
-    const Intake intake = take_in(report, occasion.at, *station, options);
+    Intake intake = take_in(report, occasion.at, *station, options);
+    for (Arrival& arrival : intake.arrivals)
+        if (maintenances_.covers(arrival.sample.at)) arrival.quality = Quality::bad;
     if (intake.too_late > 0 && !told_too_late_)
         said.emplace_back(
             Notice{NoticeKind::beyond_lateness, id_,
@@ -234,6 +238,14 @@ StationPage StationFold::page(const Station& station) const {
     for (Observation& shown : page.latest)
         if (shown.element == Element::level && shown.quality == Quality::good)
             mark(shown, samples_.levels().entries());
+    for (Observation& shown : page.latest) {
+        if (shown.quality != Quality::good || shown.reason == QualityReason::by_hand) continue;
+        if (!maintenances_.covers(shown.observed_at)) continue;
+        shown.quality = Quality::suspect;
+        shown.reason = QualityReason::maintenance;
+    }
+    if (const auto& current = maintenances_.current())
+        page.maintenance = maintenance_text(*current);
     for (const Mute& mute : subjects_.mutes()) {
         constexpr std::size_t clock_at = 11, clock_size = 5;  // "00:12" of the full form.
         if (!page.muted.empty()) page.muted += "; ";
@@ -257,6 +269,7 @@ void StationFold::encode(Encoder& encoder) const {
     encoder.put_flag(told_clock_);
     encoder.put_flag(told_suspect_);
     hearing_.encode(encoder);
+    maintenances_.encode(encoder);
 }
 
 void StationFold::decode(Decoder& decoder, std::uint64_t version) {
@@ -279,6 +292,7 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
         hearing_.hear_of_old(*last, sensors,
                              shown_.silent() ? Hearing::Stage::overdue : Hearing::Stage::heard);
     }
+    if (version >= maintenance_version) maintenances_.decode(decoder);
 }
 
 }  // namespace freshet

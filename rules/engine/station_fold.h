@@ -9,6 +9,7 @@
 #include "rules/engine/epochs.h"
 #include "rules/engine/hearing.h"
 #include "rules/engine/intake.h"
+#include "rules/engine/maintenance.h"
 #include "rules/engine/station_page.h"
 #include "rules/engine/subjects.h"
 
@@ -58,6 +59,10 @@ public:
     bool trim_is_due() const { return arrived_max_ - trimmed_at_ >= trim_stride; }
     void trim(Duration decided_within, const EpochView& epochs, const EngineOptions& options);
     bool any_open() const { return subjects_.any_open(); }
+    bool is_red() const { return subjects_.is_red(); }
+    Maintenances& maintenances() { return maintenances_; }
+    const Maintenances& maintenances() const { return maintenances_; }
+    bool in_maintenance() const { return maintenances_.current().has_value(); }
     StationPage page(const Station& station) const;
     void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
 
@@ -79,6 +84,7 @@ private:
     Subjects subjects_;
     StationShown shown_;
     Hearing hearing_;
+    Maintenances maintenances_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
     // A run of late, future or suspect observations is said once.

@@ -56,6 +56,13 @@ bool Subjects::any_open() const {
                        [](const auto& entry) { return entry.second.incidents.any_open(); });
 }
 
+bool Subjects::is_red() const {
+    return std::any_of(subjects_.begin(), subjects_.end(), [](const auto& entry) {
+        const std::optional<Severity> open = entry.second.incidents.open_severity();
+        return open == Severity::red || open == Severity::immediate;
+    });
+}
+
 Result<void> Subjects::obey(const Command& command, const View& view, const Now& now,
                             std::vector<Output>& said) {
     for (auto& [key, subject] : subjects_) {

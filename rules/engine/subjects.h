@@ -48,6 +48,8 @@ public:
 
     bool holds(const IncidentId& incident) const;
     bool any_open() const;
+    // An incident of the highest severity is open, red or an immediate transfer.
+    bool is_red() const;
     Result<void> obey(const Command& command, const View& view, const Now& now,
                       std::vector<Output>& said);
     // Ends the mutes whose deadline is the occasion.

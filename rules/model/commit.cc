@@ -7,7 +7,7 @@ namespace freshet {
 
 namespace {
 
-constexpr std::uint64_t is_silent = 1, has_patrols = 2;
+constexpr std::uint64_t is_silent = 1, has_patrols = 2, has_maintenance = 4;
 
 }  // namespace
 
@@ -22,12 +22,14 @@ std::string encode(const StationPage& page) {
     });
     encoder.put_quantity(page.rain_1h);
     encoder.put_quantity(page.rain_24h);
-    // The second came with a later form.
-    encoder.put_unsigned((page.silent ? is_silent : 0) | (page.patrols.empty() ? 0 : has_patrols));
+    // The others came with later forms.
+    encoder.put_unsigned((page.silent ? is_silent : 0) | (page.patrols.empty() ? 0 : has_patrols) |
+                         (page.maintenance.empty() ? 0 : has_maintenance));
     if (!page.patrols.empty())
         put_list(encoder, page.patrols,
                  [&](const PatrolReport& report) { put(encoder, report, page.last_arrival); });
     encoder.put_text(page.muted);
+    if (!page.maintenance.empty()) encoder.put_text(page.maintenance);
     return encoder.take();
 }
 
@@ -42,7 +44,7 @@ Result<StationPage> decode_station_page(std::string_view bytes) {
     page.rain_1h = decoder.get_quantity();
     page.rain_24h = decoder.get_quantity();
     const std::uint64_t there = decoder.get_unsigned();
-    if (there > (is_silent | has_patrols)) decoder.fail();
+    if (there > (is_silent | has_patrols | has_maintenance)) decoder.fail();
     page.silent = (there & is_silent) != 0;
     if ((there & has_patrols) != 0) {
         page.patrols =
@@ -50,6 +52,10 @@ Result<StationPage> decode_station_page(std::string_view bytes) {
         if (page.patrols.empty()) decoder.fail();
     }
     page.muted = decoder.get_text();
+    if ((there & has_maintenance) != 0) {
+        page.maintenance = decoder.get_text();
+        if (page.maintenance.empty()) decoder.fail();
+    }
     return finish(decoder, std::move(page), "station page");
 }
 

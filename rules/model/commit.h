@@ -43,7 +43,8 @@ struct StationPage {
     Quantity rain_1h, rain_24h;
     bool silent = false;
     std::vector<PatrolReport> patrols;  // What people said there, the newest last; a few.
-    std::string muted;  // "muted by WANG until cleared, at most until 00:12"; empty = not.
+    std::string muted;        // "muted by WANG until cleared, at most until 00:12"; empty = not.
+    std::string maintenance;  // "by LI until 16:00: new battery"; empty = not.
     bool operator==(const StationPage&) const = default;
 };
 

@@ -10,7 +10,7 @@ constexpr Words<Quality, 4> qualities{{{Quality::good, "good"},
                                        {Quality::suspect, "suspect"},
                                        {Quality::bad, "bad"},
                                        {Quality::missing, "missing"}}};
-constexpr Words<QualityReason, 11> reasons{{{QualityReason::none, "none"},
+constexpr Words<QualityReason, 12> reasons{{{QualityReason::none, "none"},
                                             {QualityReason::fill, "fill"},
                                             {QualityReason::undecodable, "undecodable"},
                                             {QualityReason::out_of_range, "out_of_range"},
@@ -20,7 +20,8 @@ constexpr Words<QualityReason, 11> reasons{{{QualityReason::none, "none"},
                                             {QualityReason::change, "change"},
                                             {QualityReason::zero, "zero"},
                                             {QualityReason::same_as_fall, "same_as_fall"},
-                                            {QualityReason::at_least, "at_least"}}};
+                                            {QualityReason::at_least, "at_least"},
+                                            {QualityReason::maintenance, "maintenance"}}};
 constexpr Words<Protocol, 3> protocols{
     {{Protocol::sl651, "sl651"}, {Protocol::stream, "stream"}, {Protocol::file, "file"}}};
 

@@ -48,22 +48,30 @@ struct Tick {
 };
 
 enum class CommandKind : std::uint8_t {
-    raise = 1,   // a person opens an incident for an area
-    clear = 2,   // a person ends what has subsided
-    cancel = 3,  // a person withdraws an incident as mistaken; mutes what it covered
+    raise = 1,            // a person opens an incident for an area
+    clear = 2,            // a person ends what has subsided
+    cancel = 3,           // a person withdraws an incident as mistaken; mutes what it covered
+    maintenance = 4,      // a person works at a station: what it says meanwhile is no measurement
+    maintenance_end = 5,  // and has done
 };
+inline constexpr CommandKind command_kind_last = CommandKind::maintenance_end;
 std::string_view to_string(CommandKind kind);
+// It is about a station, not about an incident.
+bool is_of_station(CommandKind kind);
 
 struct Command {
     CommandKind kind = CommandKind::cancel;
     IncidentId incident;  // clear, cancel
     PersonId by;
-    std::string reason;  // clear, cancel: why. raise: the text to tell people.
+    std::string reason;  // Why. raise: the text to tell people.
     // raise only:
     AreaId area;
     Severity severity = Severity::blue;
     std::string event;
     Duration expires_after{};  // 0 = the engine's preset
+    // maintenance, maintenance_end only:
+    StationId station;
+    Timestamp until{};  // maintenance
     bool operator==(const Command&) const = default;
 };
 

@@ -109,8 +109,10 @@ enum class NoticeKind : std::uint8_t {
     unconfirmed = 11,
     uncovered = 12,  // of a rule about a catchment too few gauges are heard
     covered = 13,
+    maintenance = 14,
+    maintenance_ended = 15,
 };
-inline constexpr NoticeKind notice_kind_last = NoticeKind::covered;
+inline constexpr NoticeKind notice_kind_last = NoticeKind::maintenance_ended;
 std::string_view to_string(NoticeKind kind);
 
 struct Notice {

@@ -163,6 +163,30 @@ TEST(ScenarioParser, ReadsExpectations) {
     EXPECT_EQ(scenario.until, july(1, 16, 0));
 }
 
+TEST(ScenarioParser, ReadsWorkAtAStation) {
+    const Scenario scenario = parsed(
+        "until: 16:00\n== input ==\n"
+        "14:00 freshet station maintenance R1 --until 15:30 --by LI --reason \"new battery\"\n"
+        "14:30 freshet station maintenance R1 --end --by LI --reason done\n");
+    ASSERT_EQ(scenario.inputs.size(), 2U);
+    const Command& begun = std::get<Command>(scenario.inputs[0].body);
+    EXPECT_EQ(begun.kind, CommandKind::maintenance);
+    EXPECT_EQ(begun.station, StationId("R1"));
+    EXPECT_EQ(begun.until, july(1, 15, 30));
+    EXPECT_EQ(begun.by, PersonId("LI"));
+    EXPECT_EQ(begun.reason, "new battery");
+    EXPECT_EQ(std::get<Command>(scenario.inputs[1].body).kind, CommandKind::maintenance_end);
+    EXPECT_THAT(problems_of("scenario: x\ndate: 2026-07-01\n== input ==\n"
+                            "14:00 freshet station maintenance R1 --by LI --reason x\n"
+                            "14:00 freshet station maintenance R1 --until 15:00 --end --by LI "
+                            "--reason x\n"
+                            "14:00 freshet station maintenance R1 --until 15:00 --by LI\n"
+                            "14:00 freshet station maintenance R1 --for 2h --by LI --reason x\n"),
+                ElementsAre("4: needs --until or --end", "5: needs --until or --end",
+                            "6: needs --by and --reason",
+                            "7: '--for' is no option of station maintenance"));
+}
+
 TEST(ScenarioParser, SaysEveryMistakeWithItsLine) {
     EXPECT_THAT(
         problems_of("date: soon\n"

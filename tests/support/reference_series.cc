@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "tests/support/reference_upkeep.h"
+
 namespace freshet::reference {
 namespace {
 
@@ -142,20 +144,29 @@ std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
                                             const std::vector<JournalRecord>& records,
                                             const Bounds& bounds) {
     std::map<Key, std::vector<Row>> rows;
+    Works works;
     for (const JournalRecord& record : records) {
+        if (const auto* command = std::get_if<Command>(&record.body);
+            command != nullptr && is_of_station(command->kind) && command->station == station.id)
+            works.hear(*command, record.received_at);
         const std::optional<Report> read = read_by_hand(record);
         const Report* report = read ? &*read : std::get_if<Report>(&record.body);
         if (report == nullptr || report->station != station.id) continue;
         if (report->protocol == Protocol::sl651 && report->function == test_frame) continue;
         const std::optional<Quantity> base = base_of(*report);
+        const bool is_reset = is_live_of_reset_clock(*report, record.received_at);
         Timestamp latest = Timestamp::min();
         for (const Observation& told : report->observations) {
             latest = std::max(latest, told.observed_at);
         }
         for (Observation told : report->observations) {
-            const auto at = judged_at(told.observed_at, record.received_at, latest, bounds);
+            const auto at = is_reset
+                                ? std::optional(record.received_at)
+                                : judged_at(told.observed_at, record.received_at, latest, bounds);
             if (!at) continue;
             told.observed_at = *at;
+            if (!read && told.quality == Quality::good && works.at(*at))
+                told.quality = Quality::bad;
             const bool derived = told.element == Element::relative_level && base;
             if (derived) {
                 told.element = Element::level;

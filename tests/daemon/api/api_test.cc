@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "fanout/rollcall/roster.h"
 #include "storage/state/keys.h"
 #include "storage/state/memory_state.h"
 #include "storage/state/topic_record.h"
@@ -293,6 +294,53 @@ TEST_F(ApiTest, TellsTheDeskOfBlindSpotsAndWhoCouldLook) {
     roster.people.erase(roster.people.begin() + 1, roster.people.begin() + 3);
     EXPECT_NE(ask("GET", "/").body.find("(ask head)"), std::string::npos)
         << "where there is no grid member, who answers for the village";
+}
+
+TEST_F(ApiTest, MaintenanceIsJournaledOrRefusedWithASentence) {
+    Roster roster;
+    roster.people.emplace_back();
+    roster.people.back().id = PersonId("LI");
+    daemon.roster = &roster;
+    const std::string path = "/api/v1/stations/R1/maintenance";
+    const std::string by = R"({"by":"LI","reason":"new float",)";
+    EXPECT_EQ(ask("POST", path, by + R"("until":"2h"})").status, 202);
+    EXPECT_EQ(ask("POST", path, by + R"("until":"2026-07-01T23:00"})").status, 202);
+    EXPECT_EQ(ask("POST", path, by + R"("end":true})").status, 202);
+    ASSERT_EQ(desk.commands.size(), 3U);
+    EXPECT_EQ(desk.commands[0].kind, CommandKind::maintenance);
+    EXPECT_EQ(desk.commands[0].station, StationId("R1"));
+    EXPECT_EQ(desk.commands[0].until, at("2026-07-01T17:00:00"));
+    EXPECT_EQ(desk.commands[1].until, at("2026-07-01T23:00:00"));
+    EXPECT_EQ(desk.commands[2].kind, CommandKind::maintenance_end);
+    struct Case {
+        std::string path, body, said;
+        int status;
+    };
+    for (const Case& each : std::vector<Case>{
+             {path, by + R"("until":"9h"})", "8h at most", 409},
+             {path, by + R"("until":"2026-07-01T15:00"})", "it would be over", 409},
+             {path, by + R"("until":"soon"})", "until", 400},
+             {path, by + R"("reason":"x"})", "`until` is missing", 400},
+             {path, by + R"("until":"2h","end":true})", "not both", 400},
+             {path, by + R"("end":"yes"})", "`end` is true", 400},
+             {path, R"({"by":"LI","until":"2h"})", "`reason` is missing", 400},
+             {path, R"({"reason":"x","until":"2h"})", "`by` is missing", 400},
+             {path, R"({"by":"MA","reason":"x","until":"2h"})", "no person MA", 404},
+             {"/api/v1/stations/R9/maintenance", by + R"("until":"2h"})", "no station R9", 404},
+             {"/api/v1/stations//maintenance", by + R"("until":"2h"})", "nothing to post to", 404},
+         }) {
+        const HttpResponse answer = ask("POST", each.path, each.body);
+        EXPECT_EQ(answer.status, each.status) << each.body << answer.body;
+        EXPECT_NE(answer.body.find(each.said), std::string::npos) << answer.body;
+    }
+    EXPECT_EQ(desk.commands.size(), 3U);
+    Exporter counted_by;
+    api.describe(counted_by);
+    for (const char* counted :
+         {"freshet_maintenance_accepted_total 3", "freshet_maintenance_refused_form_total 6",
+          "freshet_maintenance_refused_person_total 1", "freshet_maintenance_refused_place_total 1",
+          "freshet_maintenance_refused_time_total 2"})
+        EXPECT_NE(counted_by.text().find(counted), std::string::npos) << counted_by.text();
 }
 
 TEST_F(ApiTest, NamesAPathThatIsNothing) {

@@ -177,7 +177,7 @@ JournalRecord RandomModel::record() {
             break;
         case 3: {
             Command command;
-            command.kind = one_of(CommandKind::raise, CommandKind::cancel);
+            command.kind = one_of(CommandKind::raise, command_kind_last);
             command.incident = name<IncidentId>();
             command.by = name<PersonId>();
             command.reason = text();
@@ -185,6 +185,10 @@ JournalRecord RandomModel::record() {
             command.severity = severity();
             command.event = text();
             command.expires_after = duration();
+            if (command.kind >= CommandKind::maintenance) {
+                command.station = name<StationId>();
+                command.until = time();
+            }
             record.body = command;
             break;
         }
@@ -262,8 +266,8 @@ OutputRow RandomModel::output_row() {
                 name<RuleName>(), name<SubjectId>(), severity(), time(), time(), time()};
             break;
         default:
-            row.output = Notice{one_of(NoticeKind::silent, notice_kind_last),
-                                name<StationId>(), text(), time()};
+            row.output = Notice{one_of(NoticeKind::silent, notice_kind_last), name<StationId>(),
+                                text(), time()};
             break;
     }
     return row;
@@ -281,6 +285,7 @@ StationPage RandomModel::station_page() {
     page.silent = coin();
     if (below(4) == 0) page.patrols = some([&] { return patrol_report(); });
     page.muted = text();
+    if (coin()) page.maintenance = text();
     return page;
 }
 

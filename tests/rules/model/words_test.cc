@@ -47,7 +47,7 @@ TEST(Words, are_complete_and_distinct) {
     expect_distinct(QualityReason::none, quality_reason_last);
     expect_distinct(Protocol::sl651, Protocol::file);
     expect_distinct(Certainty::certain, Certainty::possible);
-    expect_distinct(CommandKind::raise, CommandKind::cancel);
+    expect_distinct(CommandKind::raise, command_kind_last);
     expect_distinct(WarningReason::raised, WarningReason::subsided);
     expect_distinct(NoticeKind::silent, notice_kind_last);
 }
