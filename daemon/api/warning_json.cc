@@ -122,6 +122,7 @@ json::object to_json(const StationPage& page) {
     if (!patrols.empty()) shown["patrols"] = std::move(patrols);
     put_unless_empty(shown, "muted", page.muted);
     put_unless_empty(shown, "maintenance", page.maintenance);
+    if (page.clock_behind) shown["clock_behind_seconds"] = page.clock_behind->count();
     return shown;
 }
 

@@ -10,8 +10,8 @@ namespace {
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-// 10: silence, of each sensor. 11: maintenance.
-constexpr std::uint64_t version = 11, own_version = 8, silence_version = 10;
+// 10: silence, of each sensor. 11: maintenance. 12: clocks.
+constexpr std::uint64_t version = 12, own_version = 8, silence_version = 10;
 
 Timestamp moment_of(Timestamp deadline, Timestamp tick) {
     return PLANTED(deadline_stamped_by_tick) ? tick : deadline;

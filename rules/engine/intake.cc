@@ -76,13 +76,12 @@ bool is_test(const Report& report) {
     return report.protocol == Protocol::sl651 && report.function == sl651_test_function;
 }
 
-Intake take_in(const Report& report, Timestamp received_at, const Station& station,
+Intake take_in(const Report& said, Timestamp received_at, const Station& station,
                const EngineOptions& options) {
     Intake intake;
+    intake.clock = repair_clock(said, received_at, options);
+    const Report& report = intake.clock.report ? *intake.clock.report : said;
     const std::optional<Quantity> base = base_of(report);
-    Timestamp latest = Timestamp::min();
-    for (const Observation& observation : report.observations)
-        latest = std::max(latest, observation.observed_at);
     for (const Observation& observation : report.observations) {
         const std::optional<Place> place = place_of(observation);
         const bool is_relative = observation.element == Element::relative_level;
@@ -96,12 +95,6 @@ Intake take_in(const Report& report, Timestamp received_at, const Station& stati
         arrival.series = place->series;
         arrival.side = place->side;
         arrival.sample.at = observation.observed_at;
-        if (observation.observed_at > received_at + options.clock_ahead_max) {
-            ++intake.clock_repaired;
-            // Of a batch with a broken clock only the newest can be placed: it was measured now.
-            if (observation.observed_at != latest) continue;
-            arrival.sample.at = received_at;
-        }
         arrival.sample.value = observation.value + (is_relative ? *base : Quantity());
         arrival.sample.sent_at = report.sent_at;
         arrival.sample.serial = report.serial;

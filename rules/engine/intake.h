@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "rules/engine/clock_repair.h"
 #include "rules/engine/engine.h"
 #include "rules/model/observation.h"
 #include "rules/model/patrol_report.h"
@@ -26,8 +27,8 @@ struct Arrival {
 
 struct Intake {
     std::vector<Arrival> arrivals;
-    std::size_t too_late = 0;        // Observations beyond the bound of lateness.
-    std::size_t clock_repaired = 0;  // Observed in the future, judged at arrival or left out.
+    std::size_t too_late = 0;  // Observations beyond the bound of lateness.
+    ClockRepair clock;         // Of a clock that cannot be right: judged at arrival, or left out.
 };
 
 Intake take_in(const Report& report, Timestamp received_at, const Station& station,

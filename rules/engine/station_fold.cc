@@ -25,6 +25,8 @@ constexpr std::uint64_t limits_version = 7, decided_within_version = 9;
 constexpr std::uint64_t hearing_version = 10;
 // And with when people worked at the station.
 constexpr std::uint64_t maintenance_version = 11;
+// And with how far its clock is off.
+constexpr std::uint64_t clock_version = 12;
 
 LevelLimits limits_of(const Station& station) {
     LevelLimits limits;
@@ -93,23 +95,29 @@ void StationFold::meet(const EpochView& epochs) {
 
 Touches StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
                           const EngineOptions& options, std::vector<Output>& said) {
-    shown_.arrived(report, occasion.at);
     const Station* station = epochs.station(id_);
     CHECK(station != nullptr);
     Intake intake = take_in(report, occasion.at, *station, options);
     for (Arrival& arrival : intake.arrivals)
         if (maintenances_.covers(arrival.sample.at)) arrival.quality = Quality::bad;
+    shown_.arrived(intake.clock.report ? *intake.clock.report : report, occasion.at);
     if (intake.too_late > 0 && !told_too_late_)
         said.emplace_back(
             Notice{NoticeKind::beyond_lateness, id_,
                    "observations older than " + format_duration(options.lateness_max) +
                        " touch no rule; the first of this report is of " + first_of(report),
                    occasion.at});
-    if (intake.clock_repaired > 0 && !told_clock_)
-        said.emplace_back(Notice{NoticeKind::clock_repaired, id_,
-                                 "observed in the future; judged at its arrival", occasion.at});
+    if (intake.clock.count > 0 && !told_clock_)
+        said.emplace_back(
+            Notice{NoticeKind::clock_repaired, id_,
+                   "observed at " + first_of(report) + " by its clock; judged at its arrival",
+                   occasion.at});
     if (intake.too_late > 0 || !intake.arrivals.empty()) told_too_late_ = intake.too_late > 0;
-    if (!intake.arrivals.empty()) told_clock_ = intake.clock_repaired > 0;
+    if (!intake.arrivals.empty()) told_clock_ = intake.clock.count > 0;
+    if (report.sent_at) {
+        clock_.add(*report.sent_at, occasion.at);
+        tell_clock(occasion, said);
+    }
 
     meet(epochs);
     const Touches touched = insert_all(intake);
@@ -186,6 +194,20 @@ void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& sa
                              occasion.at});
 }
 
+void StationFold::tell_clock(const Occasion& occasion, std::vector<Output>& said) {
+    constexpr std::chrono::seconds off_most = std::chrono::minutes(2),
+                                   right_again = std::chrono::minutes(1);
+    const std::optional<std::chrono::seconds> behind = clock_.behind();
+    if (!behind) return;
+    const std::chrono::seconds off = std::chrono::abs(*behind);
+    if (off <= right_again) told_clock_off_ = false;
+    if (off <= off_most || std::exchange(told_clock_off_, true)) return;
+    said.emplace_back(Notice{NoticeKind::clock_off, id_,
+                             "the clock of " + id_.text() + " is " + format_duration(off) +
+                                 (*behind > std::chrono::seconds::zero() ? " behind" : " ahead"),
+                             occasion.at});
+}
+
 void StationFold::trim(Duration decided_within, const EpochView& epochs,
                        const EngineOptions& options) {
     const Timestamp horizon = horizon_of(arrived_max_, decided_within, options);
@@ -244,6 +266,7 @@ StationPage StationFold::page(const Station& station) const {
         shown.quality = Quality::suspect;
         shown.reason = QualityReason::maintenance;
     }
+    page.clock_behind = clock_.behind();
     if (const auto& current = maintenances_.current())
         page.maintenance = maintenance_text(*current);
     for (const Mute& mute : subjects_.mutes()) {
@@ -270,6 +293,8 @@ void StationFold::encode(Encoder& encoder) const {
     encoder.put_flag(told_suspect_);
     hearing_.encode(encoder);
     maintenances_.encode(encoder);
+    clock_.encode(encoder);
+    encoder.put_flag(told_clock_off_);
 }
 
 void StationFold::decode(Decoder& decoder, std::uint64_t version) {
@@ -293,6 +318,9 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
                              shown_.silent() ? Hearing::Stage::overdue : Hearing::Stage::heard);
     }
     if (version >= maintenance_version) maintenances_.decode(decoder);
+    if (version < clock_version) return;
+    clock_.decode(decoder);
+    told_clock_off_ = decoder.get_flag();
 }
 
 }  // namespace freshet

@@ -78,6 +78,8 @@ private:
     void meet(const EpochView& epochs);
     // The desk hears of a run of suspect levels once.
     void tell_suspect(const Occasion& occasion, std::vector<Output>& said);
+    // And of a clock that is off, once until it is right again.
+    void tell_clock(const Occasion& occasion, std::vector<Output>& said);
 
     StationId id_;
     StationSamples samples_;
@@ -85,12 +87,14 @@ private:
     StationShown shown_;
     Hearing hearing_;
     Maintenances maintenances_;
+    ClockOffset clock_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
     // A run of late, future or suspect observations is said once.
     bool told_too_late_ = false;
     bool told_clock_ = false;
     bool told_suspect_ = false;
+    bool told_clock_off_ = false;
 };
 
 }  // namespace freshet

@@ -7,7 +7,7 @@ namespace freshet {
 
 namespace {
 
-constexpr std::uint64_t is_silent = 1, has_patrols = 2, has_maintenance = 4;
+constexpr std::uint64_t is_silent = 1, has_patrols = 2, has_maintenance = 4, has_clock = 8;
 
 }  // namespace
 
@@ -24,12 +24,14 @@ std::string encode(const StationPage& page) {
     encoder.put_quantity(page.rain_24h);
     // The others came with later forms.
     encoder.put_unsigned((page.silent ? is_silent : 0) | (page.patrols.empty() ? 0 : has_patrols) |
-                         (page.maintenance.empty() ? 0 : has_maintenance));
+                         (page.maintenance.empty() ? 0 : has_maintenance) |
+                         (page.clock_behind ? has_clock : 0));
     if (!page.patrols.empty())
         put_list(encoder, page.patrols,
                  [&](const PatrolReport& report) { put(encoder, report, page.last_arrival); });
     encoder.put_text(page.muted);
     if (!page.maintenance.empty()) encoder.put_text(page.maintenance);
+    if (page.clock_behind) encoder.put_signed(page.clock_behind->count());
     return encoder.take();
 }
 
@@ -44,7 +46,7 @@ Result<StationPage> decode_station_page(std::string_view bytes) {
     page.rain_1h = decoder.get_quantity();
     page.rain_24h = decoder.get_quantity();
     const std::uint64_t there = decoder.get_unsigned();
-    if (there > (is_silent | has_patrols | has_maintenance)) decoder.fail();
+    if (there > (is_silent | has_patrols | has_maintenance | has_clock)) decoder.fail();
     page.silent = (there & is_silent) != 0;
     if ((there & has_patrols) != 0) {
         page.patrols =
@@ -56,6 +58,7 @@ Result<StationPage> decode_station_page(std::string_view bytes) {
         page.maintenance = decoder.get_text();
         if (page.maintenance.empty()) decoder.fail();
     }
+    if ((there & has_clock) != 0) page.clock_behind = std::chrono::seconds(decoder.get_signed());
     return finish(decoder, std::move(page), "station page");
 }
 

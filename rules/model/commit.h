@@ -2,7 +2,9 @@
 // said on the way, the partials of the minute for the area fold, and the pages that queries read.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,8 @@ struct StationPage {
     std::vector<PatrolReport> patrols;  // What people said there, the newest last; a few.
     std::string muted;        // "muted by WANG until cleared, at most until 00:12"; empty = not.
     std::string maintenance;  // "by LI until 16:00: new battery"; empty = not.
+    // How far its clock is behind ours, below zero: ahead; nothing = too little is heard.
+    std::optional<std::chrono::seconds> clock_behind;
     bool operator==(const StationPage&) const = default;
 };
 

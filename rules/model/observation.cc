@@ -10,7 +10,7 @@ constexpr Words<Quality, 4> qualities{{{Quality::good, "good"},
                                        {Quality::suspect, "suspect"},
                                        {Quality::bad, "bad"},
                                        {Quality::missing, "missing"}}};
-constexpr Words<QualityReason, 12> reasons{{{QualityReason::none, "none"},
+constexpr Words<QualityReason, 13> reasons{{{QualityReason::none, "none"},
                                             {QualityReason::fill, "fill"},
                                             {QualityReason::undecodable, "undecodable"},
                                             {QualityReason::out_of_range, "out_of_range"},
@@ -21,7 +21,8 @@ constexpr Words<QualityReason, 12> reasons{{{QualityReason::none, "none"},
                                             {QualityReason::zero, "zero"},
                                             {QualityReason::same_as_fall, "same_as_fall"},
                                             {QualityReason::at_least, "at_least"},
-                                            {QualityReason::maintenance, "maintenance"}}};
+                                            {QualityReason::maintenance, "maintenance"},
+                                            {QualityReason::clock_repaired, "clock_repaired"}}};
 constexpr Words<Protocol, 3> protocols{
     {{Protocol::sl651, "sl651"}, {Protocol::stream, "stream"}, {Protocol::file, "file"}}};
 

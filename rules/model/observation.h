@@ -25,14 +25,15 @@ enum class QualityReason : std::uint8_t {
     status_token = 4,  // A word where a number was due.
     bad_time = 5,      // The group's time is no date.
     by_hand = 6,       // Good, and read by a person: off the staff gauge.
-    // On a page only (rules/README.md, 53, 54 and 68).
-    change = 7,        // Farther from the last good level than it may come in the time.
-    zero = 8,          // A level of 0 after one that is not.
-    same_as_fall = 9,  // What a suspect fall said, again.
-    at_least = 10,     // As much as the sensor can tell.
-    maintenance = 11,  // Said while a person worked at the station: no measurement.
+    // On a page only (rules/README.md, 53, 54, 68 and 69).
+    change = 7,           // Farther from the last good level than it may come in the time.
+    zero = 8,             // A level of 0 after one that is not.
+    same_as_fall = 9,     // What a suspect fall said, again.
+    at_least = 10,        // As much as the sensor can tell.
+    maintenance = 11,     // Said while a person worked at the station: no measurement.
+    clock_repaired = 12,  // Its clock cannot be right: the time is that of its arrival.
 };
-inline constexpr QualityReason quality_reason_last = QualityReason::maintenance;
+inline constexpr QualityReason quality_reason_last = QualityReason::clock_repaired;
 std::string_view to_string(Quality quality);
 std::string_view to_string(QualityReason reason);
 

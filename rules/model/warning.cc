@@ -26,22 +26,22 @@ constexpr Words<WarningReason, 17> warning_reasons{
      {WarningReason::season_changed, "season_changed"},
      {WarningReason::confirmed, "confirmed"}}};
 
-constexpr Words<NoticeKind, 15> notice_kinds{
-    {{NoticeKind::silent, "silent"},
-     {NoticeKind::back, "back"},
-     {NoticeKind::unknown_station, "unknown_station"},
-     {NoticeKind::muted, "muted"},
-     {NoticeKind::mute_ended, "mute_ended"},
-     {NoticeKind::suspect, "suspect"},
-     {NoticeKind::command_refused, "command_refused"},
-     {NoticeKind::beyond_lateness, "beyond_lateness"},
-     {NoticeKind::clock_repaired, "clock_repaired"},
-     {NoticeKind::late_crossing, "late_crossing"},
-     {NoticeKind::unconfirmed, "unconfirmed"},
-     {NoticeKind::uncovered, "uncovered"},
-     {NoticeKind::covered, "covered"},
-     {NoticeKind::maintenance, "maintenance"},
-     {NoticeKind::maintenance_ended, "maintenance_ended"}}};
+constexpr Words<NoticeKind, 16> notice_kinds{{{NoticeKind::silent, "silent"},
+                                              {NoticeKind::back, "back"},
+                                              {NoticeKind::unknown_station, "unknown_station"},
+                                              {NoticeKind::muted, "muted"},
+                                              {NoticeKind::mute_ended, "mute_ended"},
+                                              {NoticeKind::suspect, "suspect"},
+                                              {NoticeKind::command_refused, "command_refused"},
+                                              {NoticeKind::beyond_lateness, "beyond_lateness"},
+                                              {NoticeKind::clock_repaired, "clock_repaired"},
+                                              {NoticeKind::late_crossing, "late_crossing"},
+                                              {NoticeKind::unconfirmed, "unconfirmed"},
+                                              {NoticeKind::uncovered, "uncovered"},
+                                              {NoticeKind::covered, "covered"},
+                                              {NoticeKind::maintenance, "maintenance"},
+                                              {NoticeKind::maintenance_ended, "maintenance_ended"},
+                                              {NoticeKind::clock_off, "clock_off"}}};
 
 Severity get_severity(Decoder& decoder) {
     return get_enum<Severity>(decoder, Severity::blue, severity_last);

@@ -111,8 +111,9 @@ enum class NoticeKind : std::uint8_t {
     covered = 13,
     maintenance = 14,
     maintenance_ended = 15,
+    clock_off = 16,  // the station's clock is more than 2 min off
 };
-inline constexpr NoticeKind notice_kind_last = NoticeKind::maintenance_ended;
+inline constexpr NoticeKind notice_kind_last = NoticeKind::clock_off;
 std::string_view to_string(NoticeKind kind);
 
 struct Notice {

@@ -32,10 +32,11 @@ std::vector<JournalEntry> with_few_ticks(std::uint64_t seed) {
 }
 
 // The first report after a station was taken out of the list is another one; who is told twice was
-// silent for a shorter time.
+// silent for a shorter time, and its
+// clock is known otherwise.
 bool is_about_arrival(NoticeKind kind) {
     return kind == NoticeKind::unknown_station || kind == NoticeKind::silent ||
-           kind == NoticeKind::back;
+           kind == NoticeKind::back || kind == NoticeKind::clock_off;
 }
 
 // By incident, the bytes of its revisions in order; other rows by what they are about.

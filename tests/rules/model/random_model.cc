@@ -286,6 +286,7 @@ StationPage RandomModel::station_page() {
     if (below(4) == 0) page.patrols = some([&] { return patrol_report(); });
     page.muted = text();
     if (coin()) page.maintenance = text();
+    if (coin()) page.clock_behind = std::chrono::seconds(quantity().ten_thousandths());
     return page;
 }
 

@@ -1,0 +1,40 @@
+// Clocks of stations: a report whose clock cannot be right, and how far a clock is off that can. A
+// live report is judged when it came, whatever year its station believes it to be; of a stored
+// batch nobody can say when it was measured (rules/README.md, 3, 69 and 70).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "rules/base/encoding.h"
+#include "rules/engine/engine.h"
+#include "rules/model/observation.h"
+
+namespace freshet {
+
+struct ClockRepair {
+    std::optional<Report> report;  // In place of the one that came; nothing = it stands.
+    std::size_t count = 0;         // Observations that were placed anew, or left out.
+};
+ClockRepair repair_clock(const Report& report, Timestamp received_at, const EngineOptions& options);
+
+// How far a station's clock is off, by when it says that it sent and when that came. The line can
+// only make a report later, and now and then by much; so the lower quarter is believed.
+class ClockOffset {
+public:
+    void add(Timestamp sent_at, Timestamp received_at);
+    // How far it is behind, below zero: ahead; nothing until enough was heard.
+    std::optional<std::chrono::seconds> behind() const;
+
+    void encode(Encoder& encoder) const;
+    void decode(Decoder& decoder);
+
+private:
+    static constexpr std::size_t kept_max = 12;
+
+    std::vector<std::int32_t> seconds_;  // The last ones, the oldest at next_ once it is full.
+    std::uint8_t next_ = 0;
+};
+
+}  // namespace freshet
