@@ -8,14 +8,12 @@
 
 #include "rules/engine/silence_text.h"
 #include "rules/engine/witness.h"
-#include "rules/window/search.h"
 
 namespace freshet {
 namespace {
 
 // It rains, and it does not only drizzle.
 constexpr Quantity rain_of_note = Quantity::from_units(2);
-constexpr Duration rain_window = std::chrono::hours(1);
 // Of many at once the desk hears once: a mast, a card, a network is gone, not that many gauges.
 constexpr std::size_t crowd_least = 3;
 // A report is late, not lost, for as long as the line may take.
@@ -27,19 +25,10 @@ constexpr Duration rise_window = std::chrono::hours(1);
 using Stage = Hearing::Stage;
 using Told = Hearing::Told;
 
-// Its newest rain(1h), where that is not older than the hour itself and worth the name.
-struct Rain {
-    Quantity hour;
-    Timestamp at{};
-};
-std::optional<Rain> rain_now(const StationFold& station, const Station& listed, Timestamp at) {
-    const auto& marks = station.samples().rain_instants().marks();
-    std::size_t index = first_after(marks, at);
-    while (index > 0 && !marks[index - 1].good) --index;
-    if (index == 0 || marks[index - 1].at <= at - rain_window) return std::nullopt;
-    const Quantity hour =
-        station.samples().rain(marks[index - 1].at, rain_window, steps_of(listed)).low;
-    return hour >= rain_of_note ? std::optional(Rain{hour, marks[index - 1].at}) : std::nullopt;
+// Its rain of now, where that is worth the name.
+std::optional<RainNow> rain_worth(const StationFold& station, const Station& listed, Timestamp at) {
+    const std::optional<RainNow> rain = rain_now(station, listed, at);
+    return rain && rain->hour >= rain_of_note ? rain : std::nullopt;
 }
 
 // Gates and tides make levels rise that no rain raised.
@@ -132,7 +121,7 @@ void BlindSpots::see_rain(const View& view, const Report& report) {
     if (!was_wet && std::none_of(seen.begin(), seen.end(), may_be_wet)) return;
     const Station* listed = view.epochs.station(report.station);
     const StationFold& station = view.stations.find(report.station)->second;
-    if (listed != nullptr && rain_now(station, *listed, view.at))
+    if (listed != nullptr && rain_worth(station, *listed, view.at))
         wet_.insert(report.station);
     else
         wet_.erase(report.station);
@@ -263,14 +252,14 @@ std::optional<std::string> BlindSpots::danger_of(const View& view, const Station
     const Stand stand = stand_of(station, *listed);
     const bool has_incident = station.any_open();
     const StationId* wettest = nullptr;
-    Rain most;
+    RainNow most;
     // Its own rain of the last hour where it has no other witness.
     for (const StationId& other : wet_) {
         const auto found = view.stations.find(other);
         const Station* witness = view.epochs.station(other);
         if (found == view.stations.end() || witness == nullptr) continue;
         if (!is_witness(*listed, other, view)) continue;
-        const std::optional<Rain> rain = rain_now(found->second, *witness, view.at);
+        const std::optional<RainNow> rain = rain_worth(found->second, *witness, view.at);
         if (!rain) continue;
         const bool is_better =
             wettest == nullptr || *wettest == id || (other != id && most.hour < rain->hour);

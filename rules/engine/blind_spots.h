@@ -36,6 +36,8 @@ public:
     // Somebody has begun or ended to work at it.
     void look_after_work(const View& view, const StationId& id);
     void reconfigure(const View& view);
+    // Those that had rain worth the name when they last spoke of it.
+    const std::set<StationId>& wet() const { return wet_; }
     // What the stored form leaves out of a station that is there.
     void restore(const StationId& id, const StationFold& station);
 

@@ -10,8 +10,8 @@ namespace {
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-// 10: silence, of each sensor. 11: maintenance. 12: clocks.
-constexpr std::uint64_t version = 12, own_version = 8, silence_version = 10;
+// 10: silence, of each sensor. 11: maintenance. 12: clocks. 13: doubts.
+constexpr std::uint64_t version = 13, own_version = 8, silence_version = 10, doubts_version = 13;
 
 Timestamp moment_of(Timestamp deadline, Timestamp tick) {
     return PLANTED(deadline_stamped_by_tick) ? tick : deadline;
@@ -31,6 +31,7 @@ void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Outpu
     watch(station, report.station, now.epochs);
     derive_own(touched, now, said);
     blind_spots_.hear(seen(now, said), report, was);
+    doubts_.hear(seen(now, said), report, blind_spots_.wet());
     break_off(report.station, now, said);
     trim(station, now);
     trim_own(now);
@@ -131,6 +132,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
     }
     if (!stations_.empty()) {
         derive_own(touched, now, said);
+        doubts_.reconfigure(seen(now, said));
         return blind_spots_.reconfigure(seen(now, said));
     }
     const CatchmentSamples samples(id_, stations_);
@@ -332,6 +334,7 @@ std::string CatchmentFold::encode() const {
     own_.encode(encoder);
     encoder.put_time(trimmed_at_);
     blind_spots_.encode(encoder);
+    doubts_.encode(encoder);
     return encoder.take();
 }
 
@@ -351,6 +354,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
         trimmed_at_ = decoder.get_time();
     }
     if (found >= silence_version) blind_spots_.decode(decoder);
+    if (found >= doubts_version) doubts_.decode(decoder);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (const auto& [id, station] : stations_) watch_again(station, id, epochs);

@@ -10,6 +10,7 @@
 
 #include "rules/engine/blind_spots.h"
 #include "rules/engine/by_hand.h"
+#include "rules/engine/doubts.h"
 #include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
 #include "rules/engine/upkeep.h"
@@ -98,6 +99,7 @@ private:
     std::map<StationId, Timestamp> watched_;
     BlindSpots blind_spots_;
     Upkeep upkeep_;
+    Doubts doubts_;
     std::set<StationId> changed_;
 };
 

@@ -1,20 +1,23 @@
 // Witnesses of a station: those of its neighbours that lie in its catchment; where none does, all
-// of the catchment.
+// of the catchment. And what rain they have now.
 #pragma once
 
-#include <algorithm>
 #include <map>
+#include <optional>
 
 #include "rules/engine/station_fold.h"
 
 namespace freshet {
 
-inline bool is_witness(const Station& station, const StationId& other,
-                       const std::map<StationId, StationFold>& catchment) {
-    const auto& named = station.neighbours;
-    const auto is_here = [&](const StationId& id) { return catchment.contains(id); };
-    if (std::none_of(named.begin(), named.end(), is_here)) return true;
-    return std::find(named.begin(), named.end(), other) != named.end();
-}
+bool is_witness(const Station& station, const StationId& other,
+                const std::map<StationId, StationFold>& catchment);
+
+// rain(1h), certain, at the newest good sample of rain.
+struct RainNow {
+    Quantity hour;
+    Timestamp at{};
+};
+// Nothing where that sample is older than the hour itself.
+std::optional<RainNow> rain_now(const StationFold& station, const Station& listed, Timestamp at);
 
 }  // namespace freshet

@@ -26,7 +26,7 @@ constexpr Words<WarningReason, 17> warning_reasons{
      {WarningReason::season_changed, "season_changed"},
      {WarningReason::confirmed, "confirmed"}}};
 
-constexpr Words<NoticeKind, 16> notice_kinds{{{NoticeKind::silent, "silent"},
+constexpr Words<NoticeKind, 17> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::back, "back"},
                                               {NoticeKind::unknown_station, "unknown_station"},
                                               {NoticeKind::muted, "muted"},
@@ -41,7 +41,8 @@ constexpr Words<NoticeKind, 16> notice_kinds{{{NoticeKind::silent, "silent"},
                                               {NoticeKind::covered, "covered"},
                                               {NoticeKind::maintenance, "maintenance"},
                                               {NoticeKind::maintenance_ended, "maintenance_ended"},
-                                              {NoticeKind::clock_off, "clock_off"}}};
+                                              {NoticeKind::clock_off, "clock_off"},
+                                              {NoticeKind::verify, "verify"}}};
 
 Severity get_severity(Decoder& decoder) {
     return get_enum<Severity>(decoder, Severity::blue, severity_last);

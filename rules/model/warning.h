@@ -112,8 +112,9 @@ enum class NoticeKind : std::uint8_t {
     maintenance = 14,
     maintenance_ended = 15,
     clock_off = 16,  // the station's clock is more than 2 min off
+    verify = 17,     // somebody should go and look
 };
-inline constexpr NoticeKind notice_kind_last = NoticeKind::clock_off;
+inline constexpr NoticeKind notice_kind_last = NoticeKind::verify;
 std::string_view to_string(NoticeKind kind);
 
 struct Notice {

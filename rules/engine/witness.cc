@@ -1,0 +1,27 @@
+#include "rules/engine/witness.h"
+
+#include <algorithm>
+
+#include "rules/window/search.h"
+
+namespace freshet {
+
+bool is_witness(const Station& station, const StationId& other,
+                const std::map<StationId, StationFold>& catchment) {
+    const auto& named = station.neighbours;
+    const auto is_here = [&](const StationId& id) { return catchment.contains(id); };
+    if (std::none_of(named.begin(), named.end(), is_here)) return true;
+    return std::find(named.begin(), named.end(), other) != named.end();
+}
+
+std::optional<RainNow> rain_now(const StationFold& station, const Station& listed, Timestamp at) {
+    constexpr Duration window = std::chrono::hours(1);
+    const auto& marks = station.samples().rain_instants().marks();
+    std::size_t index = first_after(marks, at);
+    while (index > 0 && !marks[index - 1].good) --index;
+    if (index == 0 || marks[index - 1].at <= at - window) return std::nullopt;
+    const Timestamp newest = marks[index - 1].at;
+    return RainNow{station.samples().rain(newest, window, steps_of(listed)).low, newest};
+}
+
+}  // namespace freshet
