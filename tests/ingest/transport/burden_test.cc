@@ -120,7 +120,8 @@ TEST(Burden, SendersOfRubbishTakeNoPlaces) {
     const std::uint16_t port = field.gateway().ports().sl651_udp;
     for (int count = 0; count < 50; ++count) Client::to(port, Client::Kind::udp).send("noise");
     ASSERT_TRUE(eventually([&] { return field.probe().datagrams.value() == 50; }));
-    EXPECT_EQ(field.probe().udp_peers.value(), 0U);
+    // A datagram is counted when it is read, and its sender forgotten when it is judged.
+    EXPECT_TRUE(eventually([&] { return field.probe().udp_peers.value() == 0; }));
 }
 
 }  // namespace
