@@ -81,7 +81,8 @@ Intake take_in(const Report& said, Timestamp received_at, const Station& station
     Intake intake;
     intake.clock = repair_clock(said, received_at, options);
     const Report& report = intake.clock.report ? *intake.clock.report : said;
-    const std::optional<Quantity> base = base_of(report);
+    // Of the times as they were told: what is placed anew may meet others there.
+    const std::optional<Quantity> base = base_of(said);
     for (const Observation& observation : report.observations) {
         const std::optional<Place> place = place_of(observation);
         const bool is_relative = observation.element == Element::relative_level;
