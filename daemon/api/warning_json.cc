@@ -74,6 +74,7 @@ json::object to_json(const Warning& warning) {
     if (warning.other) shown["other"] = warning.other->text();
     put_unless_empty(shown, "configuration", warning.configuration.text());
     put_unless_empty(shown, "unconfirmed", warning.unconfirmed);
+    if (warning.public_after) shown["public_after"] = format_time(*warning.public_after);
     return shown;
 }
 

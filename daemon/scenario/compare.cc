@@ -82,6 +82,8 @@ private:
         };
         hold(++revision == warning->revision, fmt::format("revision {}", revision));
         hold(!expected.onset || warning->onset == *expected.onset, "onset");
+        hold(!expected.public_after || warning->public_after == expected.public_after,
+             "public-after");
         hold(!expected.ended || warning->ended_at == expected.ended, "ended");
         hold(!expected.reason || warning->reason == *expected.reason, "reason");
         hold(expected.audience.empty() || warning->audience == expected.audience, "to whom");

@@ -41,6 +41,8 @@ std::string describe(const Warning& warning, std::string_view label, const Calen
     text += " to";
     for (const Audience audience : warning.audience)
         text += fmt::format(" {}", to_string(audience));
+    if (warning.public_after)
+        text += fmt::format(" public-after {}", short_time(*warning.public_after, calendar));
     text += fmt::format(" onset {}", short_time(warning.onset, calendar));
     if (warning.ended_at) text += fmt::format(" ended {}", short_time(*warning.ended_at, calendar));
     text += fmt::format(" reason {}", to_string(warning.reason));

@@ -68,6 +68,8 @@ ExpectedWarning take_warning(Line& line, MessageType type) {
             warning.id = line.take("an id");
         } else if (option == "onset") {
             warning.onset = line.take_time();
+        } else if (option == "public-after") {
+            warning.public_after = line.take_time();
         } else if (option == "ended") {
             warning.ended = line.take_time();
         } else if (option == "by") {

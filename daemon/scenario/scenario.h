@@ -47,7 +47,7 @@ struct ExpectedWarning {
     std::vector<Audience> audience;            // Empty = not compared.
     std::string label;
     std::optional<std::string> id;  // Stands where the label is first used.
-    std::optional<Timestamp> onset, ended;
+    std::optional<Timestamp> onset, ended, public_after;
     std::optional<WarningReason> reason;
     std::optional<std::string> by, text;
     std::vector<ExpectedEvidence> evidence;

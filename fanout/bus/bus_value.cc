@@ -42,6 +42,7 @@ void put_evidence(bus::Evidence& to, const Evidence& from) {
     if (from.lowest) to.set_lowest(from.lowest->ten_thousandths());
     if (from.lowest_at) to.set_lowest_at(milliseconds(*from.lowest_at));
     if (from.now) to.set_now(from.now->ten_thousandths());
+    to.set_by(clean_utf8(from.by.text()));
 }
 
 Evidence get_evidence(const bus::Evidence& from) {
@@ -54,6 +55,7 @@ Evidence get_evidence(const bus::Evidence& from) {
     if (from.has_lowest()) to.lowest = quantity(from.lowest());
     if (from.has_lowest_at()) to.lowest_at = timestamp(from.lowest_at());
     if (from.has_now()) to.now = quantity(from.now());
+    to.by = PersonId(from.by());
     return to;
 }
 
@@ -136,6 +138,7 @@ std::string to_bus_value(const Warning& warning) {
     if (warning.other) message.set_other(clean_utf8(warning.other->text()));
     message.set_configuration(clean_utf8(warning.configuration.text()));
     message.set_unconfirmed(clean_utf8(warning.unconfirmed));
+    if (warning.public_after) message.set_public_after(milliseconds(*warning.public_after));
     return message.SerializeAsString();
 }
 
@@ -175,6 +178,7 @@ Result<Warning> warning_from_bus(std::string_view bytes) {
     if (message.has_other()) warning.other = IncidentId(message.other());
     warning.configuration = ConfigurationHash(message.configuration());
     warning.unconfirmed = message.unconfirmed();
+    if (message.has_public_after()) warning.public_after = timestamp(message.public_after());
     if (!valid || warning.incident.empty() || warning.revision == 0) return not_ours("Warning");
     return warning;
 }

@@ -104,6 +104,11 @@ std::string reason_text(const Warning& warning) {
     }
 }
 
+// To those who can still decide it.
+std::string undecided_text(Timestamp public_after) {
+    return "请立即核实；" + moment_text(public_after) + "前未核实的，将向公众发布。";
+}
+
 }  // namespace
 
 bool is_ending(const Warning& warning) { return warning.type == MessageType::cancel; }
@@ -161,6 +166,7 @@ std::string description_text(const Warning& warning, const PlaceNames& names) {
                 "。";
     }
     text += reason_text(warning);
+    if (warning.public_after) text += undecided_text(*warning.public_after);
     if (!warning.text.empty()) {
         text += warning.by.empty() ? "" : warning.by.text() + "：";
         text += warning.text;

@@ -15,7 +15,9 @@ const std::string withheld_rows = "a/";
 void RollCall::end(IncidentCalls& calls, Timestamp now, RollCallActions& actions) {
     // The engine names the audiences that this end is for; another may still wait for a person.
     std::vector<Audience> audiences = calls.last.audience;
-    if (audiences.empty()) audiences = calls.open_for;
+    // What was only possible ends for all who were told of it, the public where it was released.
+    if (audiences.empty() || calls.last.certainty == Certainty::possible)
+        audiences = calls.open_for;
     std::erase_if(calls.open_for, [&](Audience audience) {
         return std::find(audiences.begin(), audiences.end(), audience) != audiences.end();
     });

@@ -118,8 +118,14 @@ AreaCalls& IncidentCalls::of(const AreaId& area) {
     return areas.back();
 }
 
+std::optional<Timestamp> IncidentCalls::release_at() const {
+    if (last.type == MessageType::cancel || is_open_for(Audience::public_)) return std::nullopt;
+    return last.public_after;
+}
+
 std::optional<Timestamp> IncidentCalls::next_at() const {
     std::optional<Timestamp> next = forget_at;
+    if (const auto release = release_at(); release && (!next || *release < *next)) next = release;
     for (const PersonCalls& person : people) {
         if (person.next_at && (!next || *person.next_at < *next)) next = person.next_at;
     }

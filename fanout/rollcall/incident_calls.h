@@ -61,6 +61,8 @@ struct IncidentCalls {
     bool is_open_for(Audience audience) const;
     PersonCalls* find(const PersonId& person);
     AreaCalls& of(const AreaId& area);
+    // When the public hears of what is possible and undecided; nothing = it is not that, or it has.
+    std::optional<Timestamp> release_at() const;
     // The next moment at which something is due.
     std::optional<Timestamp> next_at() const;
     bool operator==(const IncidentCalls&) const = default;

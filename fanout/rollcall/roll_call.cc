@@ -141,6 +141,7 @@ void RollCall::on_deadline(Timestamp now, RollCallActions& actions) {
         if (calls.forget_at && *calls.forget_at <= now) {
             incidents_.erase(incident);
         } else {
+            if (calls.release_at() && *calls.release_at() <= now) release(calls, now, actions);
             repeat(calls, now, actions);
         }
         touch(incident);

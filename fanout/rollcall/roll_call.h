@@ -3,6 +3,7 @@
 // store, and never does it.
 //
 //   a revision    one call to each person of the warned areas and below, one broadcast to each area
+//   possible      to persons at once, to areas when nobody and no sample has decided it in time
 //   orange, red   again every 5 minutes, three times, until the person answers or somebody
 //                 acknowledges the incident; then once to the persons of the area above, naming the
 //                 silent
@@ -49,6 +50,7 @@ struct RollCallProbe {
     Counter repeats;     // Of them repeats.
     Counter escalated;   // Of them to persons above.
     Counter withheld;    // Ends and unconfirmed warnings not said to an area.
+    Counter released;    // Unconfirmed warnings said to areas after all.
     Counter nobody;      // Places without a person to call.
     Counter receipts;    // Receipts taken in.
     Counter duplicates;  // Revisions and receipts that had been seen.
@@ -59,6 +61,8 @@ struct RollCallProbe {
         metric("freshet_rollcall_repeats_total", "Calls made again for want of an answer", repeats);
         metric("freshet_rollcall_escalated_total", "Calls to persons of the area above", escalated);
         metric("freshet_rollcall_withheld_total", "Messages an area must not hear yet", withheld);
+        metric("freshet_rollcall_released_total",
+               "Warnings to be verified that areas were told of undecided", released);
         metric("freshet_rollcall_nobody_total", "Places without a person to call", nobody);
         metric("freshet_rollcall_receipts_total", "Receipts taken in", receipts);
         metric("freshet_rollcall_duplicates_total", "Copies passed over", duplicates);
@@ -115,7 +119,11 @@ private:
 
     void tell(IncidentCalls& calls, Round round, Timestamp now, RollCallActions& actions);
     void tell_people(IncidentCalls& calls, Round round, Timestamp now, RollCallActions& actions);
-    void tell_areas(IncidentCalls& calls, Timestamp now, RollCallActions& actions);
+    void tell_areas(IncidentCalls& calls, const std::string& why, Timestamp now,
+                    RollCallActions& actions);
+    void withhold(const IncidentCalls& calls, Timestamp now, RollCallActions& actions);
+    // Nobody has confirmed or refuted in time what is possible.
+    void release(IncidentCalls& calls, Timestamp now, RollCallActions& actions);
     void end(IncidentCalls& calls, Timestamp now, RollCallActions& actions);
     void end_for_people(IncidentCalls& calls, Audience audience, Timestamp now,
                         RollCallActions& actions);

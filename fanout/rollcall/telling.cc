@@ -31,7 +31,29 @@ void RollCall::tell(IncidentCalls& calls, Round round, Timestamp now, RollCallAc
         calls.acknowledged_by = {};
     }
     tell_people(calls, round, now, actions);
-    if (is_for(calls.last, Audience::public_)) tell_areas(calls, now, actions);
+    const bool was_released =
+        calls.last.certainty == Certainty::possible && calls.is_open_for(Audience::public_);
+    if (is_for(calls.last, Audience::public_) || was_released)
+        tell_areas(calls, std::string(to_string(calls.last.reason)), now, actions);
+    else if (calls.release_at())
+        withhold(calls, now, actions);
+}
+
+void RollCall::withhold(const IncidentCalls& calls, Timestamp now, RollCallActions& actions) {
+    for (const AreaId& area : calls.last.areas) {
+        probe_.withheld.add();
+        note(LedgerStep::withheld, calls, area,
+             "to be verified; said here at " + format_time(*calls.release_at()) +
+                 " unless it is decided",
+             now, actions);
+    }
+}
+
+void RollCall::release(IncidentCalls& calls, Timestamp now, RollCallActions& actions) {
+    calls.open_for.push_back(Audience::public_);
+    cover(calls);
+    probe_.released.add();
+    tell_areas(calls, "nobody has confirmed or refuted it in time", now, actions);
 }
 
 void RollCall::add_people(IncidentCalls& calls, Timestamp now) const {
@@ -82,19 +104,16 @@ void RollCall::tell_people(IncidentCalls& calls, Round round, Timestamp now,
     if (!silent.empty()) escalate(calls, silent, now, actions);
 }
 
-void RollCall::tell_areas(IncidentCalls& calls, Timestamp now, RollCallActions& actions) {
+void RollCall::tell_areas(IncidentCalls& calls, const std::string& why, Timestamp now,
+                          RollCallActions& actions) {
     for (const AreaId& area : calls.last.areas) {
-        if (calls.last.certainty == Certainty::possible) {
-            probe_.withheld.add();
-            note(LedgerStep::withheld, calls, area, "not confirmed yet", now, actions);
-            continue;
-        }
         if (!options_.area_channel) {
             note(LedgerStep::nobody, calls, area, "no channel speaks to areas", now, actions);
             continue;
         }
         AreaCalls& told = calls.of(area);
         Warning copy = calls.last;
+        copy.public_after.reset();
         // An Update must name what it updates; to an area that heard nothing yet it is news.
         if (told.heard.empty()) copy.type = MessageType::alert;
         Call call;
@@ -113,7 +132,7 @@ void RollCall::tell_areas(IncidentCalls& calls, Timestamp now, RollCallActions& 
         call.text = whole_text(copy, std::span(&area, 1));
         call.cap = render_cap({copy, told.heard, area}, options_.cap, names_);
         told.heard.push_back({call.id.text(), copy.published_at});
-        make(std::move(call), std::string(to_string(copy.reason)), actions);
+        make(std::move(call), why, actions);
     }
 }
 

@@ -33,7 +33,10 @@ Warning& revise(Warning& last, const Occasion& occasion, MessageType type, Warni
     last.by = PersonId();
     last.text.clear();
     last.other.reset();
-    if (type == MessageType::cancel) last.severity.reset();
+    if (type == MessageType::cancel) {
+        last.severity.reset();
+        last.public_after.reset();
+    }
     return last;
 }
 

@@ -1,6 +1,7 @@
 // What is possible and not certain is an incident of its own: told at once to the desk and to the
-// responsible persons, never to the public. It becomes certain, is withdrawn with the first sample
-// at which it is possible no more, or is refuted by a person (rules/README.md, 56 to 58).
+// responsible persons, to the public when it stands undecided for too long. It becomes certain, is
+// withdrawn with the first sample at which it is possible no more, or is refuted by a person
+// (rules/README.md, 56 to 58).
 #include <algorithm>
 
 #include "rules/engine/grounds.h"
@@ -8,11 +9,14 @@
 namespace freshet {
 namespace {
 
-std::vector<Audience> but_the_public(std::vector<Audience> audience) {
-    std::erase(audience, Audience::public_);
+// The next sample of a five-minute gauge decides before that.
+constexpr Duration decided_within = std::chrono::minutes(6);
+
+void address_possible(Warning& warning, Timestamp now) {
+    if (std::erase(warning.audience, Audience::public_) > 0)
+        warning.public_after = now + decided_within;
     // Of a rule that addresses the public alone somebody has to verify it all the same.
-    if (audience.empty()) audience.push_back(Audience::desk);
-    return audience;
+    if (warning.audience.empty()) warning.audience.push_back(Audience::desk);
 }
 
 }  // namespace
@@ -30,7 +34,7 @@ void Incidents::follow_possible(const Scene& scene, const Occasion& occasion,
         incidents_.push_back(begin(scene, *scene.latches.latch(*severity).possible_since));
         incident = &incidents_.back();
         incident->last.certainty = Certainty::possible;
-        incident->last.audience = but_the_public(incident->last.audience);
+        address_possible(incident->last, occasion.at);
         revise(incident->last, occasion, MessageType::alert, WarningReason::raised);
     } else {
         revise(
@@ -66,6 +70,7 @@ void Incidents::confirm(Incident& incident, const Scene& scene, const Occasion& 
     if (mute_) incident.floor = mute_->up_to;
     Warning& last = revise(incident.last, occasion, MessageType::update, WarningReason::confirmed);
     last.certainty = Certainty::certain;
+    last.public_after.reset();
     if (judged != nullptr) last.audience = judged->rule->audience;
     last.onset = episode.crossed_at;
     last.severity = last.peak = scene.latches.highest(incident.floor);

@@ -85,6 +85,22 @@ Evidence get_evidence(Decoder& decoder) {
     return evidence;
 }
 
+// After the two certainties: possible, and the public hears it from a moment on, which follows.
+constexpr std::uint64_t possible_until = 3;
+
+void put_certainty(Encoder& encoder, const Warning& warning) {
+    if (!warning.public_after) return put_enum(encoder, warning.certainty);
+    encoder.put_unsigned(possible_until);
+    encoder.put_time(*warning.public_after);
+}
+
+void get_certainty(Decoder& decoder, Warning& warning) {
+    const std::uint64_t number = decoder.get_unsigned();
+    if (number < 1 || number > possible_until) decoder.fail();
+    warning.certainty = number == 1 ? Certainty::certain : Certainty::possible;
+    if (number == possible_until) warning.public_after = decoder.get_time();
+}
+
 void put(Encoder& encoder, const Warning& warning) {
     const auto put_severity = [&](Severity severity) { put_enum(encoder, severity); };
     put_name(encoder, warning.incident);
@@ -100,7 +116,7 @@ void put(Encoder& encoder, const Warning& warning) {
     put_list(encoder, warning.audience, [&](Audience audience) { put_enum(encoder, audience); });
     put_optional(encoder, warning.severity, put_severity);
     put_optional(encoder, warning.peak, put_severity);
-    put_enum(encoder, warning.certainty);
+    put_certainty(encoder, warning);
     put_list(encoder, warning.areas, [&](const AreaId& area) { put_name(encoder, area); });
     encoder.put_time(warning.onset);
     encoder.put_time(warning.published_at);
@@ -130,7 +146,7 @@ Warning get_warning(Decoder& decoder) {
         decoder, [&] { return get_enum<Audience>(decoder, Audience::desk, Audience::public_); });
     warning.severity = get_optional(decoder, [&] { return get_severity(decoder); });
     warning.peak = get_optional(decoder, [&] { return get_severity(decoder); });
-    warning.certainty = get_enum<Certainty>(decoder, Certainty::certain, Certainty::possible);
+    get_certainty(decoder, warning);
     warning.areas = get_list(decoder, [&] { return get_name<AreaId>(decoder); });
     warning.onset = decoder.get_time();
     warning.published_at = decoder.get_time();

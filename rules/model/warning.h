@@ -80,6 +80,8 @@ struct Warning {
     std::optional<IncidentId> other;
     ConfigurationHash configuration;
     std::string unconfirmed;  // From the configuration; empty = thresholds confirmed locally.
+    // Possible only: what nobody has confirmed or refuted by then the public hears too.
+    std::optional<Timestamp> public_after;
     bool operator==(const Warning&) const = default;
 };
 

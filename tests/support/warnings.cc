@@ -50,6 +50,7 @@ Evidence random_evidence(std::mt19937_64& random) {
         evidence.lowest_at = random_time(random);
         evidence.now = random_quantity(random);
     }
+    if (up_to(random, 2) == 0) evidence.by = random_id<PersonId>(random);
     return evidence;
 }
 
@@ -92,7 +93,8 @@ Warning random_warning(std::mt19937_64& random) {
     warning.revision = static_cast<std::uint32_t>(1 + up_to(random, 9));
     warning.type = static_cast<MessageType>(1 + up_to(random, 2));
     warning.status = static_cast<Status>(1 + up_to(random, 2));
-    warning.reason = static_cast<WarningReason>(1 + up_to(random, 14));
+    warning.reason =
+        static_cast<WarningReason>(1 + up_to(random, std::uint64_t(warning_reason_last) - 1));
     warning.rule = random_id<RuleName>(random);
     warning.subject = random_id<SubjectId>(random);
     if (up_to(random, 3) != 0) warning.station = random_id<StationId>(random);
@@ -119,6 +121,8 @@ Warning random_warning(std::mt19937_64& random) {
     if (up_to(random, 3) == 0) warning.other = random_id<IncidentId>(random);
     warning.configuration = random_id<ConfigurationHash>(random);
     warning.unconfirmed = random_text(random);
+    if (warning.certainty == Certainty::possible && up_to(random, 1) == 0)
+        warning.public_after = random_time(random);
     return warning;
 }
 

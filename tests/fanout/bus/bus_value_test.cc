@@ -19,6 +19,9 @@ TEST(BusValue, WarningsComeBackWhole) {
         EXPECT_EQ(back->text, clean_utf8(warning.text));
         EXPECT_EQ(back->evidence.size(), warning.evidence.size());
         EXPECT_EQ(back->onset, warning.onset);
+        EXPECT_EQ(back->public_after, warning.public_after);
+        for (std::size_t one = 0; one < warning.evidence.size(); ++one)
+            EXPECT_EQ(back->evidence[one].by.text(), clean_utf8(warning.evidence[one].by.text()));
         // Once clean it goes round without any change at all.
         EXPECT_EQ(warning_from_bus(to_bus_value(*back)).value(), *back);
     }

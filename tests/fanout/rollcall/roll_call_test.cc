@@ -213,18 +213,80 @@ TEST_F(RollCallTest, OutOfSeasonIsNotCalled) {
 }
 
 TEST_F(RollCallTest, PossibleReachesPersonsAndNotTheArea) {
-    Warning warning = warning_of({.severity = Severity::red});
-    warning.certainty = Certainty::possible;
     RollCallActions actions;
-    roll_call_.on_warning(warning, at("2026-07-01 14:45"), actions);
+    roll_call_.on_warning(possible({.severity = Severity::red}), at("2026-07-01 14:45"), actions);
     EXPECT_EQ(said(actions), (Texts{"LI tell", "WANG tell"}));
     EXPECT_NE(actions.calls[0].text.find("待核实"), std::string::npos);
+    EXPECT_NE(actions.calls[0].text.find("7月1日14:51前未核实的，将向公众发布"), std::string::npos)
+        << actions.calls[0].text;
     EXPECT_EQ(lines(actions, LedgerStep::withheld), 1U);
     // Confirmed: for the area it is the first it hears, so an Alert.
     const RollCallActions sure =
         say({.revision = 2, .type = MessageType::update, .severity = Severity::red});
     EXPECT_EQ(said(sure), (Texts{"LI tell", "WANG tell", upper + " tell"}));
     EXPECT_EQ(sure.calls[2].type, MessageType::alert);
+}
+
+TEST_F(RollCallTest, WhatNobodyDecidesInTimeTheAreaHears) {
+    RollCallActions first;
+    roll_call_.on_warning(possible({.severity = Severity::blue}), at("2026-07-01 14:45"), first);
+    EXPECT_EQ(roll_call_.next_deadline(), at("2026-07-01 14:51"));
+    EXPECT_EQ(said(pass("2026-07-01 14:50:59")), Texts{});
+    const RollCallActions released = pass("2026-07-01 14:51");
+    ASSERT_EQ(said(released), Texts{upper + " tell"});
+    EXPECT_EQ(released.calls[0].type, MessageType::alert);
+    EXPECT_NE(released.calls[0].text.find("待核实"), std::string::npos);
+    EXPECT_EQ(released.calls[0].text.find("将向公众发布"), std::string::npos);
+    EXPECT_NE(released.calls[0].cap.find("<certainty>Possible</certainty>"), std::string::npos);
+    EXPECT_EQ(released.ledger[0].why, "nobody has confirmed or refuted it in time");
+    EXPECT_EQ(roll_call_.probe().released.value(), 1U);
+    EXPECT_EQ(roll_call_.next_deadline(), std::nullopt);
+
+    // From then on it hears all of it: a step up, and that it was nothing.
+    RollCallActions higher;
+    roll_call_.on_warning(
+        possible({.revision = 2, .type = MessageType::update, .severity = Severity::yellow}),
+        at("2026-07-01 14:53"), higher);
+    EXPECT_EQ(said(higher), (Texts{"LI tell", "WANG tell", upper + " tell"}));
+    Warning gone = possible({.revision = 3, .type = MessageType::cancel, .severity = {}});
+    gone.reason = WarningReason::withdrawn;
+    RollCallActions over;
+    roll_call_.on_warning(gone, at("2026-07-01 15:00"), over);
+    EXPECT_EQ(said(over), (Texts{"LI end", "WANG end", upper + " end"}));
+}
+
+TEST_F(RollCallTest, WhatIsDecidedInTimeTheAreaNeverHearsAsPossible) {
+    RollCallActions actions;
+    roll_call_.on_warning(possible({.severity = Severity::blue}), at("2026-07-01 14:45"), actions);
+    Warning refuted = possible({.revision = 2, .type = MessageType::cancel, .severity = {}});
+    refuted.reason = WarningReason::withdrawn_by_person;
+    RollCallActions over;
+    roll_call_.on_warning(refuted, at("2026-07-01 14:50"), over);
+    EXPECT_EQ(said(over), (Texts{"LI end", "WANG end"}));
+    EXPECT_EQ(said(pass("2026-07-01 14:51")), Texts{});
+}
+
+// Nobody there has heard of what is only possible: it keeps no all-clear from them, nor does a
+// restart forget the moment at which they hear it.
+TEST_F(RollCallTest, WhatIsWithheldWithholdsNothingElse) {
+    RollCallActions actions;
+    say({});
+    Warning other = possible({.severity = Severity::blue});
+    other.incident = IncidentId("stage.H8.20260701T064500Z");
+    other.public_after = at("2026-07-01 14:52");
+    roll_call_.on_warning(other, at("2026-07-01 14:46"), actions);
+    const RollCallActions over = say({.revision = 2, .type = MessageType::cancel, .severity = {}});
+    EXPECT_EQ(over.calls.back().area, AreaId(upper));
+    EXPECT_EQ(over.calls.back().purpose, CallPurpose::end);
+
+    RollCall again({}, usual_roster(), usual_names());
+    for (const RollCallRow& row : roll_call_.take_rows()) {
+        ASSERT_TRUE(!row.value || again.restore(row.key, *row.value));
+    }
+    EXPECT_EQ(again.next_deadline(), at("2026-07-01 14:52"));
+    RollCallActions later;
+    again.on_deadline(at("2026-07-01 14:52"), later);
+    EXPECT_EQ(said(later), Texts{upper + " tell"});
 }
 
 TEST_F(RollCallTest, AWithdrawnOneReachesEverybodyWhoHeardIt) {

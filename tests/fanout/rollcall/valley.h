@@ -44,6 +44,15 @@ inline PlaceNames usual_names() {
     return names;
 }
 
+// As the engine addresses what is possible, of a rule for all three audiences.
+inline Warning possible(const Said& said) {
+    Warning warning = warning_of(said);
+    warning.certainty = Certainty::possible;
+    warning.audience = {Audience::desk, Audience::officials};
+    if (warning.type != MessageType::cancel) warning.public_after = at("2026-07-01 14:51");
+    return warning;
+}
+
 inline std::vector<std::string> said(const RollCallActions& actions) {
     std::vector<std::string> texts;
     for (const Call& call : actions.calls) {

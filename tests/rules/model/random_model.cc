@@ -252,6 +252,8 @@ Warning RandomModel::warning() {
     warning.other = maybe([&] { return name<IncidentId>(); });
     warning.configuration = name<ConfigurationHash>();
     warning.unconfirmed = text();
+    if (warning.certainty == Certainty::possible)
+        warning.public_after = maybe([&] { return time(); });
     return warning;
 }
 
