@@ -54,8 +54,8 @@ Stand stand_of(const StationFold& station, const Station& listed) {
     return stand;
 }
 
-bool is_witness(const Station& station, const StationId& other, const BlindSpots::View& view) {
-    return station.id == other || freshet::is_witness(station, other, view.stations);
+bool bears_witness(const Station& station, const StationId& other, const BlindSpots::View& view) {
+    return station.id == other || is_witness(station, other, view);
 }
 
 bool is_silent(const StationFold& station, Voice voice) {
@@ -103,10 +103,19 @@ void BlindSpots::hear(const View& view, const Report& report,
     tell_back(view, id, was);
     const auto is_overdue = [](const Hearing::Line& line) { return line.stage == Stage::overdue; };
     if (std::any_of(was.begin(), was.end(), is_overdue)) cover(view);
+    look_around(view, id);
+}
+
+void BlindSpots::overhear(const View& view, const Report& report) {
+    see_rain(view, report);
+    look_around(view, report.station);
+}
+
+void BlindSpots::look_around(const View& view, const StationId& id) {
     if (missed_.empty() || !wet_.contains(id)) return;
     for (const StationId& silent : std::vector<StationId>(missed_.begin(), missed_.end())) {
         const Station* other = view.epochs.station(silent);
-        if (other != nullptr && is_witness(*other, id, view)) look(view, silent);
+        if (other != nullptr && bears_witness(*other, id, view)) look(view, silent);
     }
 }
 
@@ -120,8 +129,8 @@ void BlindSpots::see_rain(const View& view, const Report& report) {
     const bool was_wet = !wet_.empty() && wet_.contains(report.station);
     if (!was_wet && std::none_of(seen.begin(), seen.end(), may_be_wet)) return;
     const Station* listed = view.epochs.station(report.station);
-    const StationFold& station = view.stations.find(report.station)->second;
-    if (listed != nullptr && rain_worth(station, *listed, view.at))
+    const StationFold* station = seen_of(report.station, view);
+    if (listed != nullptr && rain_worth(*station, *listed, view.at))
         wet_.insert(report.station);
     else
         wet_.erase(report.station);
@@ -255,11 +264,11 @@ std::optional<std::string> BlindSpots::danger_of(const View& view, const Station
     RainNow most;
     // Its own rain of the last hour where it has no other witness.
     for (const StationId& other : wet_) {
-        const auto found = view.stations.find(other);
+        const StationFold* found = seen_of(other, view);
         const Station* witness = view.epochs.station(other);
-        if (found == view.stations.end() || witness == nullptr) continue;
-        if (!is_witness(*listed, other, view)) continue;
-        const std::optional<RainNow> rain = rain_worth(found->second, *witness, view.at);
+        if (found == nullptr || witness == nullptr) continue;
+        if (!bears_witness(*listed, other, view)) continue;
+        const std::optional<RainNow> rain = rain_worth(*found, *witness, view.at);
         if (!rain) continue;
         const bool is_better =
             wettest == nullptr || *wettest == id || (other != id && most.hour < rain->hour);
@@ -316,9 +325,8 @@ void BlindSpots::look_after_work(const View& view, const StationId& id) {
 }
 
 void BlindSpots::reconfigure(const View& view) {
-    const auto is_gone = [&](const StationId& id) { return !view.stations.contains(id); };
-    std::erase_if(missed_, is_gone);
-    std::erase_if(wet_, is_gone);
+    std::erase_if(missed_, [&](const StationId& id) { return !view.stations.contains(id); });
+    std::erase_if(wet_, [&](const StationId& id) { return seen_of(id, view) == nullptr; });
     const auto& judged = view.epochs.newest().book->judged(view.catchment);
     std::erase_if(uncovered_, [&](const RuleName& rule) {
         return std::none_of(judged.begin(), judged.end(), [&](const JudgedSubject& subject) {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "rules/engine/station_fold.h"
+#include "rules/engine/guests.h"
 
 namespace freshet {
 
@@ -19,6 +19,7 @@ public:
     struct View {
         const CatchmentId& catchment;
         std::map<StationId, StationFold>& stations;
+        const Guests& guests;
         const EpochView& epochs;
         Timestamp at;  // Of the record, or of the deadline that fired.
         std::vector<Output>& said;
@@ -27,6 +28,8 @@ public:
     // A report was folded; `was` is what was known of its station's silence before.
     void hear(const View& view, const Report& report,
               const std::array<Hearing::Line, voice_count>& was);
+    // Of a guest: it is a witness and nothing else.
+    void overhear(const View& view, const Report& report);
     // A moment of the station's silence has come.
     void fall_due(const View& view, const StationId& id);
     // All that falls due at the moment has: then those that went together are counted.
@@ -46,6 +49,7 @@ public:
 
 private:
     void see_rain(const View& view, const Report& report);
+    void look_around(const View& view, const StationId& witness);
     void tell_back(const View& view, const StationId& id,
                    const std::array<Hearing::Line, voice_count>& was);
     void tell_together(const View& view, const std::vector<StationId>& crowd);

@@ -10,8 +10,9 @@ namespace {
 // 2: flow. 3: what else a station may tell. 4: the rain of days.
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-// 10: silence, of each sensor. 11: maintenance. 12: clocks. 13: doubts.
-constexpr std::uint64_t version = 13, own_version = 8, silence_version = 10, doubts_version = 13;
+// 10: silence, of each sensor. 11: maintenance. 12: clocks. 13: doubts. 14: guests.
+constexpr std::uint64_t version = 14, own_version = 8, silence_version = 10, doubts_version = 13,
+                        guests_version = 14;
 
 Timestamp moment_of(Timestamp deadline, Timestamp tick) {
     return PLANTED(deadline_stamped_by_tick) ? tick : deadline;
@@ -49,7 +50,7 @@ Subjects::View CatchmentFold::view(const EpochView& epochs, const CatchmentSampl
 }
 
 Duration CatchmentFold::decided_within() const {
-    Duration longest{};
+    Duration longest = guests_.decided_within();
     for (const auto& [id, station] : stations_)
         longest = std::max(longest, station.decided_within());
     return longest;
@@ -79,6 +80,16 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
     derive_own(touched, now, said);
     break_off(id, now, said);
     trim(station, now);
+}
+
+void CatchmentFold::overhear(const Report& report, const Now& now, std::vector<Output>& said) {
+    guests_.fold(report, now.epochs, now.occasion, options_);
+    blind_spots_.overhear(seen(now, said), report);
+    guests_.trim(report.station, decided_within(), now.epochs, options_);
+}
+
+void CatchmentFold::overhear(const PatrolReport& report, const Now& now, std::vector<Output>&) {
+    guests_.fold(report, now.epochs, now.occasion, options_);
 }
 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
@@ -120,11 +131,15 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
             continue;
         }
         // One that is listed elsewhere now has been handed over with all that was said of it.
-        if (listed == nullptr) entry->second.remove(now.epochs, now.occasion, said);
+        if (listed == nullptr)
+            entry->second.remove(now.epochs, now.occasion, said);
+        else
+            guests_.stay(entry->first, std::move(entry->second));
         changed_.erase(entry->first);
         upkeep_.forget(entry->first);
         entry = stations_.erase(entry);
     }
+    touched.all.add(guests_.reconfigure(id_, now.epochs, now.occasion, options_).all);
     for (const Station* listed : listed_here) {
         StationFold& station = stations_.try_emplace(listed->id, listed->id).first->second;
         station.hearing().list(*listed, now.occasion.at);
@@ -244,6 +259,7 @@ void CatchmentFold::watch_mutes() {
 
 void CatchmentFold::excuse(Duration downtime) {
     for (auto& [id, station] : stations_) station.hearing().excuse(downtime);
+    guests_.excuse(downtime);
 }
 
 void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
@@ -253,7 +269,7 @@ void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
         fire(deadline, now, said);
         if (!deadlines_.empty() && deadlines_.begin()->at == deadline.at) continue;
         blind_spots_.settle(
-            {id_, stations_, now.epochs, moment_of(deadline.at, now.occasion.at), said});
+            {id_, stations_, guests_, now.epochs, moment_of(deadline.at, now.occasion.at), said});
     }
 }
 
@@ -335,6 +351,7 @@ std::string CatchmentFold::encode() const {
     encoder.put_time(trimmed_at_);
     blind_spots_.encode(encoder);
     doubts_.encode(encoder);
+    guests_.encode(encoder);
     return encoder.take();
 }
 
@@ -355,6 +372,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
     }
     if (found >= silence_version) blind_spots_.decode(decoder);
     if (found >= doubts_version) doubts_.decode(decoder);
+    if (found >= guests_version) guests_.decode(decoder, found);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (const auto& [id, station] : stations_) watch_again(station, id, epochs);

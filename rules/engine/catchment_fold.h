@@ -1,5 +1,6 @@
 // CatchmentFold: the stations of one catchment and what people raised in it; the unit of sharding
-// and of snapshots. It sees nothing of any other catchment, so it comes out the same in any shard.
+// and of snapshots. Of stations elsewhere it sees the reports of those that are its guests and
+// nothing of what their own catchments made of them, so it comes out the same in any shard.
 #pragma once
 
 #include <map>
@@ -11,6 +12,7 @@
 #include "rules/engine/blind_spots.h"
 #include "rules/engine/by_hand.h"
 #include "rules/engine/doubts.h"
+#include "rules/engine/guests.h"
 #include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
 #include "rules/engine/upkeep.h"
@@ -34,6 +36,12 @@ public:
     // Nobody is heard from by what a person said of them: silence goes on.
     void fold(const PatrolReport& report, const Patrolled& place, const Now& now,
               std::vector<Output>& said);
+    // Of a guest: a report, what a person read there, that somebody works there.
+    void overhear(const Report& report, const Now& now, std::vector<Output>& said);
+    void overhear(const PatrolReport& report, const Now& now, std::vector<Output>& said);
+    void overhear(const Command& command, const Now& now) {
+        guests_.maintain(command, now.occasion.at, options_.maintenance_max);
+    }
     // A warning from above: these ask for such, and see otherwise from then on.
     void hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
               std::vector<Output>& said);
@@ -81,7 +89,7 @@ private:
     void trim(StationFold& station, const Now& now);
     void trim_own(const Now& now);
     BlindSpots::View seen(const Now& now, std::vector<Output>& said) {
-        return {id_, stations_, now.epochs, now.occasion.at, said};
+        return {id_, stations_, guests_, now.epochs, now.occasion.at, said};
     }
     void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
     void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
@@ -91,6 +99,7 @@ private:
     CatchmentId id_;
     EngineOptions options_;
     std::map<StationId, StationFold> stations_;
+    Guests guests_;
     Subjects own_;  // Of rules about the catchment as a whole.
     Timestamp trimmed_at_ = Timestamp::min();
     ByHand by_hand_;

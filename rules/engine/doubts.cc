@@ -29,17 +29,20 @@ std::optional<std::string> witnesses(const BlindSpots::View& view, const Station
                                      Fits&& fits) {
     std::string text;
     std::size_t count = 0;
-    for (const auto& [id, fold] : view.stations) {
-        if (id == station.id || fold.in_maintenance()) continue;
-        if (!is_witness(station, id, view.stations)) continue;
+    bool all_fit = true;
+    const auto ask = [&](const StationId& id, const StationFold& fold) {
+        if (!all_fit || id == station.id || !is_witness(station, id, view)) return;
         const Station* listed = view.epochs.station(id);
-        if (listed == nullptr) continue;
+        if (listed == nullptr || fold.maintenances().covers(view.at)) return;
         const std::optional<RainNow> rain = rain_now(fold, *listed, view.at);
-        if (!rain) continue;
-        if (!fits(rain->hour)) return std::nullopt;
+        if (!rain) return;
+        all_fit = fits(rain->hour);
         constexpr std::size_t named_max = 3;
         if (count++ < named_max) text += ", " + id.text() + " " + rain_text(rain->hour);
-    }
+    };
+    for (const auto& [id, fold] : view.stations) ask(id, fold);
+    for (const auto& [id, fold] : view.guests.all()) ask(id, fold);
+    if (!all_fit) return std::nullopt;
     if (count < witnesses_least) return std::nullopt;
     return text;
 }

@@ -65,10 +65,9 @@ Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows)
                        "station " + report.station.text() + " is in no list", at});
         return {};
     }
-    if (!owns(station->catchment)) return {};
-    Part& part = part_of(station->catchment);
-    if (!is_due(part)) return {};
-    let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.fold(report, now(at), said); });
+    let_home_and_hosts(
+        *station, rows, [&](CatchmentFold& fold, auto& said) { fold.fold(report, now(at), said); },
+        [&](CatchmentFold& fold, auto& said) { fold.overhear(report, now(at), said); });
     return {};
 }
 
@@ -85,6 +84,10 @@ Result<void> Engine::State::fold(const PatrolReport& report, Timestamp at, Rows&
         let(part, rows,
             [&](CatchmentFold& fold, auto& said) { fold.fold(report, place, now(at), said); });
     }
+    // Of a guest they hear what its own series is told, not what was said in words.
+    if (!places.empty() && !report.station.empty() && report.level)
+        let_hosts(*places.front().station, rows,
+                  [&](CatchmentFold& fold, auto& said) { fold.overhear(report, now(at), said); });
     return {};
 }
 
@@ -179,6 +182,8 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
             return {};
         }
         owner = station->catchment;
+        let_hosts(*station, rows,
+                  [&](CatchmentFold& fold, auto&) { fold.overhear(command, now(at)); });
     } else {
         owner = owner_of(command.incident, epochs);
         if (owner.empty()) {

@@ -65,6 +65,25 @@ private:
         if (!said.empty()) std::ranges::move(said, std::back_inserter(rows[part.fold.id()]));
     }
 
+    // The catchment the station belongs to, and those it is a guest of.
+    template <class Take>
+    void let_hosts(const Station& station, Rows& rows, Take take) {
+        for (const CatchmentId& host :
+             shared_.epochs(at_).newest().book->guests().hosts_of(station.id)) {
+            if (!owns(host)) continue;
+            Part& part = part_of(host);
+            if (is_due(part)) let(part, rows, take);
+        }
+    }
+    template <class Take, class Overhear>
+    void let_home_and_hosts(const Station& station, Rows& rows, Take take, Overhear overhear) {
+        if (owns(station.catchment)) {
+            Part& part = part_of(station.catchment);
+            if (is_due(part)) let(part, rows, take);
+        }
+        let_hosts(station, rows, overhear);
+    }
+
     Result<void> fold(const Report& report, Timestamp at, Rows& rows);
     Result<void> fold(const PatrolReport& report, Timestamp at, Rows& rows);
     Result<void> fold(const SuperiorWarning& warning, Timestamp at, Rows& rows);

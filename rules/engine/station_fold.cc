@@ -90,7 +90,14 @@ void StationFold::meet(const EpochView& epochs) {
     }
     // What an older program left behind was judged without limits.
     if (!met) samples_.judge_levels_again();
+    if (standing_ == Standing::guest) return subjects_.pass(epochs);
     subjects_.meet(view(epochs));
+}
+
+void StationFold::become_guest() {
+    standing_ = Standing::guest;
+    subjects_.clear();
+    shown_ = {};
 }
 
 Touches StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,

@@ -24,7 +24,12 @@ Timestamp horizon_of(Timestamp arrived, Duration decided_within, const EngineOpt
 
 class StationFold {
 public:
-    explicit StationFold(StationId id) : id_(std::move(id)) {}
+    // At home, or a guest of another catchment: a guest has no subjects.
+    enum class Standing : std::uint8_t { home, guest };
+    explicit StationFold(StationId id, Standing standing = Standing::home)
+        : id_(std::move(id)), standing_(standing) {}
+    // What was said of it, and of what, stays behind.
+    void become_guest();
 
     // What it changed: the catchment looks at it too.
     Touches fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
@@ -82,6 +87,7 @@ private:
     void tell_clock(const Occasion& occasion, std::vector<Output>& said);
 
     StationId id_;
+    Standing standing_;
     StationSamples samples_;
     Subjects subjects_;
     StationShown shown_;

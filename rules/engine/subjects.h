@@ -37,6 +37,9 @@ public:
 
     // Makes a place for every rule and subject that any of the epochs judges.
     void meet(const View& view);
+    // Of a guest, which has none: as if they had.
+    void pass(const EpochView& epochs) { met_ = epochs.newest().position; }
+    void clear() { subjects_.clear(); }
     // The newest configuration whose subjects have their place.
     std::optional<JournalPosition> met() const { return met_; }
     // Of an older form: all are met anew.

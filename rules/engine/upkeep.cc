@@ -32,7 +32,7 @@ Result<void> Upkeep::obey(const Command& command, const BlindSpots::View& view, 
                        " at most");
     const Station* listed = view.epochs.station(id);
     for (const auto& [other, fold] : view.stations)
-        if (other != id && fold.is_red() && is_witness(*listed, other, view.stations))
+        if (other != id && fold.is_red() && is_witness(*listed, other, view))
             return refusal(other.text() + " is red: " + id.text() + " is needed now");
     station.maintenances().begin({view.at, command.until, command.by, command.reason});
     worked_at_.insert(id);
@@ -54,7 +54,7 @@ std::vector<StationId> Upkeep::broken_by(const BlindSpots::View& view, const Sta
     if (worked_at_.empty() || !view.stations.find(id)->second.is_red()) return broken;
     for (const StationId& other : worked_at_) {
         const Station* listed = view.epochs.station(other);
-        if (other != id && listed != nullptr && is_witness(*listed, id, view.stations))
+        if (other != id && listed != nullptr && is_witness(*listed, id, view))
             broken.push_back(other);
     }
     for (const StationId& other : broken) end(view, other, "is broken: " + id.text() + " is red");

@@ -6,11 +6,16 @@
 
 namespace freshet {
 
-bool is_witness(const Station& station, const StationId& other,
-                const std::map<StationId, StationFold>& catchment) {
+const StationFold* seen_of(const StationId& id, const BlindSpots::View& view) {
+    const auto found = view.stations.find(id);
+    return found == view.stations.end() ? view.guests.find(id) : &found->second;
+}
+
+bool is_witness(const Station& station, const StationId& other, const BlindSpots::View& view) {
     const auto& named = station.neighbours;
-    const auto is_here = [&](const StationId& id) { return catchment.contains(id); };
-    if (std::none_of(named.begin(), named.end(), is_here)) return true;
+    const auto is_seen = [&](const StationId& id) { return seen_of(id, view) != nullptr; };
+    // A guest is one of whoever named it, not of the catchment.
+    if (std::none_of(named.begin(), named.end(), is_seen)) return view.stations.contains(other);
     return std::find(named.begin(), named.end(), other) != named.end();
 }
 

@@ -1,16 +1,16 @@
-// Witnesses of a station: those of its neighbours that lie in its catchment; where none does, all
-// of the catchment. And what rain they have now.
+// Witnesses of a station: its neighbours, those of another catchment as guests of its own; where it
+// has none, all of the catchment. And what rain they have now.
 #pragma once
 
-#include <map>
 #include <optional>
 
-#include "rules/engine/station_fold.h"
+#include "rules/engine/blind_spots.h"
 
 namespace freshet {
 
-bool is_witness(const Station& station, const StationId& other,
-                const std::map<StationId, StationFold>& catchment);
+bool is_witness(const Station& station, const StationId& other, const BlindSpots::View& view);
+// One of the catchment or a guest of it; null = neither.
+const StationFold* seen_of(const StationId& id, const BlindSpots::View& view);
 
 // rain(1h), certain, at the newest good sample of rain.
 struct RainNow {

@@ -186,6 +186,14 @@ RuleBook::RuleBook(ConfigurationRecord configuration, ByStation judged, ByCatchm
         for (const JudgedSubject& subject : subjects) uses_.add(subject.uses);
     for (const auto& [id, subjects] : of_catchments_)
         for (const JudgedSubject& subject : subjects) uses_.add(subject.uses);
+    invite();
+}
+
+void RuleBook::invite() {
+    for (const Station& station : configuration_->stations)
+        for (const StationId& id : station.neighbours)
+            if (const Station* neighbour = this->station(id))
+                guests_.add(station.catchment, *neighbour, GuestList::As::witness);
 }
 
 const Station* RuleBook::station(const StationId& id) const {

@@ -10,6 +10,7 @@
 #include "rules/base/problem.h"
 #include "rules/base/result.h"
 #include "rules/model/record.h"
+#include "rules/rule/guest_list.h"
 #include "rules/rule/judgement.h"
 
 namespace freshet {
@@ -35,14 +36,19 @@ public:
     // Every rule about a catchment as a whole, and one of them.
     const std::vector<JudgedSubject>& judged(const CatchmentId& id) const;
     const JudgedSubject* judged(const CatchmentId& catchment, const RuleName& rule) const;
+    // Stations that are looked at from another catchment.
+    const GuestList& guests() const { return guests_; }
 
 private:
+    void invite();
+
     ConfigurationRecord configuration_;
     std::unordered_map<StationId, const Station*> stations_;
     std::unordered_map<AreaId, const Area*> areas_;
     ByStation judged_;
     ByCatchment of_catchments_;
     SeriesSet uses_;
+    GuestList guests_;
 };
 
 struct CompiledRuleBook {
