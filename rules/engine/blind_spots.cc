@@ -95,19 +95,21 @@ void BlindSpots::restore(const StationId& id, const StationFold& station) {
     if (wants_word(station)) missed_.insert(id);
 }
 
-void BlindSpots::hear(const View& view, const Report& report,
+void BlindSpots::hear(const View& view, const Place& place, const Report& report,
                       const std::array<Hearing::Line, voice_count>& was) {
     const StationId& id = report.station;
-    see_rain(view, report);
-    if (!wants_word(view.stations.find(id)->second)) missed_.erase(id);
-    tell_back(view, id, was);
+    see_rain(view, place, report);
+    if (!missed_.empty() && !wants_word(place.station)) missed_.erase(id);
+    tell_back(view, place.station, was);
     const auto is_overdue = [](const Hearing::Line& line) { return line.stage == Stage::overdue; };
     if (std::any_of(was.begin(), was.end(), is_overdue)) cover(view);
     look_around(view, id);
 }
 
 void BlindSpots::overhear(const View& view, const Report& report) {
-    see_rain(view, report);
+    const Station* listed = view.epochs.station(report.station);
+    if (listed == nullptr) return;
+    see_rain(view, {*seen_of(report.station, view), *listed}, report);
     look_around(view, report.station);
 }
 
@@ -119,7 +121,7 @@ void BlindSpots::look_around(const View& view, const StationId& id) {
     }
 }
 
-void BlindSpots::see_rain(const View& view, const Report& report) {
+void BlindSpots::see_rain(const View& view, const Place& place, const Report& report) {
     // A dry gauge that says so again is asked nothing.
     const auto may_be_wet = [](const Observation& seen) {
         if (seen.element == Element::rain) return seen.value > Quantity();
@@ -128,17 +130,15 @@ void BlindSpots::see_rain(const View& view, const Report& report) {
     const auto& seen = report.observations;
     const bool was_wet = !wet_.empty() && wet_.contains(report.station);
     if (!was_wet && std::none_of(seen.begin(), seen.end(), may_be_wet)) return;
-    const Station* listed = view.epochs.station(report.station);
-    const StationFold* station = seen_of(report.station, view);
-    if (listed != nullptr && rain_worth(*station, *listed, view.at))
+    if (rain_worth(place.station, place.listed, view.at))
         wet_.insert(report.station);
     else
         wet_.erase(report.station);
 }
 
-void BlindSpots::tell_back(const View& view, const StationId& id,
+void BlindSpots::tell_back(const View& view, const StationFold& station,
                            const std::array<Hearing::Line, voice_count>& was) {
-    const StationFold& station = view.stations.find(id)->second;
+    const StationId& id = station.id();
     const auto say = [&](StationId whose, std::string text) {
         view.said.emplace_back(
             Notice{NoticeKind::back, std::move(whose), std::move(text), view.at});

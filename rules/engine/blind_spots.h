@@ -25,8 +25,12 @@ public:
         std::vector<Output>& said;
     };
 
+    struct Place {
+        const StationFold& station;
+        const Station& listed;
+    };
     // A report was folded; `was` is what was known of its station's silence before.
-    void hear(const View& view, const Report& report,
+    void hear(const View& view, const Place& place, const Report& report,
               const std::array<Hearing::Line, voice_count>& was);
     // Of a guest: it is a witness and nothing else.
     void overhear(const View& view, const Report& report);
@@ -48,9 +52,9 @@ public:
     void decode(Decoder& decoder);
 
 private:
-    void see_rain(const View& view, const Report& report);
+    void see_rain(const View& view, const Place& place, const Report& report);
     void look_around(const View& view, const StationId& witness);
-    void tell_back(const View& view, const StationId& id,
+    void tell_back(const View& view, const StationFold& station,
                    const std::array<Hearing::Line, voice_count>& was);
     void tell_together(const View& view, const std::vector<StationId>& crowd);
     void cover(const View& view);

@@ -24,18 +24,24 @@ Notice refusal(std::string text, Timestamp at) {
 
 }  // namespace
 
-void CatchmentFold::fold(const Report& report, const Now& now, std::vector<Output>& said) {
-    StationFold& station = stations_.try_emplace(report.station, report.station).first->second;
-    const Touches touched = station.fold(report, now.epochs, now.occasion, options_, said);
-    changed_.insert(report.station);
+void CatchmentFold::fold(const Report& report, const Place& place, const Now& now,
+                         std::vector<Output>& said) {
+    StationFold& station = place.station;
+    const Touches touched =
+        station.fold(report, place.listed, now.epochs, now.occasion, options_, said);
+    note_changed(station);
     const auto was = station.hearing().hear(report, now.occasion.at);
-    watch(station, report.station, now.epochs);
-    derive_own(touched, now, said);
-    blind_spots_.hear(seen(now, said), report, was);
+    watch(station, &place.listed);
+    if (!own_.is_met_without_any(now.epochs)) derive_own(touched, now, said);
+    blind_spots_.hear(seen(now, said), {station, place.listed}, report, was);
     doubts_.hear(seen(now, said), report, blind_spots_.wet());
     break_off(report.station, now, said);
     trim(station, now);
     trim_own(now);
+}
+
+void CatchmentFold::note_changed(StationFold& station) {
+    if (!std::exchange(station.remembered().is_changed, true)) changed_.push_back(&station);
 }
 
 void CatchmentFold::derive_own(const Touches& touched, const Now& now, std::vector<Output>& said) {
@@ -73,10 +79,10 @@ void CatchmentFold::trim_own(const Now& now) {
 void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, const Now& now,
                          std::vector<Output>& said) {
     const StationId& id = place.station->id;
-    StationFold& station = stations_.try_emplace(id, id).first->second;
+    StationFold& station = this->station(id);
     const Touches touched =
         station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
-    changed_.insert(id);
+    note_changed(station);
     derive_own(touched, now, said);
     break_off(id, now, said);
     trim(station, now);
@@ -95,26 +101,23 @@ void CatchmentFold::overhear(const PatrolReport& report, const Now& now, std::ve
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
                          std::vector<Output>& said) {
     for (const StationId& id : stations) {
-        stations_.try_emplace(id, id).first->second.hear(from, now.epochs, now.occasion, options_,
-                                                         said);
+        station(id).hear(from, now.epochs, now.occasion, options_, said);
         blind_spots_.look(seen(now, said), id);
         break_off(id, now, said);
     }
 }
 
-void CatchmentFold::watch(const StationFold& station, const StationId& id,
-                          const EpochView& epochs) {
-    const Station* listed = epochs.station(id);
+void CatchmentFold::watch(StationFold& station, const Station* listed) {
     const std::optional<Timestamp> next =
         listed == nullptr ? std::nullopt : station.hearing().next(*listed);
     if (!next) return;
-    const auto [place, is_new] = watched_.try_emplace(id, *next);
-    if (!is_new) {
-        if (place->second <= *next) return;
-        deadlines_.erase({place->second, Deadline::Kind::silence, id});
-        place->second = *next;
+    std::optional<Timestamp>& watched = station.remembered().watched;
+    if (watched) {
+        if (*watched <= *next) return;
+        deadlines_.erase({*watched, Deadline::Kind::silence, station.id()});
     }
-    deadlines_.insert({*next, Deadline::Kind::silence, id});
+    watched = next;
+    deadlines_.insert({*next, Deadline::Kind::silence, station.id()});
 }
 
 void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*>& listed_here,
@@ -126,7 +129,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
         if (listed != nullptr && listed->catchment == id_) {
             touched.all.add(
                 entry->second.reconfigure(now.epochs, now.occasion, options_, said).all);
-            changed_.insert(entry->first);
+            note_changed(entry->second);
             ++entry;
             continue;
         }
@@ -135,15 +138,15 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
             entry->second.remove(now.epochs, now.occasion, said);
         else
             guests_.stay(entry->first, std::move(entry->second));
-        changed_.erase(entry->first);
+        std::erase(changed_, &entry->second);
         upkeep_.forget(entry->first);
         entry = stations_.erase(entry);
     }
     touched.all.add(guests_.reconfigure(id_, now.epochs, now.occasion, options_).all);
     for (const Station* listed : listed_here) {
-        StationFold& station = stations_.try_emplace(listed->id, listed->id).first->second;
+        StationFold& station = this->station(listed->id);
         station.hearing().list(*listed, now.occasion.at);
-        watch(station, listed->id, now.epochs);
+        watch(station, listed);
     }
     if (!stations_.empty()) {
         derive_own(touched, now, said);
@@ -172,20 +175,22 @@ Result<void> CatchmentFold::take(const StationId& station, std::string_view blob
     if (!decoder.failed() && found > version)
         return Error{ErrorCode::refused, "what is known of station " + station.text() +
                                              " is of a newer version than this program"};
-    StationFold& fold = stations_.insert_or_assign(station, StationFold(station)).first->second;
+    StationFold& fold = this->station(station);
+    std::erase(changed_, &fold);
+    fold = StationFold(station);
     fold.decode(decoder, found);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt,
                      "what is known of station " + station.text() + " is damaged"};
-    watch_again(fold, station, epochs);
-    changed_.insert(station);
+    watch_again(fold, epochs);
+    note_changed(fold);
     return {};
 }
 
 // What a stored form leaves out: the deadlines follow from the rest.
-void CatchmentFold::watch_again(const StationFold& station, const StationId& id,
-                                const EpochView& epochs) {
-    watch(station, id, epochs);
+void CatchmentFold::watch_again(StationFold& station, const EpochView& epochs) {
+    const StationId& id = station.id();
+    watch(station, epochs.station(id));
     blind_spots_.restore(id, station);
     upkeep_.restore(id, station);
     if (const auto& work = station.maintenances().current())
@@ -205,7 +210,7 @@ void CatchmentFold::maintain(const Command& command, const Now& now, std::vector
     if (command.kind == CommandKind::maintenance)
         deadlines_.insert({command.until, Deadline::Kind::maintenance, id});
     blind_spots_.look_after_work(seen(now, said), id);
-    changed_.insert(id);
+    note_changed(id);
 }
 
 void CatchmentFold::break_off(const StationId& by, const Now& now, std::vector<Output>& said) {
@@ -214,7 +219,7 @@ void CatchmentFold::break_off(const StationId& by, const Now& now, std::vector<O
     for (const StationId& id :
          own_.is_red() ? upkeep_.broken_by_all(view) : upkeep_.broken_by(view, by)) {
         blind_spots_.look_after_work(view, id);
-        changed_.insert(id);
+        note_changed(id);
     }
 }
 
@@ -247,7 +252,7 @@ void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Out
         obeyed = found->second.obey(command, now.epochs, now.occasion, options_, said);
         for (const Timestamp deadline : found->second.mute_deadlines())
             deadlines_.insert({deadline, Deadline::Kind::mute, found->first});
-        changed_.insert(found->first);
+        note_changed(found->second);
     }
     if (!obeyed) said.emplace_back(refusal(obeyed.error().message, at));
 }
@@ -287,34 +292,30 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
         return;
     }
     const auto found = stations_.find(deadline.station);
-    if (found == stations_.end()) {
-        if (deadline.kind == Deadline::Kind::silence) watched_.erase(deadline.station);
-        return;
-    }
+    if (found == stations_.end()) return;
     StationFold& station = found->second;
     if (deadline.kind == Deadline::Kind::mute) {
         occasion.cause = Occasion::Cause::mute_ran_out;
         station.unmute(now.epochs, occasion, said);
-        changed_.insert(deadline.station);
+        note_changed(station);
         return;
     }
     const Now due{now.epochs, occasion};
-    if (deadline.kind == Deadline::Kind::silence) return fire_silence(deadline.station, due, said);
+    if (deadline.kind == Deadline::Kind::silence) return fire_silence(station, due, said);
     upkeep_.run_out(seen(due, said), deadline.station);
     blind_spots_.look_after_work(seen(due, said), deadline.station);
-    changed_.insert(deadline.station);
+    note_changed(station);
 }
 
-void CatchmentFold::fire_silence(const StationId& id, const Now& now, std::vector<Output>& said) {
-    watched_.erase(id);
-    StationFold& station = stations_.find(id)->second;
-    blind_spots_.fall_due(seen(now, said), id);
+void CatchmentFold::fire_silence(StationFold& station, const Now& now, std::vector<Output>& said) {
+    station.remembered().watched.reset();
+    blind_spots_.fall_due(seen(now, said), station.id());
     if (station.hearing().of(Voice::device).stage == Hearing::Stage::overdue &&
         !station.shown().silent()) {
         station.shown().fall_silent();
-        changed_.insert(id);
+        note_changed(station);
     }
-    watch(station, id, now.epochs);
+    watch(station, now.epochs.station(station.id()));
 }
 
 std::optional<Timestamp> CatchmentFold::next_deadline() const {
@@ -322,7 +323,15 @@ std::optional<Timestamp> CatchmentFold::next_deadline() const {
     return deadlines_.begin()->at;
 }
 
-std::set<StationId> CatchmentFold::take_changed() { return std::exchange(changed_, {}); }
+std::vector<StationId> CatchmentFold::take_changed() {
+    std::vector<StationId> result;
+    for (StationFold* station : std::exchange(changed_, {})) {
+        station->remembered().is_changed = false;
+        result.push_back(station->id());
+    }
+    std::ranges::sort(result);
+    return result;
+}
 
 std::optional<StationPage> CatchmentFold::page(const StationId& station,
                                                const EpochView& epochs) const {
@@ -375,7 +384,7 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
     if (found >= guests_version) guests_.decode(decoder, found);
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
-    for (const auto& [id, station] : stations_) watch_again(station, id, epochs);
+    for (auto& [id, station] : stations_) watch_again(station, epochs);
     watch_mutes();
     for (const Timestamp deadline : by_hand_.deadlines())
         deadlines_.insert({deadline, Deadline::Kind::life, StationId()});

@@ -32,7 +32,15 @@ public:
         Occasion occasion;
     };
 
-    void fold(const Report& report, const Now& now, std::vector<Output>& said);
+    // A station of the catchment, and how the newest configuration lists it.
+    struct Place {
+        StationFold& station;
+        const Station& listed;
+    };
+    StationFold& station(const StationId& id) {
+        return stations_.try_emplace(id, id).first->second;
+    }
+    void fold(const Report& report, const Place& place, const Now& now, std::vector<Output>& said);
     // Nobody is heard from by what a person said of them: silence goes on.
     void fold(const PatrolReport& report, const Patrolled& place, const Now& now,
               std::vector<Output>& said);
@@ -61,8 +69,8 @@ public:
     void tick(const Now& now, std::vector<Output>& said);
     std::optional<Timestamp> next_deadline() const;
 
-    // Stations whose page changed since the last call.
-    std::set<StationId> take_changed();
+    // Stations whose page changed since the last call, by id.
+    std::vector<StationId> take_changed();
     // Nothing for a station that is not, or no longer, of this catchment.
     std::optional<StationPage> page(const StationId& station, const EpochView& epochs) const;
     void episodes(const EpochView& epochs, std::vector<Episode>& result) const;
@@ -91,10 +99,12 @@ private:
     BlindSpots::View seen(const Now& now, std::vector<Output>& said) {
         return {id_, stations_, guests_, now.epochs, now.occasion.at, said};
     }
-    void watch(const StationFold& station, const StationId& id, const EpochView& epochs);
-    void watch_again(const StationFold& station, const StationId& id, const EpochView& epochs);
+    void note_changed(StationFold& station);
+    void note_changed(const StationId& id) { note_changed(stations_.find(id)->second); }
+    void watch(StationFold& station, const Station* listed);
+    void watch_again(StationFold& station, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
-    void fire_silence(const StationId& id, const Now& now, std::vector<Output>& said);
+    void fire_silence(StationFold& station, const Now& now, std::vector<Output>& said);
 
     CatchmentId id_;
     EngineOptions options_;
@@ -104,12 +114,10 @@ private:
     Timestamp trimmed_at_ = Timestamp::min();
     ByHand by_hand_;
     std::set<Deadline> deadlines_;
-    // The deadline of silence of each, which may have moved on: it is looked at again when due.
-    std::map<StationId, Timestamp> watched_;
     BlindSpots blind_spots_;
     Upkeep upkeep_;
     Doubts doubts_;
-    std::set<StationId> changed_;
+    std::vector<StationFold*> changed_;
 };
 
 }  // namespace freshet

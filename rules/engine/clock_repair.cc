@@ -62,8 +62,8 @@ void ClockOffset::add(Timestamp sent_at, Timestamp received_at) {
     // A clock of the year 2000 is another matter, and would be the lowest or the highest for hours.
     if (sent_at > received_at + behind_max || sent_at < received_at - behind_max) return;
     const auto behind = std::chrono::duration_cast<std::chrono::seconds>(received_at - sent_at);
-    if (seconds_.size() < kept_max) {
-        seconds_.push_back(static_cast<std::int32_t>(behind.count()));
+    if (count_ < kept_max) {
+        seconds_[count_++] = static_cast<std::int32_t>(behind.count());
         return;
     }
     seconds_[next_] = static_cast<std::int32_t>(behind.count());
@@ -71,17 +71,24 @@ void ClockOffset::add(Timestamp sent_at, Timestamp received_at) {
 }
 
 std::optional<std::chrono::seconds> ClockOffset::behind() const {
-    if (seconds_.size() < heard_least) return std::nullopt;
-    std::vector<std::int32_t> sorted = seconds_;
-    const auto quarter = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 4);
-    std::nth_element(sorted.begin(), quarter, sorted.end());
+    if (count_ < heard_least) return std::nullopt;
+    std::array<std::int32_t, kept_max> sorted = seconds_;
+    const auto quarter = sorted.begin() + count_ / 4;
+    std::nth_element(sorted.begin(), quarter, sorted.begin() + count_);
     return std::chrono::seconds(*quarter);
+}
+
+bool ClockOffset::is_surely_within(std::chrono::seconds bound) const {
+    // Places that are not taken yet hold 0.
+    return std::all_of(seconds_.begin(), seconds_.end(), [&](std::int32_t each) {
+        return each <= bound.count() && each >= -bound.count();
+    });
 }
 
 void ClockOffset::encode(Encoder& encoder) const {
     encoder.put_unsigned(next_);
-    encoder.put_unsigned(seconds_.size());
-    for (const std::int32_t each : seconds_) encoder.put_signed(each);
+    encoder.put_unsigned(count_);
+    for (std::size_t index = 0; index < count_; ++index) encoder.put_signed(seconds_[index]);
 }
 
 void ClockOffset::decode(Decoder& decoder) {
@@ -94,7 +101,7 @@ void ClockOffset::decode(Decoder& decoder) {
         if (each < std::numeric_limits<std::int32_t>::min() ||
             each > std::numeric_limits<std::int32_t>::max())
             return decoder.fail();
-        seconds_.push_back(static_cast<std::int32_t>(each));
+        seconds_[count_++] = static_cast<std::int32_t>(each);
     }
 }
 

@@ -3,9 +3,9 @@
 // batch nobody can say when it was measured (rules/README.md, 3, 69 and 70).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "rules/base/encoding.h"
 #include "rules/engine/engine.h"
@@ -26,6 +26,8 @@ public:
     void add(Timestamp sent_at, Timestamp received_at);
     // How far it is behind, below zero: ahead; nothing until enough was heard.
     std::optional<std::chrono::seconds> behind() const;
+    // Each of the last ones says that it is right to so much; nobody need ask which to believe.
+    bool is_surely_within(std::chrono::seconds bound) const;
 
     void encode(Encoder& encoder) const;
     void decode(Decoder& decoder);
@@ -33,8 +35,8 @@ public:
 private:
     static constexpr std::size_t kept_max = 12;
 
-    std::vector<std::int32_t> seconds_;  // The last ones, the oldest at next_ once it is full.
-    std::uint8_t next_ = 0;
+    std::array<std::int32_t, kept_max> seconds_{};  // The last ones.
+    std::uint8_t count_ = 0, next_ = 0;             // The oldest is at next_ once it is full.
 };
 
 }  // namespace freshet

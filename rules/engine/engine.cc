@@ -13,8 +13,7 @@ namespace freshet {
 Engine::State::Part& Engine::State::part_of(const CatchmentId& catchment) {
     const auto found = parts_.find(catchment);
     if (found != parts_.end()) return found->second;
-    return parts_.emplace(catchment, Part{CatchmentFold(catchment, options_), {}, {}})
-        .first->second;
+    return parts_.emplace(catchment, Part{CatchmentFold(catchment, options_)}).first->second;
 }
 
 CatchmentFold::Now Engine::State::now(Timestamp at) const {
@@ -22,11 +21,11 @@ CatchmentFold::Now Engine::State::now(Timestamp at) const {
 }
 
 void Engine::State::touched(Part& part) {
-    const CatchmentId& id = part.fold.id();
-    dirty_.try_emplace(id, ++changes_);
-    changed_.insert(id);
+    touch(part.dirty_since);
+    if (!std::exchange(part.is_changed, true)) changed_.push_back(&part);
     const std::optional<Timestamp> wake = part.fold.next_deadline();
     if (wake == part.wake) return;
+    const CatchmentId& id = part.fold.id();
     if (part.wake) wakes_.erase({*part.wake, id});
     if (wake) wakes_.emplace(*wake, id);
     part.wake = wake;
@@ -54,20 +53,28 @@ Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows)
     if (PLANTED(clock_from_the_station) && shared_is_due())
         for (const Observation& seen : report.observations) shared_.tick(seen.observed_at);
     const EpochView epochs = shared_.epochs(at_);
-    const Station* station =
-        epochs.empty() ? nullptr : epochs.newest().book->station(report.station);
-    if (station == nullptr) {
-        if (!shared_is_due()) return {};
-        touched_shared();
-        if (shared_.meet_unknown(report, at) && owns(CatchmentId()))
-            rows[CatchmentId()].emplace_back(
-                Notice{NoticeKind::unknown_station, report.station,
-                       "station " + report.station.text() + " is in no list", at});
+    const auto overhear = [&](CatchmentFold& fold, auto& said) {
+        fold.overhear(report, now(at), said);
+    };
+    if (const Routes<Part>::Route* route = route_of(report.station, epochs)) {
+        let(*route->part, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.fold(report, {*route->station, *route->listed}, now(at), said);
+        });
+        if (route->has_hosts) let_hosts(*route->listed, rows, overhear);
         return {};
     }
-    let_home_and_hosts(
-        *station, rows, [&](CatchmentFold& fold, auto& said) { fold.fold(report, now(at), said); },
-        [&](CatchmentFold& fold, auto& said) { fold.overhear(report, now(at), said); });
+    if (!epochs.empty()) {
+        if (const Station* elsewhere = epochs.newest().book->station(report.station)) {
+            let_hosts(*elsewhere, rows, overhear);
+            return {};
+        }
+    }
+    if (!shared_is_due()) return {};
+    touched_shared();
+    if (shared_.meet_unknown(report, at) && owns(CatchmentId()))
+        rows[CatchmentId()].emplace_back(
+            Notice{NoticeKind::unknown_station, report.station,
+                   "station " + report.station.text() + " is in no list", at});
     return {};
 }
 
@@ -138,6 +145,7 @@ Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
 
 Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Timestamp at,
                                  Rows& rows) {
+    routes_.clear();
     const std::vector<MovedStation> moved = moves(*configuration, at_);
     if (shared_is_due()) {
         if (Result<void> configured = shared_.configure(configuration, at, at_); !configured)
@@ -277,7 +285,9 @@ std::optional<Timestamp> Engine::State::next_deadline() const {
 
 std::vector<CatchmentId> Engine::State::dirty() const {
     std::vector<std::pair<std::uint64_t, CatchmentId>> since;
-    for (const auto& [id, change] : dirty_) since.emplace_back(change, id);
+    if (shared_dirty_since_ != 0) since.emplace_back(shared_dirty_since_, CatchmentId());
+    for (const auto& [id, part] : parts_)
+        if (part.dirty_since != 0) since.emplace_back(part.dirty_since, id);
     std::sort(since.begin(), since.end());
     std::vector<CatchmentId> result;
     for (auto& [change, id] : since) result.push_back(std::move(id));
@@ -285,10 +295,13 @@ std::vector<CatchmentId> Engine::State::dirty() const {
 }
 
 Snapshot Engine::State::snapshot(const CatchmentId& catchment) {
-    dirty_.erase(catchment);
     // A part that was restored from a later record is as it is good for, not as of now.
-    if (catchment.empty()) return {catchment, shared_is_due() ? at_ : *restored_, shared_.encode()};
+    if (catchment.empty()) {
+        shared_dirty_since_ = 0;
+        return {catchment, shared_is_due() ? at_ : *restored_, shared_.encode()};
+    }
     Part& part = part_of(catchment);
+    part.dirty_since = 0;
     return {catchment, is_due(part) ? at_ : *part.restored, part.fold.encode()};
 }
 
@@ -300,7 +313,8 @@ Result<void> Engine::State::restore(const Snapshot& snapshot,
         restored_ = snapshot.through;
     } else {
         if (!owns(snapshot.catchment)) return {};
-        Part part{CatchmentFold(snapshot.catchment, options_), snapshot.through, {}};
+        routes_.clear();
+        Part part{CatchmentFold(snapshot.catchment, options_), snapshot.through};
         // What falls due until the next configuration falls due by what was known then.
         const EpochView epochs = shared_.epochs(snapshot.through);
         if (Result<void> decoded = part.fold.decode(snapshot.blob, epochs); !decoded)
@@ -320,10 +334,13 @@ std::vector<StationPage> Engine::State::take_pages() {
         if (!owns(CatchmentId())) continue;
         if (auto page = shared_.unknown_page(station)) pages.push_back(std::move(*page));
     }
-    for (const CatchmentId& id : std::exchange(changed_, {})) {
-        CatchmentFold& fold = part_of(id).fold;
-        for (const StationId& station : fold.take_changed())
-            if (auto page = fold.page(station, epochs)) pages.push_back(std::move(*page));
+    std::vector<Part*> changed = std::exchange(changed_, {});
+    std::ranges::sort(changed, {},
+                      [](const Part* part) -> const CatchmentId& { return part->fold.id(); });
+    for (Part* part : changed) {
+        part->is_changed = false;
+        for (const StationId& station : part->fold.take_changed())
+            if (auto page = part->fold.page(station, epochs)) pages.push_back(std::move(*page));
     }
     return pages;
 }

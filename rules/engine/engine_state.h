@@ -14,6 +14,7 @@
 #include "rules/base/planted.h"
 #include "rules/engine/catchment_fold.h"
 #include "rules/engine/engine.h"
+#include "rules/engine/routes.h"
 #include "rules/engine/shared_fold.h"
 
 namespace freshet {
@@ -36,8 +37,10 @@ public:
 private:
     struct Part {
         CatchmentFold fold;
-        std::optional<JournalPosition> restored;  // Good for records up to this one.
-        std::optional<Timestamp> wake;            // Its place in wakes_.
+        std::optional<JournalPosition> restored = {};  // Good for records up to this one.
+        std::optional<Timestamp> wake = {};            // Its place in wakes_.
+        std::uint64_t dirty_since = 0;                 // By changes_; 0 = as it was snapshotted.
+        bool is_changed = false;                       // It is in changed_.
     };
     using Rows = std::map<CatchmentId, std::vector<Output>>;
 
@@ -52,7 +55,27 @@ private:
     Part& part_of(const CatchmentId& catchment);
     CatchmentFold::Now now(Timestamp at) const;
     void touched(Part& part);
-    void touched_shared() { dirty_.try_emplace(CatchmentId(), ++changes_); }
+    void touched_shared() { touch(shared_dirty_since_); }
+    void touch(std::uint64_t& dirty_since) {
+        ++changes_;
+        if (dirty_since == 0) dirty_since = changes_;
+    }
+    // Nothing for a station that the newest configuration lists nowhere, or not here.
+    const Routes<Part>::Route* route_of(const StationId& id, const EpochView& epochs) {
+        if (epochs.empty()) return nullptr;
+        const RuleBook& book = *epochs.newest().book;
+        if (routed_by_ != epochs.newest().position) routes_.clear();
+        routed_by_ = epochs.newest().position;
+        if (const Routes<Part>::Route* known = routes_.find(id)) return known;
+        const Station* listed = book.station(id);
+        if (listed == nullptr || !owns(listed->catchment)) return nullptr;
+        Part& part = part_of(listed->catchment);
+        // One restored from a later record may know nothing of the station, and stays so.
+        if (!is_due(part)) return nullptr;
+        const bool has_hosts = !book.guests().hosts_of(id).empty();
+        routes_.add({&part, &part.fold.station(id), listed, has_hosts});
+        return routes_.find(id);
+    }
 
     Result<void> settle(const std::vector<MovedStation>& moves);
 
@@ -65,7 +88,7 @@ private:
         if (!said.empty()) std::ranges::move(said, std::back_inserter(rows[part.fold.id()]));
     }
 
-    // The catchment the station belongs to, and those it is a guest of.
+    // Those that the station is a guest of.
     template <class Take>
     void let_hosts(const Station& station, Rows& rows, Take take) {
         for (const CatchmentId& host :
@@ -75,15 +98,6 @@ private:
             if (is_due(part)) let(part, rows, take);
         }
     }
-    template <class Take, class Overhear>
-    void let_home_and_hosts(const Station& station, Rows& rows, Take take, Overhear overhear) {
-        if (owns(station.catchment)) {
-            Part& part = part_of(station.catchment);
-            if (is_due(part)) let(part, rows, take);
-        }
-        let_hosts(station, rows, overhear);
-    }
-
     Result<void> fold(const Report& report, Timestamp at, Rows& rows);
     Result<void> fold(const PatrolReport& report, Timestamp at, Rows& rows);
     Result<void> fold(const SuperiorWarning& warning, Timestamp at, Rows& rows);
@@ -107,11 +121,13 @@ private:
     std::optional<JournalPosition> restored_;  // Of the shared part.
     std::map<CatchmentId, Part> parts_;
     std::set<std::pair<Timestamp, CatchmentId>> wakes_;
-    std::set<CatchmentId> changed_;  // Have stations whose page changed.
-    std::map<CatchmentId, std::uint64_t> dirty_;
+    std::vector<Part*> changed_;  // Have stations whose page changed.
+    std::uint64_t shared_dirty_since_ = 0;
     std::uint64_t changes_ = 0;
     JournalPosition at_;  // The record being folded, then the last one.
     EngineOutput* output_ = nullptr;
+    Routes<Part> routes_;  // By the newest of the epochs below.
+    JournalPosition routed_by_;
     std::vector<MovedStation> taken_;  // For the configuration that is folded next.
 };
 

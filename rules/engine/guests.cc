@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/base/check.h"
+
 namespace freshet {
 
 StationFold& Guests::of(const StationId& id) {
@@ -21,8 +23,10 @@ Touches Guests::fold(const Report& report, const EpochView& epochs, const Occasi
                      const EngineOptions& options) {
     std::vector<Output> unsaid;
     StationFold& guest = of(report.station);
+    const Station* listed = epochs.station(report.station);
+    CHECK(listed != nullptr);
     guest.hearing().hear(report, occasion.at);
-    return guest.fold(report, epochs, occasion, options, unsaid);
+    return guest.fold(report, *listed, epochs, occasion, options, unsaid);
 }
 
 Touches Guests::fold(const PatrolReport& report, const EpochView& epochs, const Occasion& occasion,

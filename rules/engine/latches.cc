@@ -327,47 +327,6 @@ std::vector<Episode> Latches::episodes(const Subject& subject,
     return episodes;
 }
 
-const Latch& Latches::latch(Severity severity) const {
-    static const Latch released;
-    const Trace& trace = traces_[static_cast<std::size_t>(severity) - 1];
-    return trace.empty() ? released : trace.back().latch;
-}
-
-const Latch& Latches::latch_at(Severity severity, Timestamp at) const {
-    static const Latch released;
-    const Trace& trace = traces_[static_cast<std::size_t>(severity) - 1];
-    auto after =
-        std::upper_bound(trace.begin(), trace.end(), at,
-                         [](Timestamp time, const Change& change) { return time < change.at; });
-    return after == trace.begin() ? released : (after - 1)->latch;
-}
-
-std::optional<Severity> Latches::highest(std::optional<Severity> floor) const {
-    for (std::size_t index = severity_count; index > (floor ? static_cast<std::size_t>(*floor) : 0);
-         --index)
-        if (latch(static_cast<Severity>(index)).set) return static_cast<Severity>(index);
-    return std::nullopt;
-}
-
-std::optional<Severity> Latches::highest_possible(std::optional<Severity> floor) const {
-    for (std::size_t index = severity_count; index > (floor ? static_cast<std::size_t>(*floor) : 0);
-         --index)
-        if (latch(static_cast<Severity>(index)).possible_since) return static_cast<Severity>(index);
-    return std::nullopt;
-}
-
-bool Latches::any_possible_up_to(Severity severity) const {
-    for (std::size_t index = 1; index <= static_cast<std::size_t>(severity); ++index)
-        if (latch(static_cast<Severity>(index)).possible_since) return true;
-    return false;
-}
-
-bool Latches::any_set_up_to(Severity severity) const {
-    for (std::size_t index = 1; index <= static_cast<std::size_t>(severity); ++index)
-        if (latch(static_cast<Severity>(index)).set) return true;
-    return false;
-}
-
 void Latches::trim(Timestamp horizon) {
     bool any_old = false;
     for (const Trace& trace : traces_)

@@ -46,6 +46,9 @@ public:
     // The latch as it stood at `at`.
     const Latch& latch_at(Severity severity, Timestamp at) const;
 
+    // Since when none is set, none possible; Timestamp::min() = always, nothing = it is not so.
+    std::optional<Timestamp> at_rest_since() const;
+
     // Forgets episodes that ended before the horizon.
     void trim(Timestamp horizon);
 

@@ -98,13 +98,14 @@ void StationFold::become_guest() {
     standing_ = Standing::guest;
     subjects_.clear();
     shown_ = {};
+    calm_ = {};
+    remembered_ = {};
 }
 
-Touches StationFold::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
-                          const EngineOptions& options, std::vector<Output>& said) {
-    const Station* station = epochs.station(id_);
-    CHECK(station != nullptr);
-    Intake intake = take_in(report, occasion.at, *station, options);
+Touches StationFold::fold(const Report& report, const Station& listed, const EpochView& epochs,
+                          const Occasion& occasion, const EngineOptions& options,
+                          std::vector<Output>& said) {
+    Intake intake = take_in(report, occasion.at, listed, options);
     for (Arrival& arrival : intake.arrivals)
         if (maintenances_.covers(arrival.sample.at)) arrival.quality = Quality::bad;
     shown_.arrived(intake.clock.report ? *intake.clock.report : report, occasion.at);
@@ -128,8 +129,17 @@ Touches StationFold::fold(const Report& report, const EpochView& epochs, const O
 
     meet(epochs);
     const Touches touched = insert_all(intake);
-    derive(touched, epochs, occasion, options, said);
+    derive(intake, touched, epochs, occasion, options, said);
     return touched;
+}
+
+void StationFold::derive(const Intake& intake, const Touches& touched, const EpochView& epochs,
+                         const Occasion& occasion, const EngineOptions& options,
+                         std::vector<Output>& said) {
+    if (calm_.goes_on(intake, samples_, epochs)) return tell(occasion, said);
+    derive(touched, epochs, occasion, options, said);
+    if (const std::optional<Timestamp> since = subjects_.at_rest_since())
+        calm_ = Calm::found(id_, samples_, epochs, *since);
 }
 
 Touches StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& areas,
@@ -179,7 +189,12 @@ Touches StationFold::insert_all(const Intake& intake) {
 
 void StationFold::derive(const Touches& touched, const EpochView& epochs, const Occasion& occasion,
                          const EngineOptions& options, std::vector<Output>& said) {
+    calm_ = Calm();
     subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
+    tell(occasion, said);
+}
+
+void StationFold::tell(const Occasion& occasion, std::vector<Output>& said) {
     tell_suspect(occasion, said);
     arrived_max_ = std::max(arrived_max_, occasion.at);
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = arrived_max_;
@@ -204,6 +219,7 @@ void StationFold::tell_suspect(const Occasion& occasion, std::vector<Output>& sa
 void StationFold::tell_clock(const Occasion& occasion, std::vector<Output>& said) {
     constexpr std::chrono::seconds off_most = std::chrono::minutes(2),
                                    right_again = std::chrono::minutes(1);
+    if (!told_clock_off_ && clock_.is_surely_within(off_most)) return;
     const std::optional<std::chrono::seconds> behind = clock_.behind();
     if (!behind) return;
     const std::chrono::seconds off = std::chrono::abs(*behind);
@@ -230,6 +246,7 @@ Touches StationFold::reconfigure(const EpochView& epochs, const Occasion& occasi
     meet(epochs);
     Touches touched{{epochs.newest().from, Timestamp::max()}, {}};
     touched.all.add(samples_.judge_levels_again(epochs.newest().from));
+    calm_ = Calm();
     subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
     return touched;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "rules/engine/calm.h"
 #include "rules/engine/engine.h"
 #include "rules/engine/epochs.h"
 #include "rules/engine/hearing.h"
@@ -32,8 +33,8 @@ public:
     void become_guest();
 
     // What it changed: the catchment looks at it too.
-    Touches fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
-                 const EngineOptions& options, std::vector<Output>& said);
+    Touches fold(const Report& report, const Station& listed, const EpochView& epochs,
+                 const Occasion& occasion, const EngineOptions& options, std::vector<Output>& said);
     // What a person said of the station, or of these areas that it warns.
     Touches fold(const PatrolReport& report, const std::vector<AreaId>& areas,
                  const EpochView& epochs, const Occasion& occasion, const EngineOptions& options,
@@ -53,6 +54,15 @@ public:
     void unmute(const EpochView& epochs, const Occasion& occasion, std::vector<Output>& said);
     std::vector<Timestamp> mute_deadlines() const;
 
+    const StationId& id() const { return id_; }
+    // What the catchment remembers of it meanwhile, and no stored form does: the deadline of
+    // silence, which may have moved on (it is looked at again when due), and whether it is among
+    // those whose page changed.
+    struct Remembered {
+        std::optional<Timestamp> watched;
+        bool is_changed = false;
+    };
+    Remembered& remembered() { return remembered_; }
     StationShown& shown() { return shown_; }
     const StationShown& shown() const { return shown_; }
     Hearing& hearing() { return hearing_; }
@@ -77,10 +87,15 @@ public:
 private:
     Subjects::View view(const EpochView& epochs) const { return {id_, samples_, epochs}; }
     Touches insert_all(const Intake& intake);
+    // All that was inserted is of a report of the station.
+    void derive(const Intake& intake, const Touches& touched, const EpochView& epochs,
+                const Occasion& occasion, const EngineOptions& options, std::vector<Output>& said);
     void derive(const Touches& touched, const EpochView& epochs, const Occasion& occasion,
                 const EngineOptions& options, std::vector<Output>& said);
     // The limits of levels, and the places of rules, of every configuration since the newest met.
     void meet(const EpochView& epochs);
+    // What is said beside the rules, once all is derived.
+    void tell(const Occasion& occasion, std::vector<Output>& said);
     // The desk hears of a run of suspect levels once.
     void tell_suspect(const Occasion& occasion, std::vector<Output>& said);
     // And of a clock that is off, once until it is right again.
@@ -93,7 +108,9 @@ private:
     StationShown shown_;
     Hearing hearing_;
     Maintenances maintenances_;
+    Calm calm_;
     ClockOffset clock_;
+    Remembered remembered_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
     // A run of late, future or suspect observations is said once.

@@ -18,10 +18,11 @@ void StationShown::arrived(const Report& report, Timestamp received_at) {
 }
 
 void StationShown::show(const Observation& observation) {
-    const auto [place, is_new] =
-        latest_.try_emplace({observation.element, observation.code}, observation);
-    if (!is_new && place->second.observed_at <= observation.observed_at)
-        place->second = observation;
+    const auto place = std::ranges::lower_bound(latest_, key_of(observation), {}, key_of);
+    if (place == latest_.end() || key_of(*place) != key_of(observation))
+        latest_.insert(place, observation);
+    else if (place->observed_at <= observation.observed_at)
+        *place = observation;
 }
 
 void StationShown::said(const PatrolReport& report) {
@@ -42,14 +43,15 @@ StationPage StationShown::page(const StationId& station) const {
     page.reports = reports_;
     page.silent = silent_;
     page.patrols = patrols_;
-    for (const auto& [key, observation] : latest_) page.latest.push_back(observation);
+    page.latest = latest_;
     return page;
 }
 
 const Observation* StationShown::newest(Element element) const {
-    const auto found = latest_.find({element, std::uint16_t{0}});
-    if (found == latest_.end() || found->second.quality != Quality::good) return nullptr;
-    return &found->second;
+    const Key key{element, std::uint16_t{0}};
+    const auto found = std::ranges::lower_bound(latest_, key, {}, key_of);
+    const bool is_there = found != latest_.end() && key_of(*found) == key;
+    return is_there && found->quality == Quality::good ? &*found : nullptr;
 }
 
 void StationShown::encode(Encoder& encoder) const {
@@ -70,8 +72,10 @@ void StationShown::decode(Decoder& decoder, Form form) {
     reports_ = page->reports;
     silent_ = page->silent;
     patrols_ = page->patrols;
-    for (const Observation& observation : page->latest)
-        latest_.emplace(std::pair(observation.element, observation.code), observation);
+    latest_ = page->latest;
+    std::ranges::stable_sort(latest_, {}, key_of);
+    const auto same = std::ranges::unique(latest_, {}, key_of);
+    latest_.erase(same.begin(), same.end());
 }
 
 }  // namespace freshet

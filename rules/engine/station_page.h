@@ -2,7 +2,6 @@
 // the last arrival, silence.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -32,11 +31,15 @@ public:
     void decode(Decoder& decoder, Form form);
 
 private:
+    using Key = std::pair<Element, std::uint16_t>;
+    static Key key_of(const Observation& observation) {
+        return {observation.element, observation.code};
+    }
     void show(const Observation& observation);
 
     std::optional<Timestamp> last_arrival_;
     std::uint64_t reports_ = 0;
-    std::map<std::pair<Element, std::uint16_t>, Observation> latest_;
+    std::vector<Observation> latest_;  // By element and code.
     std::vector<PatrolReport> patrols_;
     bool silent_ = false;
 };

@@ -46,6 +46,16 @@ void Subjects::remove(const View& view, const Occasion& occasion, std::vector<Ou
         subject.incidents.remove({sight(key, view), subject.latches, {}}, occasion, said);
 }
 
+std::optional<Timestamp> Subjects::at_rest_since() const {
+    Timestamp since = Timestamp::min();
+    for (const auto& [key, subject] : subjects_) {
+        const std::optional<Timestamp> one = subject.latches.at_rest_since();
+        if (!one) return std::nullopt;
+        since = std::max(since, *one);
+    }
+    return since;
+}
+
 bool Subjects::holds(const IncidentId& incident) const {
     return std::any_of(subjects_.begin(), subjects_.end(),
                        [&](const auto& entry) { return entry.second.incidents.holds(incident); });

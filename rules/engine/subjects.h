@@ -49,6 +49,8 @@ public:
                 std::vector<Output>& said);
     void remove(const View& view, const Occasion& occasion, std::vector<Output>& said);
 
+    // Since when no latch of any is set or possible, as Latches has it.
+    std::optional<Timestamp> at_rest_since() const;
     bool holds(const IncidentId& incident) const;
     bool any_open() const;
     // An incident of the highest severity is open, red or an immediate transfer.
@@ -62,6 +64,10 @@ public:
     void episodes(const View& view, std::vector<Episode>& result) const;
     void trim(const View& view, Timestamp horizon);
     bool empty() const { return subjects_.empty(); }
+    // The newest configuration asks nothing there, nor did one before.
+    bool is_met_without_any(const EpochView& epochs) const {
+        return subjects_.empty() && met_ == epochs.newest().position;
+    }
 
     void encode(Encoder& encoder) const;
     void decode(Decoder& decoder);

@@ -21,6 +21,13 @@ public:
     Touch insert(RainSource source, const Sample& sample);
     WindowSum sum(const WindowSpan& span) const;
     void trim(Timestamp horizon, Duration step);
+    // By amounts of one length and nothing else: no sum is more than those in it.
+    bool tells_in_one_way() const {
+        return amounts_.size() <= 1 && totals_.empty() && today_.empty();
+    }
+    bool tells_in_one_way(Duration step) const {
+        return tells_in_one_way() && (amounts_.empty() || amounts_.front().interval() <= step);
+    }
 
     void encode(Encoder& encoder) const;
     void decode(Decoder& decoder);

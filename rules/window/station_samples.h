@@ -92,6 +92,7 @@ public:
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
 
+    const RainSeries& rain_told() const { return rain_; }
     const Timeline& rain_instants() const { return rain_instants_; }
     const Levels& levels() const { return levels_; }
     // See Levels::limit.
