@@ -49,8 +49,12 @@ struct KnownUnit {
     std::string_view written, unit;
     int decimals;  // Of the unit's count that one of what is written is: a cm is 0.01 m.
 };
-constexpr std::array<KnownUnit, 5> known_units{
-    {{"mm", "mm", 0}, {"m3/s", "m3/s", 0}, {"m³/s", "m3/s", 0}, {"cm", "m", 2}, {"m", "m", 0}}};
+constexpr std::array<KnownUnit, 6> known_units{{{"mm", "mm", 0},
+                                                {"m3/s", "m3/s", 0},
+                                                {"m³/s", "m3/s", 0},
+                                                {"cm", "m", 2},
+                                                {"m", "m", 0},
+                                                {"%", "%", 0}}};
 
 }  // namespace
 
@@ -110,7 +114,7 @@ Result<Measured> parse_measured(std::string_view text) {
     if (parse_quantity(text))
         return invalid(fmt::format("'{0}' has no unit; write '{0} mm' or '{0} m'", text));
     return invalid(
-        fmt::format("'{}' is no value with a unit (mm, cm, m, m3/s), like '35 mm'", text));
+        fmt::format("'{}' is no value with a unit (mm, cm, m, m3/s, %), like '35 mm'", text));
 }
 
 Result<MonthDay> parse_month_day(std::string_view text) {

@@ -27,6 +27,7 @@ std::string_view unit_by_name(std::string_view name) {
     if (first == "rain") return "mm";
     if (first == "level" || first == "rise") return "m";
     if (first == "flow") return "m3/s";
+    if (first == "soil") return "%";
     return {};
 }
 

@@ -45,7 +45,7 @@ Observation read(const v1::Observation& message) {
     const int number = message.element();
     const bool known =
         number >= static_cast<int>(Element::rain) &&
-        (number <= static_cast<int>(Element::status) || number == static_cast<int>(Element::other));
+        (number <= static_cast<int>(element_last) || number == static_cast<int>(Element::other));
     Observation observation = undecodable(message);
     if (known) observation.element = static_cast<Element>(number);
     if (known) observation.code = 0;

@@ -22,7 +22,7 @@ bool is_read_by_rules(const Observation& observation) {
         case Element::status:
             return true;
         default:
-            return false;
+            return soil_depth_of(observation.element).has_value();
     }
 }
 

@@ -169,7 +169,7 @@ TermValue CatchmentSamples::reach_of(const Measure& measure, const Instant& inst
 TermValue CatchmentSamples::gathered(const Measure& measure, const Instant& instant,
                                      OfStation say) const {
     const Measure asked = of_one_station(measure);
-    const SeriesAsked series = series_of(measure.term);
+    const SeriesAsked series = series_of(measure);
     std::vector<Part> parts;
     Coverage coverage;
     Quantity largest_told;
@@ -257,9 +257,10 @@ std::vector<Evidence> CatchmentSamples::evidence_of_reach(const Expression& expr
 
 bool CatchmentSamples::breaks(const SeriesSet& uses, const Instant& instant) const {
     const Timestamp before = instant.at - Duration(1);
-    for (const SeriesAsked series :
-         {SeriesAsked::rain, SeriesAsked::level, SeriesAsked::flow, SeriesAsked::alarm}) {
-        if (!uses.has(series)) continue;
+    constexpr auto series_count = static_cast<unsigned>(SeriesAsked::soil_last) + 1;
+    for (unsigned index = 0; index < series_count; ++index) {
+        const auto series = static_cast<SeriesAsked>(index);
+        if (!uses.has(series) || !is_measured(series)) continue;
         Coverage coverage;
         for (const Station* member : instant.judged->members) {
             const StationSamples* samples = of(member->id);

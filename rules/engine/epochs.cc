@@ -37,6 +37,11 @@ void Epochs::trim(Timestamp horizon) {
     epochs_.erase(epochs_.begin(), first);
 }
 
-Steps steps_of(const Station& station) { return {station.rain_step, station.level_step}; }
+Steps steps_of(const Station& station) {
+    // The ground dries slowly: such gauges tell of it with their reports, hourly or once a day.
+    constexpr Duration soil_step_least = std::chrono::hours(1);
+    return {station.rain_step, station.level_step,
+            std::max(station.reporting.value_or(soil_step_least), soil_step_least)};
+}
 
 }  // namespace freshet

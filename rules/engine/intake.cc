@@ -56,8 +56,14 @@ std::optional<Place> place_of(const Observation& observation) {
         case Element::status:
             return Place{Arrival::Series::side, side_of(SeriesAsked::alarm)};
         default:
+            if (const auto depth = soil_depth_of(observation.element))
+                return Place{Arrival::Series::side, side_of(soil_series(*depth))};
             return std::nullopt;
     }
+}
+
+bool is_percent(Quantity value) {
+    return value >= Quantity() && value <= Quantity::from_units(100);
 }
 
 // SL 651, table 58: the bits of "level over limit" and "flow over limit". Nothing where it is no
@@ -110,6 +116,8 @@ Intake take_in(const Report& said, Timestamp received_at, const Station& station
                               arrival.sample.interval >= Duration::zero() &&
                               arrival.sample.interval <= options.window_max &&
                               (!is_rain || observation.value >= Quantity());
+        if (soil_depth_of(observation.element))
+            is_measurement = is_measurement && is_percent(observation.value);
         if (is_measurement && place->side == side_of(SeriesAsked::alarm)) {
             const std::optional<Quantity> alarm = alarm_in(observation.value);
             is_measurement = alarm.has_value();

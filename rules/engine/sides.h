@@ -2,6 +2,8 @@
 // other.
 #pragma once
 
+#include <algorithm>
+
 #include "rules/rule/expression.h"
 #include "rules/window/station_samples.h"
 
@@ -18,6 +20,8 @@ inline Duration life_of(Side side, const Steps& steps) {
     // People are no series: whoever comes next breaks nothing, however long after.
     if (side == side_of(SeriesAsked::patrol) || side == side_of(SeriesAsked::above))
         return Duration::max();
+    if (side >= side_of(SeriesAsked::soil) && side <= side_of(SeriesAsked::soil_last))
+        return std::min(3 * steps.soil, soil_life_max);
     // Stations tell their status with the report of the hour.
     return 3 *
            (side == side_of(SeriesAsked::alarm) ? Duration(std::chrono::hours(1)) : steps.level);

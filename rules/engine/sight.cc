@@ -31,6 +31,7 @@ std::optional<Steps> Sight::steps(const RuleBook& book) const {
     for (const Station* member : judged->members) {
         longest.rain = std::max(longest.rain, member->rain_step);
         longest.level = std::max(longest.level, member->level_step);
+        longest.soil = std::max(longest.soil, steps_of(*member).soil);
     }
     return longest;
 }

@@ -118,7 +118,7 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
     Evidence evidence = freshet::evidence_of(comparison, value, instant.at);
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
-    if (!comparison.sum.empty() || series_of(measure.term) == SeriesAsked::rain) return evidence;
+    if (!comparison.sum.empty() || series_of(measure) == SeriesAsked::rain) return evidence;
     if (measure.term == Term::above) {
         if (const HeardFromAbove* heard = above_of(measure, instant)) {
             evidence.at = heard->begins;
@@ -133,7 +133,7 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
         }
         return evidence;
     }
-    const Sample* sample = last_sample(series_of(measure.term), samples, instant);
+    const Sample* sample = last_sample(series_of(measure), samples, instant);
     if (sample != nullptr) evidence.at = sample->at;
     if (measure.term == Term::rise) {
         const WindowSwing rise = samples.rise(instant.at, measure.window, instant.steps);
@@ -183,7 +183,8 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
                 Quantity::from_units(above_of(measure, instant) != nullptr ? 1 : 0));
         case Term::flow:
         case Term::alarm:
-            return last_of(series_of(measure.term), samples, instant);
+        case Term::soil:
+            return last_of(series_of(measure), samples, instant);
         case Term::rise:
             return value_of(samples.rise(instant.at, measure.window, instant.steps));
         case Term::fall:

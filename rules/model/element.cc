@@ -6,7 +6,7 @@
 namespace freshet {
 namespace {
 
-constexpr Words<Element, 16> words{{{Element::rain, "rain"},
+constexpr Words<Element, 24> words{{{Element::rain, "rain"},
                                     {Element::rain_total, "rain_total"},
                                     {Element::rain_today, "rain_today"},
                                     {Element::level, "level"},
@@ -21,6 +21,14 @@ constexpr Words<Element, 16> words{{{Element::rain, "rain"},
                                     {Element::soil_moisture, "soil_moisture"},
                                     {Element::storm_rain, "storm_rain"},
                                     {Element::status, "status"},
+                                    {Element::soil_10, "soil_10"},
+                                    {Element::soil_20, "soil_20"},
+                                    {Element::soil_30, "soil_30"},
+                                    {Element::soil_40, "soil_40"},
+                                    {Element::soil_50, "soil_50"},
+                                    {Element::soil_60, "soil_60"},
+                                    {Element::soil_80, "soil_80"},
+                                    {Element::soil_100, "soil_100"},
                                     {Element::other, "other"}}};
 
 }  // namespace
@@ -47,12 +55,25 @@ std::string_view unit_of(Element element) {
         case Element::water_temperature:
             return "degC";
         case Element::soil_moisture:
+        case Element::soil_10:
+        case Element::soil_20:
+        case Element::soil_30:
+        case Element::soil_40:
+        case Element::soil_50:
+        case Element::soil_60:
+        case Element::soil_80:
+        case Element::soil_100:
             return "%";
         case Element::status:
         case Element::other:
             return "";
     }
     return "";
+}
+
+std::optional<std::size_t> soil_depth_of(Element element) {
+    if (element < Element::soil_10 || element > Element::soil_100) return std::nullopt;
+    return static_cast<std::size_t>(element) - static_cast<std::size_t>(Element::soil_10);
 }
 
 std::string_view to_string(Element element) { return word_of(words, element); }

@@ -22,7 +22,7 @@ Observation get_observation(Decoder& decoder, Timestamp near) {
     const std::uint64_t head = decoder.get_unsigned();
     const std::uint64_t element = head / 2;
     const bool known = element >= static_cast<std::uint64_t>(Element::rain) &&
-                       element <= static_cast<std::uint64_t>(Element::status);
+                       element <= static_cast<std::uint64_t>(element_last);
     if (!known && element != static_cast<std::uint64_t>(Element::other)) decoder.fail();
     observation.element = decoder.failed() ? Element::other : static_cast<Element>(element);
     if (head % 2 == 1) {

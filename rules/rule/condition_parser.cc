@@ -88,6 +88,24 @@ Expression ConditionParser::above() {
     return is_so(std::move(measure), place);
 }
 
+// soil(40cm)
+Measure ConditionParser::soil() {
+    expect_sign("(", "`soil`");
+    const Token begin = take();
+    const bool in_cm = begin.kind == Token::Kind::number && take_word("cm");
+    Measure measure;
+    measure.term = Term::soil;
+    while (in_cm && measure.depth < soil_depths_cm.size() &&
+           std::to_string(soil_depths_cm.at(measure.depth)) != begin.text)
+        ++measure.depth;
+    if (!in_cm || measure.depth == soil_depths_cm.size())
+        fail(begin,
+             "soil(" + begin.text +
+                 "…: gauges stand 10, 20, 30, 40, 50, 60, 80 and 100 cm deep; write soil(40cm)");
+    expect_sign(")", "soil(" + begin.text + "cm");
+    return measure;
+}
+
 std::shared_ptr<const std::string> ConditionParser::words(const std::string& expected) {
     const Token token = take();
     const bool is_said = token.kind == Token::Kind::text || token.kind == Token::Kind::word;

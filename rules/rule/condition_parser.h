@@ -1,5 +1,5 @@
 // What is true or false by itself in an expression (season, alarm, report, above), and the windows
-// that all terms have. The parser's lower half.
+// and depths that terms have. The parser's lower half.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@ protected:
     Expression alarm();
     Expression report();
     Expression above();
+    Measure soil();
 
 private:
     // In quotes, or one word; folded. What else it should have been is said where it is neither.

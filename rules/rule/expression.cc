@@ -35,31 +35,42 @@ std::string_view to_string(Term term) {
             return "report";
         case Term::above:
             return "above";
+        case Term::soil:
+            return "soil";
     }
     return "";
 }
 
 Unit unit_of(Term term) {
-    if (term == Term::trend) return {Unit::Base::m, -1};
-    if (term == Term::time_to) return {Unit::Base::none, 1};
-    switch (series_of(term)) {
-        case SeriesAsked::rain:
+    switch (term) {
+        case Term::rain:
+        case Term::rain_day:
+        case Term::max_rain:
+        case Term::api:
             return millimetres;
-        case SeriesAsked::level:
+        case Term::level:
+        case Term::rise:
+        case Term::fall:
             return metres;
-        case SeriesAsked::flow:
+        case Term::trend:
+            return {Unit::Base::m, -1};
+        case Term::time_to:
+            return {Unit::Base::none, 1};
+        case Term::flow:
             return cubic_metres_a_second;
-        case SeriesAsked::alarm:
-        case SeriesAsked::patrol:
-        case SeriesAsked::above:
-        case SeriesAsked::none:
+        case Term::soil:
+            return percents;
+        case Term::season:
+        case Term::alarm:
+        case Term::report:
+        case Term::above:
             break;
     }
     return plain_number;
 }
 
-SeriesAsked series_of(Term term) {
-    switch (term) {
+SeriesAsked series_of(const Measure& measure) {
+    switch (measure.term) {
         case Term::rain:
         case Term::rain_day:
         case Term::max_rain:
@@ -81,6 +92,8 @@ SeriesAsked series_of(Term term) {
             return SeriesAsked::patrol;
         case Term::above:
             return SeriesAsked::above;
+        case Term::soil:
+            return soil_series(measure.depth);
     }
     return SeriesAsked::rain;
 }
@@ -93,6 +106,7 @@ bool is_condition(Term term) {
 Duration reach_of(const Measure& measure) {
     constexpr Duration day = std::chrono::hours(24);
     if (measure.term == Term::rain_day) return day;
+    if (measure.term == Term::soil) return soil_life_max;
     return measure.term == Term::api ? measure.window + day : measure.window;
 }
 
@@ -161,6 +175,8 @@ std::string text_of(const Measure& measure) {
     if (measure.term == Term::level || measure.term == Term::flow) return text;
     text += "(";
     if (measure.term == Term::alarm) return text + ")";
+    if (measure.term == Term::soil)
+        return text + std::to_string(soil_depths_cm.at(measure.depth)) + "cm)";
     if (measure.term == Term::api)
         return text + std::to_string(measure.window / std::chrono::hours(24)) + ", " +
                format_quantity(measure.factor) + ")";

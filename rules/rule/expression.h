@@ -13,6 +13,7 @@
 #include "rules/base/problem.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
+#include "rules/model/element.h"
 #include "rules/model/severity.h"
 #include "rules/rule/unit.h"
 
@@ -32,7 +33,8 @@ enum class Term : std::uint8_t {
     alarm,
     api,
     report,
-    above
+    above,
+    soil
 };
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
@@ -41,6 +43,8 @@ Unit unit_of(Term term);
 inline constexpr Duration trend_window_preset = std::chrono::hours(1);
 // time_to is at most this, also where the stage does not rise: no further is anything extrapolated.
 inline constexpr Duration time_to_max = std::chrono::hours(72);
+// A soil moisture is believed for so long at most: samples are kept for no longer window.
+inline constexpr Duration soil_life_max = std::chrono::hours(72);
 
 // What is made of a question that is put to all stations of a catchment.
 enum class Gathering : std::uint8_t { none, mean, largest, sum, count };
@@ -52,12 +56,13 @@ std::string_view to_string(Comparator comparator);
 // have equal answers at an instant.
 struct Measure {
     Term term = Term::rain;
-    Duration window{};  // Not level, flow, rain_day, season and alarm.
+    Duration window{};  // Not level, flow, rain_day, season, alarm and soil.
     Duration inner{};   // max_rain: of which the largest is sought.
     Quantity height{};  // time_to: the mark. count: with what an answer is compared.
     Quantity factor{};  // api: what is left of the rain of a day a day later.
     // season: the first and the last day, as month * 100 + day.
     std::int16_t first_day = 0, last_day = 0;
+    std::uint8_t depth = 0;              // soil: which of soil_depths_cm.
     Severity severity = Severity::blue;  // above: at least.
     // report: what has to be said, above: the event; folded, shared by copies of the question.
     std::shared_ptr<const std::string> words;
@@ -68,9 +73,27 @@ struct Measure {
 
 // The series an answer comes from: a hold does not go across a break in it.
 // From `flow` on few stations have it. Numbers of these are stored: add, never renumber.
-enum class SeriesAsked : std::uint8_t { rain, level, none, flow, alarm, patrol, above };
+enum class SeriesAsked : std::uint8_t {
+    rain,
+    level,
+    none,
+    flow,
+    alarm,
+    patrol,
+    above,
+    soil,  // Of the first of soil_depths_cm; the others follow.
+    soil_last = soil + soil_depths_cm.size() - 1
+};
 inline constexpr SeriesAsked first_side = SeriesAsked::flow;
-SeriesAsked series_of(Term term);
+SeriesAsked series_of(const Measure& measure);
+inline SeriesAsked soil_series(std::size_t depth) {
+    return static_cast<SeriesAsked>(static_cast<std::size_t>(SeriesAsked::soil) + depth);
+}
+// By sensors, which may fail: not said by people, nor known by the calendar.
+inline bool is_measured(SeriesAsked series) {
+    return series != SeriesAsked::none && series != SeriesAsked::patrol &&
+           series != SeriesAsked::above;
+}
 
 class SeriesSet {
 public:

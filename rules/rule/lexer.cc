@@ -72,6 +72,7 @@ private:
                 ++size;
             return take(Token::Kind::word, size);
         }
+        if (peek() == '%') return take(Token::Kind::word, 1);  // A unit.
         if (peek() == '"') return quoted();
         return sign();
     }

@@ -58,7 +58,7 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
         if (severity) severity->raise.each(look);
     for (const auto& [term, where] : found) {
         const Station& first = *where.stations.front();
-        const bool is_rain = series_of(where.measure.term) == SeriesAsked::rain;
+        const bool is_rain = series_of(where.measure) == SeriesAsked::rain;
         lints.push_back(
             {where.place, term + " is shorter than the " +
                               minutes_text(is_rain ? first.rain_step : first.level_step) +

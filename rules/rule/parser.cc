@@ -185,16 +185,18 @@ private:
             expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
         } else if (word == "max_rain") {
             measure = largest(begin);
+        } else if (word == "soil") {
+            measure = soil();
         } else if (word == "api") {
             measure = antecedent();
         } else if (word.find('-') != std::string::npos) {
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
-            fail(begin,
-                 "`" + word + "` is not known here" +
-                     did_you_mean(word, {"rain", "level", "rise", "fall", "flow", "max_rain",
-                                         "trend", "time_to", "season", "alarm", "report", "above",
-                                         "api", "threshold", "mean", "max", "sum", "count"}));
+            fail(begin, "`" + word + "` is not known here" +
+                            did_you_mean(
+                                word, {"rain", "level", "rise", "fall", "flow", "max_rain", "trend",
+                                       "time_to", "season", "alarm", "report", "above", "api",
+                                       "soil", "threshold", "mean", "max", "sum", "count"}));
         }
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
@@ -212,7 +214,7 @@ private:
         if (!unit)
             fail(unit_begin, "`" + word +
                                  "` is no unit; known are mm, cm, m, m3/s, mm/h, cm/h, "
-                                 "m/h, h and min");
+                                 "m/h, h, min and %");
         result.unit = unit->unit;
         result.number = result.number * unit->factor;
         return result;
@@ -310,7 +312,7 @@ private:
                  word + "(…) is of one term, like rain(1h); found " + shown(inner_begin));
         Linear result = term(inner_begin);
         Measure& measure = result.terms.front().measure;
-        if (series_of(measure.term) != SeriesAsked::rain)
+        if (series_of(measure) != SeriesAsked::rain)
             fail(inner_begin, word + "(" + text_of(measure) +
                                   "): of rain only; what a silent gauge may show of anything else "
                                   "nobody can bound");

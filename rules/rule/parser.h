@@ -9,14 +9,14 @@
 //                | condition | "threshold." name | ("level." | "flow.") name
 //     term       = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
 //                | "max_rain(" window "," window ")" | "api(" days "," number ")"
-//                | "trend" [ "(" window ")" ]
+//                | "trend" [ "(" window ")" ] | "soil(" centimetres "cm)"
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
 //                | ("mean" | "max" | "sum") "(" term ")"
 //                | "count(" "stations where" term comparator number unit ")"
 //     condition  = "season(" day "," day ")" | "alarm()" | "report(" words "," window ")"
 //                | "above(" colour "," words ")"
 //     a day is "04-15", in quotes; words are in quotes, or one word
-//     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min"
+//     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min" | "%"
 //     comparator = ">=" | ">" | "<" | "<="
 //
 // A chain goes one way (35 mm <= rain(1h) < 60 mm). Terms are added and weighed by numbers, and

@@ -97,7 +97,7 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                judgement.uses.add(series_of(measure.term));
+                judgement.uses.add(series_of(measure));
                 judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
             key += "|" + std::to_string(bound_of(comparison).ten_thousandths()) + "/" +

@@ -26,7 +26,7 @@ void check_rain(const Expression& raise, Problems& errors) {
     raise.each([&](const Comparison& comparison) {
         const bool is_count = comparison.measure.gathering == Gathering::count;
         const bool is_rain = comparison.sum.empty() &&
-                             (is_count || series_of(comparison.measure.term) == SeriesAsked::rain);
+                             (is_count || series_of(comparison.measure) == SeriesAsked::rain);
         if (!is_rain || !comparison.names.empty()) return;
         if (comparison.comparator == Comparator::at_least && comparison.threshold <= Quantity())
             errors.push_back({comparison.place, text_of(comparison) + " >= 0" +

@@ -10,15 +10,16 @@ struct Word {
     Unit unit;
 };
 
-constexpr std::array<Word, 9> words{{{"", plain_number},
-                                     {"mm", millimetres},
-                                     {"cm", {Unit::Base::cm, 0}},
-                                     {"m", metres},
-                                     {"m3/s", cubic_metres_a_second},
-                                     {"mm/h", {Unit::Base::mm, -1}},
-                                     {"cm/h", {Unit::Base::cm, -1}},
-                                     {"m/h", {Unit::Base::m, -1}},
-                                     {"h", {Unit::Base::none, 1}}}};
+constexpr std::array<Word, 10> words{{{"", plain_number},
+                                      {"mm", millimetres},
+                                      {"cm", {Unit::Base::cm, 0}},
+                                      {"m", metres},
+                                      {"m3/s", cubic_metres_a_second},
+                                      {"mm/h", {Unit::Base::mm, -1}},
+                                      {"cm/h", {Unit::Base::cm, -1}},
+                                      {"m/h", {Unit::Base::m, -1}},
+                                      {"h", {Unit::Base::none, 1}},
+                                      {"%", percents}}};
 
 bool is_measured(Unit unit) {
     for (const Word& known : words)

@@ -13,7 +13,7 @@ namespace freshet {
 
 struct Unit {
     // `cm` waits for what it stands beside: ten of them are a millimetre's hundred, or 0.1 m.
-    enum class Base : std::uint8_t { none, mm, cm, m, m3_s };
+    enum class Base : std::uint8_t { none, mm, cm, m, m3_s, percent };
     Base base = Base::none;
     int hours = 0;  // -1: per hour; 1: times hours, or with `none` a time.
     bool operator==(const Unit&) const = default;
@@ -23,6 +23,7 @@ inline constexpr Unit plain_number{};
 inline constexpr Unit millimetres{Unit::Base::mm, 0};
 inline constexpr Unit metres{Unit::Base::m, 0};
 inline constexpr Unit cubic_metres_a_second{Unit::Base::m3_s, 0};
+inline constexpr Unit percents{Unit::Base::percent, 0};
 
 std::string_view to_string(Unit unit);  // "mm", "m/h"; "" for a plain number
 

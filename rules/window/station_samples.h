@@ -21,6 +21,7 @@ namespace freshet {
 struct Steps {
     Duration rain{};
     Duration level{};
+    Duration soil = std::chrono::hours(1);
     bool operator==(const Steps&) const = default;
 };
 

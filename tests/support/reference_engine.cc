@@ -49,6 +49,9 @@ std::set<Timestamp> instants_of(const Series& series, const Year& year) {
     add_good(series.levels, instants);
     if (year.any_mentions(&Mentions::flow)) add_good(series.flows, instants);
     if (year.any_mentions(&Mentions::alarm)) add_good(series.alarms, instants);
+    if (year.any_mentions(&Mentions::soil_10)) add_good(series.soils.at(10), instants);
+    if (year.any_mentions(&Mentions::soil_40)) add_good(series.soils.at(40), instants);
+    if (year.any_mentions(&Mentions::soil_100)) add_good(series.soils.at(100), instants);
     if (year.any_mentions(&Mentions::patrol)) {
         for (const Heard& heard : series.heard) instants.insert(heard.at);
     }
@@ -71,6 +74,10 @@ std::vector<std::pair<const Samples*, Duration>> asked_series(const Asked& asked
     if (asks(&Mentions::level)) result.emplace_back(&series.levels, station.level_step);
     if (asks(&Mentions::flow)) result.emplace_back(&series.flows, station.level_step);
     if (asks(&Mentions::alarm)) result.emplace_back(&series.alarms, status_step);
+    const Duration soil = soil_step(station);
+    if (asks(&Mentions::soil_10)) result.emplace_back(&series.soils.at(10), soil);
+    if (asks(&Mentions::soil_40)) result.emplace_back(&series.soils.at(40), soil);
+    if (asks(&Mentions::soil_100)) result.emplace_back(&series.soils.at(100), soil);
     return result;
 }
 
@@ -83,6 +90,8 @@ public:
               std::pair(&series.levels, station.level_step),
               std::pair(&series.flows, station.level_step), std::pair(&series.alarms, status_step)})
             restarts_[samples] = restarts(*samples, step);
+        for (const auto& [depth, samples] : series.soils)
+            restarts_[&samples] = restarts(samples, soil_step(station));
     }
 
 private:

@@ -235,6 +235,16 @@ private:
             condition_.mentions.rain = true;
             return [days, factor](const Values& v) { return span_of(v.antecedent(days, factor)); };
         }
+        if (word == "soil") {
+            words_.expect("(");
+            const int depth = std::stoi(words_.take());  // "10cm"
+            words_.take_if("cm");
+            words_.expect(")");
+            condition_.mentions.soil_10 |= depth == 10;
+            condition_.mentions.soil_40 |= depth == 40;
+            condition_.mentions.soil_100 |= depth == 100;
+            return [depth](const Values& v) { return span_of(v.soil(depth)); };
+        }
         if (word == "fall") {
             words_.expect("(");
             const Duration window = parse_duration(words_.take()).value();
@@ -307,7 +317,7 @@ private:
                                           [](unsigned char c) { return std::isalpha(c) != 0; });
         unit.assign(letters, digits.end());
         digits.erase(letters, digits.end());
-        for (const char* known : {"mm", "m", "cm", "m3", "h", "min"}) {
+        for (const char* known : {"mm", "m", "cm", "m3", "h", "min", "%"}) {
             if (unit.empty() && words_.is(known)) unit = words_.take();
         }
         Words ahead = words_;

@@ -53,6 +53,7 @@ public:
     virtual Range hours_to(Quantity /*height*/, Duration /*window*/) const { return {}; }
     virtual Range flow() const { return {}; }
     virtual Range alarm() const { return {}; }
+    virtual Range soil(int /*centimetres*/) const { return {}; }
     virtual bool above(Severity /*severity*/, const std::string& /*event*/) const { return false; }
     virtual bool reported(const std::string& /*words*/, Duration /*window*/) const { return false; }
     virtual Range antecedent(int /*days*/, Quantity /*factor*/) const { return {}; }
@@ -71,6 +72,7 @@ struct Mentions {
     bool alarm = false;
     bool patrol = false;
     bool above = false;
+    bool soil_10 = false, soil_40 = false, soil_100 = false;  // The series have no other depth.
 };
 
 struct Condition {

@@ -249,6 +249,12 @@ Range AtInstant::flow() const { return last_of(series_.flows, station_.level_ste
 // [42]
 Range AtInstant::alarm() const { return last_of(series_.alarms, status_step); }
 
+// [77]
+Range AtInstant::soil(int centimetres) const {
+    const auto found = series_.soils.find(centimetres);
+    return found == series_.soils.end() ? unmeasured : last_of(found->second, soil_step(station_));
+}
+
 // [17] Once measured, always measured: a dead sensor is unknown.
 bool AtInstant::measured(const Samples& samples) const {
     return std::ranges::any_of(samples, [this](const auto& entry) {

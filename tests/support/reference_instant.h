@@ -2,6 +2,7 @@
 // from all samples up to then, as an interval [low, high].
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -15,6 +16,12 @@ namespace freshet::reference {
 inline constexpr int unknown_after_steps = 3;
 // [42] Stations tell their status with the report of the hour.
 inline constexpr Duration status_step = std::chrono::hours(1);
+
+// [77] Stations tell of the ground with their reports, hourly at most; and for three days at most.
+inline Duration soil_step(const Station& station) {
+    const Duration hour = std::chrono::hours(1), day = std::chrono::hours(24);
+    return std::clamp(station.reporting.value_or(hour), hour, day);
+}
 
 class AtInstant final : public Values {
 public:
@@ -33,6 +40,7 @@ public:
     Timestamp at() const override { return at_; }
     Range flow() const override;
     Range alarm() const override;
+    Range soil(int centimetres) const override;
     bool above(Severity severity, const std::string& event) const override;
     bool reported(const std::string& words, Duration window) const override;
     Range antecedent(int days, Quantity factor) const override;

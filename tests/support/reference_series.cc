@@ -181,6 +181,10 @@ std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
             const bool lasts =
                 told.interval >= Duration{} && told.interval <= std::chrono::hours(72);
             if (rain && (told.value < Quantity{} || !lasts)) told.quality = Quality::bad;  // [4]
+            // [77] Parts of a hundred.
+            if (to_string(told.element).starts_with("soil_") &&
+                (told.value < Quantity{} || told.value > Quantity::from_units(100)))
+                told.quality = std::max(told.quality, Quality::bad);
             // [42] As it was journaled before it had a name.
             if (told.element == Element::other && told.code == 0x45) told.element = Element::status;
             if (told.element == Element::status) read_status(told);
@@ -349,6 +353,15 @@ Series series_of(const Station& station, const std::vector<Area>& areas,
                 continue;
             case Element::status:
                 series.alarms[told.observed_at] = sample;
+                continue;
+            case Element::soil_10:
+                series.soils[10][told.observed_at] = sample;
+                continue;
+            case Element::soil_40:
+                series.soils[40][told.observed_at] = sample;
+                continue;
+            case Element::soil_100:
+                series.soils[100][told.observed_at] = sample;
                 continue;
             case Element::rain_total:
                 totals[told.observed_at] = sample;

@@ -61,6 +61,7 @@ struct Series {
     std::vector<Heard> heard;
     std::vector<FromAbove> from_above;
     Samples levels, flows;
+    std::map<int, Samples> soils{{10, {}}, {40, {}}, {100, {}}};  // By depth in cm.
     Samples alarms;  // 1 where the station says that it is over its limit, else 0.
     // Whatever told of rain, good where any of it was: instants of evaluation, and breaks.
     Samples rain;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/support/series_catchments.h"
+#include "tests/support/series_ground.h"
 #include "tests/support/series_people.h"
 #include "tests/support/series_rules.h"
 
@@ -321,6 +322,9 @@ Series generate(const SeriesOptions& options) {
         }
     }
     if (options.seed % 5 == 0) add_status(series.reports, options.seed);
+    if (options.seed % 7 == 3) {
+        add_ground(series, options.seed);
+    }
     if (options.seed % 8 == 0) {
         add_people(series, options.seed);
     }

@@ -100,6 +100,8 @@ TEST(Report, OfEveryKindReadsBackIdentical) {
     hourly.push_back(observation(Element::rain_total, "06:00:00", "864.5"));
     hourly.push_back(observation(Element::level, "06:00:00", "52.305"));
     hourly.push_back(observation(Element::status, "06:00:00", "6292609"));
+    hourly.push_back(observation(Element::soil_10, "06:00:00", "35.5"));
+    hourly.push_back(observation(Element::soil_100, "06:00:00", "100"));
     const Report report = report_of(0x34, hourly);
     const Result<std::string> frame = encode_report(report, {});
     ASSERT_TRUE(frame) << frame.error().message;

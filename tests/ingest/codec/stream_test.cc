@@ -17,7 +17,7 @@ Report random_report(std::mt19937_64& random) {
     for (std::uint64_t count = random() % 20; count > 0; --count) {
         Observation observation;
         observation.element =
-            random() % 16 == 0 ? Element::other : static_cast<Element>(1 + random() % 15);
+            random() % 16 == 0 ? Element::other : static_cast<Element>(1 + random() % 23);
         if (observation.element == Element::other)
             observation.code = static_cast<std::uint16_t>(random());
         observation.observed_at = Timestamp(Duration(random() % 4'000'000'000'000));

@@ -28,7 +28,7 @@ SourcePlace RandomModel::place() {
 
 Observation RandomModel::observation() {
     Observation observation;
-    observation.element = below(5) == 0 ? Element::other : one_of(Element::rain, Element::status);
+    observation.element = below(5) == 0 ? Element::other : one_of(Element::rain, element_last);
     observation.code = coin() ? static_cast<std::uint16_t>(random_()) : std::uint16_t{0};
     observation.observed_at = time();
     observation.interval = duration();

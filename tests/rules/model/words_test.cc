@@ -24,7 +24,7 @@ void expect_words(E first, E last, From from) {
 }
 
 TEST(Words, come_back) {
-    expect_words(Element::rain, Element::status, element_from);
+    expect_words(Element::rain, element_last, element_from);
     EXPECT_EQ(element_from("other"), Element::other);
     expect_words(StationKind::rain, StationKind::groundwater, station_kind_from);
     expect_words(Severity::blue, severity_last, severity_from);

@@ -50,7 +50,7 @@ TEST(Expression, EachMistakeIsNamedWhereItStands) {
          at + "35: a chain of comparisons goes one way: 35 mm <= rain(1h) < 60 mm"},
         {"rain(1h) >= 35 inch", at +
                                     "35: `inch` is no unit; known are mm, cm, m, m3/s, mm/h, cm/h, "
-                                    "m/h, h and min"},
+                                    "m/h, h, min and %"},
         {"level-level.warning >= 1 m", at + "20: `level-level`: a minus stands between blanks"},
         {"level - level.warning >= 1 m", at + "20: no threshold is named `level.warning`"},
         {"max_rain(1h) >= 5 mm", at + "31: expected `,` after max_rain(1h, found `)`"},
@@ -104,6 +104,13 @@ TEST(Expression, EachMistakeIsNamedWhereItStands) {
          at + "28: api(15, 1.1): what is left a day later is above 0 and 1 at most"},
         {"api(15, k) >= 40 mm",
          at + "28: expected what is left a day later as a plain number, found `k`"},
+        {"soil(10cm) >= 35 mm", at + "34: soil is measured in %, not in mm"},
+        {"soil(25cm) >= 35 %", at + "25: soil(25…: gauges stand 10, 20, 30, 40, 50, 60, 80 and 100 "
+                                    "cm deep; write soil(40cm)"},
+        {"soil(0.4m) >= 35 %",
+         at + "25: soil(0.4…: gauges stand 10, 20, 30, 40, 50, 60, 80 and 100 cm deep; write "
+              "soil(40cm)"},
+        {"soil >= 35 %", at + "25: expected `(` after `soil`, found `>=`"},
         {"api(15, 0.85) >= 0.4 m", at + "37: api is measured in mm, not in m"},
         {"rain(day) >= 0 mm", at + "20: rain(day) >= 0 mm is always true"},
         {"level.warning", at + "33: expected >=, >, < or <=, found the end"},
@@ -153,6 +160,7 @@ TEST(Expression, ArithmeticIsDoneWhereTheRuleIsLoaded) {
         {"season(\"11-01\", \"02-29\")", "season(\"11-01\", \"02-29\") >= 1.0 "},
         {"2 * flow > 300 m3/s", "flow > 150.0 m3/s"},
         {"fall(90m) >= 80 cm", "fall(90m) >= 0.8 m"},
+        {"soil(40 cm) + soil(40cm) >= 70 %", "soil(40cm) >= 35.0 %"},
         {"3 * level > 1 m", "level > 0.3333 m"},
         {"3 * level < 1 m", "level < 0.3334 m"},
         {"3 * level <= 1 m", "level <= 0.3333 m"},

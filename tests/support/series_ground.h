@@ -1,0 +1,11 @@
+// How wet the ground is, in a seeded series, and a rule that asks for it.
+#pragma once
+
+#include "tests/support/series_generator.h"
+
+namespace freshet::series {
+
+// Soil moisture beside the reports that are there already.
+void add_ground(Series& series, std::uint64_t seed);
+
+}  // namespace freshet::series
