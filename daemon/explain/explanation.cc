@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/rule/parser.h"
+#include "rules/rule/rule_text.h"
 #include "rules/rule/threshold_table.h"
 #include "rules/rule/where.h"
 
@@ -118,8 +119,14 @@ Explanation explain(const Warning& warning, JournalPosition position,
     Asked asked;
     ask(explanation.text->raise, asked);
     ask(explanation.text->clear, asked);
+    std::vector<const Station*> asked_of = stations;
+    for (const StationId& named : stations_named(*rule))
+        if (const auto found = std::ranges::find(configuration.stations, named, &Station::id);
+            found != configuration.stations.end() &&
+            std::ranges::find(asked_of, &*found) == asked_of.end())
+            asked_of.push_back(&*found);
     // A value holds for three steps (rules/README.md, 10).
-    for (const Station* station : stations) {
+    for (const Station* station : asked_of) {
         explanation.stations.push_back(station->id);
         asked.reach = std::max(asked.reach, 3 * std::max(station->rain_step, station->level_step));
     }

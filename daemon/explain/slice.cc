@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/rule/rule_text.h"
+
 namespace freshet {
 namespace {
 
@@ -24,6 +26,11 @@ Slice::Slice(Breadth breadth, const Warning& warning, const Configuration& confi
         if (station.catchment != catchment) continue;
         stations_.insert(station.id);
         stations_.insert(station.neighbours.begin(), station.neighbours.end());
+    }
+    for (const RuleText& rule : configuration.rules) {
+        if (rule.name != warning.rule) continue;
+        const std::vector<StationId> named = stations_named(rule);
+        stations_.insert(named.begin(), named.end());
     }
 }
 

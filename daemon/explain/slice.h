@@ -11,8 +11,8 @@ namespace freshet {
 
 // From the narrowest to all there are. Whether one suffices is seen by folding it.
 enum class Breadth {
-    stations_around,  // The last days before the onset, reports of the catchment and its
-                      // neighbours.
+    stations_around,  // The last days before the onset, reports of the catchment, its
+                      // neighbours, and the stations the rule names.
     last_days,        // The same days, everybody's reports.
     all,
 };

@@ -67,7 +67,7 @@ Calm Calm::found(const StationId& station, const StationSamples& samples, const 
                     book.configuration().day_start, nullptr, &epochs};
     Quantity left = no_bound;
     for (const JudgedSubject& judged : book.judged(station)) {
-        if (!judged.seasons.empty()) return calm;
+        if (!judged.seasons.empty() || !judged.upstreams.empty()) return calm;
         instant.judged = &judged;
         for (const auto& judgement : judged.severities) {
             if (judgement == nullptr) continue;

@@ -7,13 +7,6 @@
 namespace freshet {
 namespace {
 
-// 2: flow. 3: what else a station may tell. 4: the rain of days.
-// 5: what totals are measured by. 6: what people said. 7: limits of levels.
-// 8: rules about the catchment as a whole. 9: how long a level may be decided on.
-// 10: silence, of each sensor. 11: maintenance. 12: clocks. 13: doubts. 14: guests.
-constexpr std::uint64_t version = 14, own_version = 8, silence_version = 10, doubts_version = 13,
-                        guests_version = 14;
-
 Timestamp moment_of(Timestamp deadline, Timestamp tick) {
     return PLANTED(deadline_stamped_by_tick) ? tick : deadline;
 }
@@ -32,6 +25,7 @@ void CatchmentFold::fold(const Report& report, const Place& place, const Now& no
     note_changed(station);
     const auto was = station.hearing().hear(report, now.occasion.at);
     watch(station, &place.listed);
+    ask_again(report.station, touched, now, said);
     if (!own_.is_met_without_any(now.epochs)) derive_own(touched, now, said);
     blind_spots_.hear(seen(now, said), {station, place.listed}, report, was);
     doubts_.hear(seen(now, said), report, blind_spots_.wet());
@@ -83,19 +77,46 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
     const Touches touched =
         station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
     note_changed(station);
+    ask_again(id, touched, now, said);
     derive_own(touched, now, said);
     break_off(id, now, said);
     trim(station, now);
 }
 
 void CatchmentFold::overhear(const Report& report, const Now& now, std::vector<Output>& said) {
-    guests_.fold(report, now.epochs, now.occasion, options_);
+    const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
+    ask_again(report.station, touched, now, said);
     blind_spots_.overhear(seen(now, said), report);
     guests_.trim(report.station, decided_within(), now.epochs, options_);
 }
 
-void CatchmentFold::overhear(const PatrolReport& report, const Now& now, std::vector<Output>&) {
-    guests_.fold(report, now.epochs, now.occasion, options_);
+void CatchmentFold::overhear(const PatrolReport& report, const Now& now,
+                             std::vector<Output>& said) {
+    const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
+    ask_again(report.station, touched, now, said);
+}
+
+// Asked by any configuration that still judges something.
+void CatchmentFold::ask_again(const StationId& of, const Touches& touched, const Now& now,
+                              std::vector<Output>& said) {
+    std::set<StationId> askers;
+    for (std::size_t index = 0; index < now.epochs.size(); ++index)
+        for (const StationId& asker : now.epochs[index].book->askers_of(of))
+            if (stations_.contains(asker)) askers.insert(asker);
+    for (const StationId& asker : askers) {
+        stations_.find(asker)->second.look_at({of, touched}, now.epochs, now.occasion, options_,
+                                              said);
+        note_changed(asker);
+        blind_spots_.look(seen(now, said), asker);
+        break_off(asker, now, said);
+    }
+}
+
+const StationSamples* CatchmentFold::samples_of(const StationId& station) const {
+    const auto found = stations_.find(station);
+    if (found != stations_.end()) return &found->second.samples();
+    const StationFold* guest = guests_.find(station);
+    return guest == nullptr ? nullptr : &guest->samples();
 }
 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
@@ -157,46 +178,6 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
     own_.remove(view(now.epochs, samples), now.occasion, said);
     own_ = Subjects();
     blind_spots_ = BlindSpots();
-}
-
-std::string CatchmentFold::give(const StationId& station) const {
-    const auto found = stations_.find(station);
-    if (found == stations_.end()) return {};
-    Encoder encoder;
-    encoder.put_unsigned(version);
-    found->second.encode(encoder);
-    return encoder.take();
-}
-
-Result<void> CatchmentFold::take(const StationId& station, std::string_view blob,
-                                 const EpochView& epochs) {
-    Decoder decoder(blob);
-    const std::uint64_t found = decoder.get_unsigned();
-    if (!decoder.failed() && found > version)
-        return Error{ErrorCode::refused, "what is known of station " + station.text() +
-                                             " is of a newer version than this program"};
-    StationFold& fold = this->station(station);
-    std::erase(changed_, &fold);
-    fold = StationFold(station);
-    fold.decode(decoder, found);
-    if (!decoder.finished())
-        return Error{ErrorCode::corrupt,
-                     "what is known of station " + station.text() + " is damaged"};
-    watch_again(fold, epochs);
-    note_changed(fold);
-    return {};
-}
-
-// What a stored form leaves out: the deadlines follow from the rest.
-void CatchmentFold::watch_again(StationFold& station, const EpochView& epochs) {
-    const StationId& id = station.id();
-    watch(station, epochs.station(id));
-    blind_spots_.restore(id, station);
-    upkeep_.restore(id, station);
-    if (const auto& work = station.maintenances().current())
-        deadlines_.insert({work->until, Deadline::Kind::maintenance, id});
-    for (const Timestamp deadline : station.mute_deadlines())
-        deadlines_.insert({deadline, Deadline::Kind::mute, id});
 }
 
 void CatchmentFold::maintain(const Command& command, const Now& now, std::vector<Output>& said) {
@@ -345,50 +326,6 @@ void CatchmentFold::episodes(const EpochView& epochs, std::vector<Episode>& resu
     for (const auto& [id, station] : stations_) station.episodes(epochs, result);
     const CatchmentSamples samples(id_, stations_);
     own_.episodes(view(epochs, samples), result);
-}
-
-std::string CatchmentFold::encode() const {
-    Encoder encoder;
-    encoder.put_unsigned(version);
-    encoder.put_unsigned(stations_.size());
-    for (const auto& [id, station] : stations_) {
-        encoder.put_text(id.text());
-        station.encode(encoder);
-    }
-    by_hand_.encode(encoder);
-    own_.encode(encoder);
-    encoder.put_time(trimmed_at_);
-    blind_spots_.encode(encoder);
-    doubts_.encode(encoder);
-    guests_.encode(encoder);
-    return encoder.take();
-}
-
-Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epochs) {
-    Decoder decoder(blob);
-    const std::uint64_t found = decoder.get_unsigned();
-    if (!decoder.failed() && found > version)
-        return Error{ErrorCode::refused, "the snapshot of catchment " + id_.text() +
-                                             " is of a newer version than this program"};
-    for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
-        const StationId id(decoder.get_text());
-        stations_.try_emplace(id, id).first->second.decode(decoder, found);
-    }
-    by_hand_.decode(decoder);
-    if (found >= own_version) {
-        own_.decode(decoder);
-        trimmed_at_ = decoder.get_time();
-    }
-    if (found >= silence_version) blind_spots_.decode(decoder);
-    if (found >= doubts_version) doubts_.decode(decoder);
-    if (found >= guests_version) guests_.decode(decoder, found);
-    if (!decoder.finished())
-        return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
-    for (auto& [id, station] : stations_) watch_again(station, epochs);
-    watch_mutes();
-    for (const Timestamp deadline : by_hand_.deadlines())
-        deadlines_.insert({deadline, Deadline::Kind::life, StationId()});
-    return {};
 }
 
 }  // namespace freshet

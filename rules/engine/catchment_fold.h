@@ -16,15 +16,17 @@
 #include "rules/engine/patrolled.h"
 #include "rules/engine/station_fold.h"
 #include "rules/engine/upkeep.h"
+#include "rules/engine/vicinity.h"
 
 namespace freshet {
 
-class CatchmentFold {
+class CatchmentFold final : public Vicinity {
 public:
     CatchmentFold(CatchmentId id, const EngineOptions& options)
         : id_(std::move(id)), options_(options) {}
 
     const CatchmentId& id() const { return id_; }
+    const StationSamples* samples_of(const StationId& station) const override;
 
     // What a record finds: the configurations known at it, and the moment.
     struct Now {
@@ -56,10 +58,11 @@ public:
     // `listed_here`: the stations that the configuration lists here.
     void reconfigure(const Now& now, const std::vector<const Station*>& listed_here,
                      std::vector<Output>& said);
-    // A station on its way to another catchment or from one; empty for one never heard of. The old
-    // catchment forgets it when it is reconfigured.
+    // A station on its way to another catchment or from one; empty for one never heard of. One that
+    // moves the old catchment forgets when it is reconfigured; a guest stays at home as well.
     std::string give(const StationId& station) const;
-    Result<void> take(const StationId& station, std::string_view blob, const EpochView& epochs);
+    Result<void> take(const StationId& station, StationFold::Standing standing,
+                      std::string_view blob, const EpochView& epochs);
     // The part of a command for an incident that this catchment owns.
     void obey(const Command& command, const Now& now, std::vector<Output>& said);
     // We were not listening for so long.
@@ -88,6 +91,9 @@ private:
 
     Subjects::View view(const EpochView& epochs, const CatchmentSamples& samples) const;
     void derive_own(const Touches& touched, const Now& now, std::vector<Output>& said);
+    // Those that ask by name of the station of which something came look again.
+    void ask_again(const StationId& of, const Touches& touched, const Now& now,
+                   std::vector<Output>& said);
     void watch_mutes();
     void maintain(const Command& command, const Now& now, std::vector<Output>& said);
     // A station, or the catchment, may have turned red by this record.

@@ -16,8 +16,8 @@ Engine::State::Part& Engine::State::part_of(const CatchmentId& catchment) {
     return parts_.emplace(catchment, Part{CatchmentFold(catchment, options_)}).first->second;
 }
 
-CatchmentFold::Now Engine::State::now(Timestamp at) const {
-    return {shared_.epochs(at_), {Occasion::Cause::samples, at, shared_.status(at_)}};
+CatchmentFold::Now Engine::State::now(const CatchmentFold& fold, Timestamp at) const {
+    return {shared_.epochs(at_).beside(fold), {Occasion::Cause::samples, at, shared_.status(at_)}};
 }
 
 void Engine::State::touched(Part& part) {
@@ -54,11 +54,11 @@ Result<void> Engine::State::fold(const Report& report, Timestamp at, Rows& rows)
         for (const Observation& seen : report.observations) shared_.tick(seen.observed_at);
     const EpochView epochs = shared_.epochs(at_);
     const auto overhear = [&](CatchmentFold& fold, auto& said) {
-        fold.overhear(report, now(at), said);
+        fold.overhear(report, now(fold, at), said);
     };
     if (const Routes<Part>::Route* route = route_of(report.station, epochs)) {
         let(*route->part, rows, [&](CatchmentFold& fold, auto& said) {
-            fold.fold(report, {*route->station, *route->listed}, now(at), said);
+            fold.fold(report, {*route->station, *route->listed}, now(fold, at), said);
         });
         if (route->has_hosts) let_hosts(*route->listed, rows, overhear);
         return {};
@@ -88,13 +88,15 @@ Result<void> Engine::State::fold(const PatrolReport& report, Timestamp at, Rows&
         if (!owns(place.station->catchment)) continue;
         Part& part = part_of(place.station->catchment);
         if (!is_due(part)) continue;
-        let(part, rows,
-            [&](CatchmentFold& fold, auto& said) { fold.fold(report, place, now(at), said); });
+        let(part, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.fold(report, place, now(fold, at), said);
+        });
     }
     // Of a guest they hear what its own series is told, not what was said in words.
     if (!places.empty() && !report.station.empty() && report.level)
-        let_hosts(*places.front().station, rows,
-                  [&](CatchmentFold& fold, auto& said) { fold.overhear(report, now(at), said); });
+        let_hosts(*places.front().station, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.overhear(report, now(fold, at), said);
+        });
     return {};
 }
 
@@ -116,7 +118,7 @@ Result<void> Engine::State::fold(const SuperiorWarning& warning, Timestamp at, R
         Part& part = part_of(id);
         if (!is_due(part)) continue;
         let(part, rows, [&](CatchmentFold& fold, auto& said) {
-            fold.hear(stations, std::min(from, at), now(at), said);
+            fold.hear(stations, std::min(from, at), now(fold, at), said);
         });
     }
     return {};
@@ -138,7 +140,7 @@ Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
         Part& part = part_of(id);
         if (!is_due(part)) continue;
         let(part, rows,
-            [&](CatchmentFold& fold, auto& said) { fold.tick(now(engine_time), said); });
+            [&](CatchmentFold& fold, auto& said) { fold.tick(now(fold, engine_time), said); });
     }
     return {};
 }
@@ -146,7 +148,7 @@ Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
 Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Timestamp at,
                                  Rows& rows) {
     routes_.clear();
-    const std::vector<MovedStation> moved = moves(*configuration, at_);
+    const std::vector<MovedStation> moved = moves(configuration, at_);
     if (shared_is_due()) {
         if (Result<void> configured = shared_.configure(configuration, at, at_); !configured)
             return configured;
@@ -160,7 +162,7 @@ Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Times
     for (const auto& [id, stations] : listed) part_of(id);
     for (auto& [id, part] : parts_) {
         if (!is_due(part)) continue;
-        CatchmentFold::Now found = now(at);
+        CatchmentFold::Now found = now(part.fold, at);
         found.occasion.cause = Occasion::Cause::configuration;
         let(part, rows, [&](CatchmentFold& fold, auto& said) {
             fold.reconfigure(found, listed[fold.id()], said);
@@ -191,7 +193,7 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
         }
         owner = station->catchment;
         let_hosts(*station, rows,
-                  [&](CatchmentFold& fold, auto&) { fold.overhear(command, now(at)); });
+                  [&](CatchmentFold& fold, auto&) { fold.overhear(command, now(fold, at)); });
     } else {
         owner = owner_of(command.incident, epochs);
         if (owner.empty()) {
@@ -202,7 +204,8 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
     if (!owns(owner)) return {};
     Part& part = part_of(owner);
     if (!is_due(part)) return {};
-    let(part, rows, [&](CatchmentFold& fold, auto& said) { fold.obey(command, now(at), said); });
+    let(part, rows,
+        [&](CatchmentFold& fold, auto& said) { fold.obey(command, now(fold, at), said); });
     return {};
 }
 
@@ -224,56 +227,6 @@ Result<void> Engine::State::fold(const Skip& skip, Timestamp, Rows&) {
     if (shared_is_due()) {
         shared_.skip(skip.position);
         touched_shared();
-    }
-    return {};
-}
-
-std::vector<MovedStation> Engine::State::moves(const Configuration& configuration,
-                                               JournalPosition at) const {
-    std::vector<MovedStation> result;
-    if (at.offset == 0) return result;
-    const EpochView before = shared_.epochs({at.partition, at.offset - 1});
-    if (before.empty()) return result;
-    for (const Station& station : configuration.stations)
-        if (const Station* was = before.newest().book->station(station.id);
-            was != nullptr && was->catchment != station.catchment)
-            result.push_back({at, station.id, was->catchment, station.catchment, {}});
-    return result;
-}
-
-std::vector<MovedStation> Engine::State::give(const std::vector<MovedStation>& moves) const {
-    std::vector<MovedStation> result;
-    for (MovedStation moved : moves) {
-        if (!owns(moved.from)) continue;
-        const auto found = parts_.find(moved.from);
-        if (found != parts_.end()) {
-            if (!is_due(found->second, moved.position)) continue;
-            moved.blob = found->second.fold.give(moved.station);
-        }
-        result.push_back(std::move(moved));
-    }
-    return result;
-}
-
-// Before the parts look at the configuration: the old catchment must still have the station.
-Result<void> Engine::State::settle(const std::vector<MovedStation>& moves) {
-    std::vector<MovedStation> taken = std::exchange(taken_, {});
-    if (moves.empty()) return {};
-    for (MovedStation& own : give(moves)) taken.push_back(std::move(own));
-    for (const MovedStation& moved : moves) {
-        const auto known = parts_.find(moved.to);
-        if (!owns(moved.to) || (known != parts_.end() && !is_due(known->second))) continue;
-        const auto found = std::find_if(taken.begin(), taken.end(), [&](const MovedStation& each) {
-            return each.station == moved.station && each.position == moved.position;
-        });
-        if (found == taken.end())
-            return Error{ErrorCode::corrupt, "station " + moved.station.text() +
-                                                 " moves to catchment " + moved.to.text() +
-                                                 ", but what is known of it did not come along"};
-        if (found->blob.empty()) continue;
-        CatchmentFold& fold = part_of(moved.to).fold;
-        if (Result<void> done = fold.take(moved.station, found->blob, shared_.epochs(at_)); !done)
-            return done;
     }
     return {};
 }
@@ -366,7 +319,7 @@ Result<void> Engine::apply(const JournalEntry& entry, EngineOutput& output) {
 std::vector<MovedStation> Engine::moves(const JournalEntry& entry) const {
     const auto* configuration = std::get_if<ConfigurationRecord>(&entry.record.body);
     if (configuration == nullptr) return {};
-    return state_->moves(**configuration, entry.position);
+    return state_->moves(*configuration, entry.position);
 }
 std::vector<MovedStation> Engine::give(const std::vector<MovedStation>& moves) const {
     return state_->give(moves);

@@ -55,8 +55,9 @@ struct Snapshot {
     std::string blob;
 };
 
-// A station that a configuration moves to another catchment, as it stood before that record, on its
-// way from the one fold to the other. Nothing is known of one with an empty blob.
+// A station that a configuration moves to another catchment, or makes one there that a rule asks of
+// by name, as it stood before that record, on its way from the one fold to the other. Nothing is
+// known of one with an empty blob.
 struct MovedStation {
     JournalPosition position;  // Of the configuration.
     StationId station;

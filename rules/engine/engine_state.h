@@ -24,7 +24,8 @@ public:
     State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
 
     Result<void> apply(const JournalEntry& entry, EngineOutput& output);
-    std::vector<MovedStation> moves(const Configuration& configuration, JournalPosition at) const;
+    std::vector<MovedStation> moves(const ConfigurationRecord& configuration,
+                                    JournalPosition at) const;
     std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
     void take(std::vector<MovedStation> moved) { taken_ = std::move(moved); }
     std::optional<Timestamp> next_deadline() const;
@@ -53,7 +54,7 @@ private:
     }
     bool shared_is_due() const { return !restored_ || *restored_ < at_; }
     Part& part_of(const CatchmentId& catchment);
-    CatchmentFold::Now now(Timestamp at) const;
+    CatchmentFold::Now now(const CatchmentFold& fold, Timestamp at) const;
     void touched(Part& part);
     void touched_shared() { touch(shared_dirty_since_); }
     void touch(std::uint64_t& dirty_since) {

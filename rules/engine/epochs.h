@@ -16,6 +16,8 @@ namespace freshet {
 // judges nothing, and a warning from above that was over before is asked for no more.
 inline constexpr Duration configuration_kept = std::chrono::hours(24 * 8);
 
+class Vicinity;
+
 struct Epoch {
     Timestamp from{};  // Its record's received_at, never before the epoch before it.
     JournalPosition position;
@@ -35,6 +37,13 @@ public:
     const Epoch& newest() const { return (*epochs_)[count_ - 1]; }
     // The warnings from above that are known at it.
     const SuperiorsView& superiors() const { return superiors_; }
+    // And, of the catchment where something is folded, the stations it sees.
+    EpochView beside(const Vicinity& vicinity) const {
+        EpochView view = *this;
+        view.vicinity_ = &vicinity;
+        return view;
+    }
+    const Vicinity* vicinity() const { return vicinity_; }
     // The one that judges an instant; there must be one at all.
     std::size_t in_force(Timestamp at) const;
 
@@ -45,6 +54,7 @@ private:
     const std::vector<Epoch>* epochs_;
     std::size_t count_;
     SuperiorsView superiors_;
+    const Vicinity* vicinity_ = nullptr;
 };
 
 class Epochs {

@@ -21,13 +21,21 @@ Timestamp suspect_from(const std::vector<Levels::Entry>& entries, std::size_t& i
 
 }  // namespace
 
+bool Instants::Next::is_of(const JudgedSubject* judged) const {
+    return std::any_of(
+        upstream, upstream + upstream_count,
+        [&](const UpstreamSamples::Moment& moment) { return is_asked(moment, judged); });
+}
+
 Instants::Instants(const Sight& sight, Timestamp from)
     : sight_(sight),
       samples_(sight.samples),
       epochs_(sight.epochs),
       rain_(first_after(samples_.rain_instants().marks(), from - Duration(1))),
       level_(first_after(samples_.levels().entries(), from - Duration(1))),
-      suspect_(level_) {
+      suspect_(level_),
+      named_(sight.upstreams()),
+      upstream_(named_.moments(from)) {
     if (sight.catchment != nullptr) moments_ = sight.catchment->moments(from, sight.sides);
     samples_.sides().each(sight.sides, [&](Side side, const Levels& values) {
         sides_.push_back(
@@ -72,6 +80,8 @@ std::optional<Instants::Next> Instants::next() {
     next.at = std::min({rain, level, change, suspect});
     for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
     if (begun_next_ < begun_.size()) next.at = std::min(next.at, begun_[begun_next_]);
+    if (upstream_next_ < upstream_.size())
+        next.at = std::min(next.at, upstream_[upstream_next_].at);
     if (next.at == Timestamp::max()) return std::nullopt;
     if (rain == next.at) next.rain = rain_++;
     if (level == next.at) next.level = level_++;
@@ -84,11 +94,15 @@ std::optional<Instants::Next> Instants::next() {
         next.sides.add(side_of(SeriesAsked::above));
         ++begun_next_;
     }
+    for (; upstream_next_ < upstream_.size() && upstream_[upstream_next_].at == next.at;
+         ++upstream_next_) {
+        if (next.upstream_count++ == 0) next.upstream = &upstream_[upstream_next_];
+    }
     next.is_change = change == next.at;
     next.is_suspect = suspect == next.at;
     if (next.is_suspect) ++suspect_;
     while (change_ < epochs_.size() && epochs_[change_].from == next.at) ++change_;
-    next.is_sample = next.rain || next.level || next.sides.any();
+    next.is_sample = next.rain || next.level || next.sides.any() || next.upstream_count > 0;
     next.epoch = change_ - 1;
     return next;
 }

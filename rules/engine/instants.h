@@ -21,8 +21,12 @@ public:
         std::size_t epoch = 0;
         // Of a station, the index of the good sample of this very instant, for breaks.
         std::optional<std::size_t> rain, level;
-        Sides sides;              // Those that have one of this very instant.
-        bool is_change = false;   // A configuration came into force.
+        Sides sides;  // Those that have one of this very instant.
+        // Samples of stations that the rule names, as far as any configuration asks for them.
+        const UpstreamSamples::Moment* upstream = nullptr;
+        std::size_t upstream_count = 0;
+        bool is_of(const JudgedSubject* judged) const;  // One of these is asked for by it.
+        bool is_change = false;                         // A configuration came into force.
         bool is_suspect = false;  // A suspect level: only what is possible is asked.
     };
     // Nothing at the end.
@@ -44,6 +48,9 @@ private:
     std::vector<Timestamp> begun_;  // Warnings from above; empty where they are not asked for.
     std::size_t begun_next_ = 0;
     std::size_t rain_ = 0, level_ = 0, suspect_ = 0, change_ = 1;
+    UpstreamSamples named_;
+    std::vector<UpstreamSamples::Moment> upstream_;  // Of stations named.
+    std::size_t upstream_next_ = 0;
     std::vector<CatchmentSamples::Moment> moments_;  // Of a catchment.
     std::size_t moment_ = 0;
 };

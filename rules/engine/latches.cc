@@ -38,9 +38,10 @@ public:
                                       : plus(touch.until, reach_from(epoch_));
         while (std::optional<Instants::Next> next = instants.next()) {
             if (next->epoch != epoch_) find_judged(next->epoch);
-            if (next->sides.any()) {
+            if (next->sides.any() || next->upstream_count > 0) {
                 next->sides = next->sides.both(sides_);
-                next->is_sample = next->rain || next->level || next->sides.any();
+                next->is_sample =
+                    next->rain || next->level || next->sides.any() || next->is_of(judged_);
                 if (!next->is_sample && !next->is_change && !next->is_suspect) continue;
             }
             if (next->is_sample || next->is_change) step(*next);
@@ -92,7 +93,7 @@ private:
                 for (const auto& judgement : severities)
                     if (judgement) longest = std::max(longest, judgement->window_longest);
             });
-            const Steps steps = *subject_.steps(book);
+            const Steps steps = subject_.longest_steps(book);
             longest = std::max(longest,
                                longest + steps_of_newest_max * std::max(steps.rain, steps.level));
         }
@@ -221,6 +222,10 @@ private:
         if (subject_.catchment != nullptr)
             return subject_.catchment->breaks(judgement.uses,
                                               {next.at, steps_, day_start_, judged_});
+        if (next.upstream_count > 0 && !judgement.upstreams.empty() &&
+            subject_.upstreams().breaks(judgement.upstreams, next.at,
+                                        *subject_.epochs[epoch_].book))
+            return true;
         const auto& rain = subject_.samples.rain_instants().marks();
         const auto& level = subject_.samples.levels().entries();
         return (judgement.uses.has(SeriesAsked::rain) && next.rain &&

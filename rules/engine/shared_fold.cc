@@ -22,11 +22,22 @@ Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& conf
 
 }  // namespace
 
+Result<std::shared_ptr<const RuleBook>> SharedFold::compile(
+    const ConfigurationRecord& configuration) const {
+    if (compiled_from_ == configuration) return compiled_;
+    Result<std::shared_ptr<const RuleBook>> book = compiled(configuration);
+    if (!book) return book;
+    compiled_from_ = configuration;
+    return compiled_ = std::move(*book);
+}
+
 Result<void> SharedFold::configure(const ConfigurationRecord& configuration, Timestamp received_at,
                                    JournalPosition position) {
-    Result<std::shared_ptr<const RuleBook>> book = compiled(configuration);
+    const Result<std::shared_ptr<const RuleBook>> book = compile(configuration);
     if (!book) return book.error();
-    epochs_.add(received_at, position, std::move(*book));
+    compiled_from_.reset();
+    compiled_.reset();
+    epochs_.add(received_at, position, *book);
     epochs_.trim(received_at - configuration_kept);
     const RuleBook& newest = *epochs_.all().back().book;
     std::erase_if(unknown_,

@@ -17,6 +17,8 @@ namespace freshet {
 
 class SharedFold {
 public:
+    // As configure() would; kept until another one is asked for.
+    Result<std::shared_ptr<const RuleBook>> compile(const ConfigurationRecord& configuration) const;
     // refused: a configuration that does not compile.
     Result<void> configure(const ConfigurationRecord& configuration, Timestamp received_at,
                            JournalPosition position);
@@ -54,6 +56,9 @@ public:
 private:
     static constexpr JournalPosition newest_position{~std::uint32_t{0}, ~std::uint64_t{0}};
 
+    // What stations that move are found by is what the fold then judges by: compiled once.
+    mutable ConfigurationRecord compiled_from_;
+    mutable std::shared_ptr<const RuleBook> compiled_;
     Epochs epochs_;
     Superiors superiors_;
     Timestamp engine_time_ = Timestamp::min();

@@ -20,6 +20,18 @@ Sides Sight::sides_of_all() const {
     return all;
 }
 
+UpstreamSamples Sight::upstreams() const {
+    std::vector<Upstream> all;
+    if (catchment == nullptr)
+        for (std::size_t index = 0; index < epochs.size(); ++index) {
+            const RuleBook& book = *epochs[index].book;
+            if (!book.asks_by_name()) continue;
+            if (const JudgedSubject* found = judged(book))
+                for (const Upstream& upstream : found->upstreams) add(all, upstream);
+        }
+    return {std::move(all), epochs};
+}
+
 std::optional<Steps> Sight::steps(const RuleBook& book) const {
     if (catchment == nullptr) {
         const Station* listed = book.station(station);
@@ -33,6 +45,17 @@ std::optional<Steps> Sight::steps(const RuleBook& book) const {
         longest.level = std::max(longest.level, member->level_step);
         longest.soil = std::max(longest.soil, steps_of(*member).soil);
     }
+    return longest;
+}
+
+Steps Sight::longest_steps(const RuleBook& book) const {
+    Steps longest = steps(book).value_or(Steps());
+    if (const JudgedSubject* judged = this->judged(book))
+        for (const Upstream& upstream : judged->upstreams) {
+            const Steps there = steps_of(*book.station(upstream.station));
+            longest.rain = std::max(longest.rain, there.rain);
+            longest.level = std::max(longest.level, there.level);
+        }
     return longest;
 }
 

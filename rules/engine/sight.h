@@ -10,6 +10,7 @@
 #include "rules/engine/epochs.h"
 #include "rules/engine/sides.h"
 #include "rules/engine/terms.h"
+#include "rules/engine/upstream_samples.h"
 #include "rules/model/ids.h"
 #include "rules/model/warning.h"
 #include "rules/window/station_samples.h"
@@ -34,15 +35,20 @@ struct Sight {
     const JudgedSubject* judged() const;
     // What `sides` is: all that any of the configurations asks for there.
     Sides sides_of_all() const;
+    UpstreamSamples upstreams() const;
     // Nothing where the configuration does not list the station, or judges no catchment by the
     // rule; of a catchment the longest of the stations that count.
     std::optional<Steps> steps(const RuleBook& book) const;
+    // Of a subject that is judged: with those of the stations its rule names.
+    Steps longest_steps(const RuleBook& book) const;
 
     // Of the samples that are instants of the rule, the newest at or before `at`.
     std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const {
         if (catchment != nullptr) return catchment->newest_instant(at, judged);
         const Sides asked = judged == nullptr ? Sides() : sides_of(judged->uses);
         std::optional<Timestamp> newest = samples.newest_instant(at, asked);
+        if (judged != nullptr && !judged->upstreams.empty())
+            newest = std::max(newest, upstreams().newest(at, judged));
         if (!asked.has(side_of(SeriesAsked::above))) return newest;
         const std::optional<Timestamp> begun = epochs.superiors().newest_beginning(at);
         return !newest || (begun && *newest < *begun) ? begun : newest;

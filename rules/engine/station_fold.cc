@@ -179,6 +179,13 @@ void StationFold::hear(Timestamp from, const EpochView& epochs, const Occasion& 
     derive(touched, epochs, occasion, options, said);
 }
 
+void StationFold::look_at(const Subjects::Named& named, const EpochView& epochs,
+                          const Occasion& occasion, const EngineOptions& options,
+                          std::vector<Output>& said) {
+    meet(epochs);
+    subjects_.derive_asking(view(epochs), named, {occasion, options.mute_max}, said);
+}
+
 Touches StationFold::insert_all(const Intake& intake) {
     Touches touched;
     for (const Arrival& arrival : intake.arrivals)

@@ -42,6 +42,9 @@ public:
     // A warning from above: what asks for such sees otherwise from then on.
     void hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
               const EngineOptions& options, std::vector<Output>& said);
+    // Another station, of which rules ask here by name, was told of something.
+    void look_at(const Subjects::Named& named, const EpochView& epochs, const Occasion& occasion,
+                 const EngineOptions& options, std::vector<Output>& said);
     // A configuration has come into force that still lists the station.
     Touches reconfigure(const EpochView& epochs, const Occasion& occasion,
                         const EngineOptions& options, std::vector<Output>& said);

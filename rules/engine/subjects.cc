@@ -41,6 +41,21 @@ void Subjects::derive(const View& view, const Touches& touched, const Now& now,
     }
 }
 
+void Subjects::derive_asking(const View& view, const Named& named, const Now& now,
+                             std::vector<Output>& said) {
+    Touch seen = named.touched.all;
+    if (const auto flow = named.touched.sides.find(side_of(SeriesAsked::flow));
+        flow != named.touched.sides.end())
+        seen.add(flow->second);
+    if (seen.nothing()) return;
+    meet(view);
+    for (auto& [key, subject] : subjects_) {
+        const Sight asked = sight(key, view);
+        if (asked.upstreams().asks(named.station) && subject.latches.derive(asked, seen))
+            subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
+    }
+}
+
 void Subjects::remove(const View& view, const Occasion& occasion, std::vector<Output>& said) {
     for (auto& [key, subject] : subjects_)
         subject.incidents.remove({sight(key, view), subject.latches, {}}, occasion, said);

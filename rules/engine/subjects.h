@@ -47,6 +47,13 @@ public:
 
     void derive(const View& view, const Touches& touched, const Now& now,
                 std::vector<Output>& said);
+    // Of a station that rules name: those that ask of it look again.
+    struct Named {
+        const StationId& station;
+        const Touches& touched;
+    };
+    void derive_asking(const View& view, const Named& named, const Now& now,
+                       std::vector<Output>& said);
     void remove(const View& view, const Occasion& occasion, std::vector<Output>& said);
 
     // Since when no latch of any is set or possible, as Latches has it.

@@ -5,6 +5,7 @@
 
 #include "rules/base/days_of_year.h"
 #include "rules/engine/sides.h"
+#include "rules/engine/vicinity.h"
 #include "rules/rule/may_be.h"
 
 namespace freshet {
@@ -113,8 +114,44 @@ const HeardFromAbove* above_of(const Measure& measure, const Instant& instant) {
         instant.at, {*measure.words, measure.severity, instant.judged->areas}, book);
 }
 
+// Where a question goes that names a station; nothing = nobody has ever heard of it.
+struct Elsewhere {
+    const StationSamples& samples;
+    Instant instant;
+    Measure measure;
+};
+std::optional<Elsewhere> elsewhere(const Measure& measure, const Instant& instant) {
+    const EpochView& epochs = *instant.epochs;
+    const Station* listed = epochs[epochs.in_force(instant.at)].book->station(measure.of.id());
+    const StationSamples* samples =
+        epochs.vicinity() == nullptr ? nullptr : epochs.vicinity()->samples_of(measure.of.id());
+    if (listed == nullptr || samples == nullptr) return std::nullopt;
+    Elsewhere result{*samples, instant, measure};
+    result.instant.steps = steps_of(*listed);
+    result.measure.of = {};
+    return result;
+}
+
+// Who names a station means what is measured there: of one that never told of it that is unknown.
+template <class Ask>
+TermValue asked_elsewhere(const Measure& measure, const Instant& instant, Ask&& ask) {
+    const std::optional<Elsewhere> there = elsewhere(measure, instant);
+    if (!there) return TermValue::unknown();
+    const TermValue value = ask(there->measure, there->samples, there->instant);
+    return value.measured ? value : TermValue::unknown();
+}
+
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
+    if (comparison.measure.of && comparison.sum.empty()) {
+        const std::optional<Elsewhere> there = elsewhere(comparison.measure, instant);
+        if (!there) return freshet::evidence_of(comparison, value, instant.at);
+        Comparison own = comparison;
+        own.measure = there->measure;
+        Evidence evidence = evidence_of(own, there->samples, there->instant, value);
+        evidence.term = text_of(comparison);
+        return evidence;
+    }
     Evidence evidence = freshet::evidence_of(comparison, value, instant.at);
     // Of a sum the moments differ; it is true at the instant.
     const Measure& measure = comparison.measure;
@@ -153,6 +190,9 @@ TermValue last_of(SeriesAsked series, const StationSamples& samples, const Insta
 }  // namespace
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    if (measure.of)
+        return asked_elsewhere(measure, instant,
+                               [](const auto&... asked) { return freshet::value_of(asked...); });
     switch (measure.term) {
         case Term::rain:
             return value_of(samples.rain(instant.at, measure.window, instant.steps));
@@ -251,6 +291,9 @@ void add_course(Evidence& evidence, Term term, const WindowSwing& rise, const St
 }  // namespace
 
 TermValue reach_of(const Measure& measure, const StationSamples& samples, const Instant& instant) {
+    if (measure.of)
+        return asked_elsewhere(measure, instant,
+                               [](const auto&... asked) { return freshet::reach_of(asked...); });
     switch (measure.term) {
         case Term::rain:
             return reach_of(samples.rain(instant.at, measure.window, instant.steps));

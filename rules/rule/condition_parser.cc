@@ -106,6 +106,17 @@ Measure ConditionParser::soil() {
     return measure;
 }
 
+// level of "H2"
+NamedStation ConditionParser::station(const Measure& measure) {
+    const Token named = take();
+    const std::string asked = text_of(measure);
+    if (named.kind != Token::Kind::text || named.text.empty())
+        fail(named, "expected a station in quotes: " + asked + " of \"H2\"; found " + shown(named));
+    if (measure.term == Term::api || measure.term == Term::soil)
+        fail(named, asked + " is asked of the subject itself, not of a station by name");
+    return NamedStation(StationId(named.text));
+}
+
 std::shared_ptr<const std::string> ConditionParser::words(const std::string& expected) {
     const Token token = take();
     const bool is_said = token.kind == Token::Kind::text || token.kind == Token::Kind::word;

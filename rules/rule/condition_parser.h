@@ -24,6 +24,8 @@ protected:
     Expression report();
     Expression above();
     Measure soil();
+    // Of whom the question is, after `of`.
+    NamedStation station(const Measure& measure);
 
 private:
     // In quotes, or one word; folded. What else it should have been is said where it is neither.

@@ -169,6 +169,11 @@ Unit unit_of(const Measure& measure) {
 }
 
 std::string text_of(const Measure& measure) {
+    if (measure.of) {
+        Measure own = measure;
+        own.of = {};
+        return text_of(own) + " of \"" + measure.of.id().text() + "\"";
+    }
     if (measure.gathering != Gathering::none) return gathered_text(measure);
     std::string text(to_string(measure.term));
     if (measure.term == Term::rain_day) return text + "(day)";

@@ -8,12 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/base/problem.h"
 #include "rules/base/quantity.h"
 #include "rules/base/time.h"
 #include "rules/model/element.h"
+#include "rules/model/ids.h"
 #include "rules/model/severity.h"
 #include "rules/rule/unit.h"
 
@@ -52,6 +54,22 @@ enum class Gathering : std::uint8_t { none, mean, largest, sum, count };
 enum class Comparator : std::uint8_t { at_least, above, below, at_most };
 std::string_view to_string(Comparator comparator);
 
+// A station that a question names, shared by copies of the question; none = the subject itself.
+class NamedStation {
+public:
+    NamedStation() = default;
+    explicit NamedStation(StationId id) : id_(std::make_shared<const StationId>(std::move(id))) {}
+
+    explicit operator bool() const { return id_ != nullptr; }
+    const StationId& id() const { return *id_; }
+    bool operator==(const NamedStation& other) const {
+        return id_ == other.id_ || (id_ && other.id_ && *id_ == *other.id_);
+    }
+
+private:
+    std::shared_ptr<const StationId> id_;
+};
+
 // One question to a station's samples, or to those of all stations of a catchment. Equal questions
 // have equal answers at an instant.
 struct Measure {
@@ -68,6 +86,7 @@ struct Measure {
     std::shared_ptr<const std::string> words;
     Gathering gathering = Gathering::none;
     Comparator comparator = Comparator::at_least;  // count: how an answer is compared.
+    NamedStation of;                               // `level of "H2"`
     bool operator==(const Measure&) const = default;
 };
 

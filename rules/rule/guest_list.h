@@ -23,6 +23,13 @@ public:
     // No guest where it is at home.
     void add(const CatchmentId& host, const Station& station, As as);
 
+    // Calls visit(host, station) for each that a rule asks of.
+    template <class Visit>
+    void each_asked(Visit&& visit) const {
+        for (const auto& [host, guests] : guests_)
+            for (const auto& [id, guest] : guests)
+                if (guest.is_asked) visit(host, *guest.station);
+    }
     // By id.
     std::vector<Guest> guests_of(const CatchmentId& host) const;
     bool is_asked(const CatchmentId& host, const StationId& station) const;

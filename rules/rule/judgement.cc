@@ -4,6 +4,16 @@
 
 namespace freshet {
 
+void add(std::vector<Upstream>& upstreams, const Upstream& added) {
+    const auto place = std::lower_bound(
+        upstreams.begin(), upstreams.end(), added,
+        [](const Upstream& left, const Upstream& right) { return left.station < right.station; });
+    if (place != upstreams.end() && place->station == added.station)
+        place->uses.add(added.uses);
+    else
+        upstreams.insert(place, added);
+}
+
 const JudgedSubject::Season& JudgedSubject::season_of(Timestamp instant) const {
     const MonthDay day = month_day_of(instant);
     const auto after = std::find_if(seasons.begin(), seasons.end(),

@@ -14,12 +14,21 @@
 
 namespace freshet {
 
+// A station that a rule about another asks of by name, and which series of it.
+struct Upstream {
+    StationId station;
+    SeriesSet uses = {};
+};
+// By station, each once.
+void add(std::vector<Upstream>& upstreams, const Upstream& added);
+
 struct Judgement {
     Expression raise, clear;
     Duration hold{};
     // Which series the two ask for; a break in one of them restarts the hold.
     SeriesSet uses = {};
-    Duration window_longest{};  // How long a sample is seen after its own time.
+    std::vector<Upstream> upstreams = {};  // And of which stations beside.
+    Duration window_longest{};             // How long a sample is seen after its own time.
     // Thresholds with a condition: the first whose `when` is true decides, else what stands above.
     struct Case {
         Expression when;
@@ -68,6 +77,7 @@ struct JudgedSubject {
     };
     std::vector<Season> seasons;
     SeriesSet uses = {};  // Of all severities: samples of the sides among them are instants here.
+    std::vector<Upstream> upstreams = {};      // Of all severities.
     std::vector<const Station*> members = {};  // Of a catchment: those that count, by id.
 
     const Judgements& at(Timestamp instant) const {

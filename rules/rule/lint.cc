@@ -46,7 +46,8 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
         each_measure(comparison, [&](const Measure& measure) {
             const std::string term = text_of(measure);
             if (found.contains(term)) return;
-            for (const Station* station : reach.stations) {
+            for (const Station* station : measure.of ? reach.named : reach.stations) {
+                if (measure.of && measure.of.id() != station->id) continue;
                 if (!is_too_short(measure, *station)) continue;
                 found[term].place = comparison.place;
                 found[term].measure = measure;
@@ -66,6 +67,28 @@ void lint_short_windows(const RuleReach& reach, Problems& lints) {
                               and_more(where.stations.size()) +
                               (is_rain ? "; the rain of a whole step counts in it"
                                        : "; it can never be certain there")});
+    }
+}
+
+// Who names a gauge of rain for its stage has slipped in the line, and it stays unknown for ever.
+void lint_named(const RuleReach& reach, Problems& lints) {
+    std::set<std::string> said;
+    const auto look = [&](const Comparison& comparison) {
+        each_measure(comparison, [&](const Measure& measure) {
+            if (!measure.of || series_of(measure) == SeriesAsked::rain) return;
+            for (const Station* station : reach.named)
+                if (station->id == measure.of.id() && !has_stage(station->kind) &&
+                    said.insert(text_of(measure)).second)
+                    lints.push_back({comparison.place, text_of(measure) + ": " +
+                                                           station->id.text() + " is of kind " +
+                                                           std::string(to_string(station->kind)) +
+                                                           "; what it never tells is unknown"});
+        });
+    };
+    for (const auto& severity : reach.rule->severities) {
+        if (!severity) continue;
+        severity->raise.each(look);
+        severity->clear.each(look);
     }
 }
 
@@ -202,6 +225,7 @@ void lint_rule(const RuleReach& reach, Problems& lints) {
                                          "` has no where: every station of a catchment counts, one "
                                          "without the gauge as one that is silent"});
     lint_short_windows(reach, lints);
+    lint_named(reach, lints);
     lint_forgotten_terms(reach, lints);
     lint_numbers(reach, lints);
 }

@@ -15,6 +15,7 @@ struct RuleReach {
     const ParsedRule* rule = nullptr;
     std::vector<const Station*> stations;
     std::vector<const JudgedSubject*> subjects;
+    std::vector<const Station*> named = {};  // Of which it asks by name.
 };
 
 void lint_rule(const RuleReach& reach, Problems& lints);

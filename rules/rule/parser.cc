@@ -198,6 +198,7 @@ private:
                                        "time_to", "season", "alarm", "report", "above", "api",
                                        "soil", "threshold", "mean", "max", "sum", "count"}));
         }
+        if (take_word("of")) measure.of = station(measure);
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
     }
 
@@ -316,6 +317,8 @@ private:
             fail(inner_begin, word + "(" + text_of(measure) +
                                   "): of rain only; what a silent gauge may show of anything else "
                                   "nobody can bound");
+        if (measure.of)
+            fail(inner_begin, word + "(…) asks all stations; " + text_of(measure) + " is of one");
         measure.gathering = word == "mean"  ? Gathering::mean
                             : word == "max" ? Gathering::largest
                                             : Gathering::sum;
@@ -333,7 +336,7 @@ private:
         const Expression inner = condition(chain());
         const Comparison& asked = inner.comparison;
         const bool is_one = inner.kind == Expression::Kind::comparison && asked.sum.empty() &&
-                            asked.measure.gathering == Gathering::none &&
+                            asked.measure.gathering == Gathering::none && !asked.measure.of &&
                             asked.measure.term != Term::time_to &&
                             asked.measure.term != Term::season &&
                             asked.measure.term != Term::report && asked.measure.term != Term::above;

@@ -7,15 +7,16 @@
 //     product    = operand { ("*" | "/") operand }
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
 //                | condition | "threshold." name | ("level." | "flow.") name
-//     term       = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
+//     term       = element [ "of" station ]
+//     element    = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
 //                | "max_rain(" window "," window ")" | "api(" days "," number ")"
 //                | "trend" [ "(" window ")" ] | "soil(" centimetres "cm)"
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
-//                | ("mean" | "max" | "sum") "(" term ")"
-//                | "count(" "stations where" term comparator number unit ")"
+//                | ("mean" | "max" | "sum") "(" element ")"
+//                | "count(" "stations where" element comparator number unit ")"
 //     condition  = "season(" day "," day ")" | "alarm()" | "report(" words "," window ")"
 //                | "above(" colour "," words ")"
-//     a day is "04-15", in quotes; words are in quotes, or one word
+//     a day is "04-15", in quotes; words are in quotes, or one word; a station is in quotes
 //     unit       = "mm" | "cm" | "m" | "m3/s" | "mm/h" | "cm/h" | "m/h" | "h" | "min" | "%"
 //     comparator = ">=" | ">" | "<" | "<="
 //

@@ -97,7 +97,12 @@ private:
                           std::to_string(judgement.hold.count());
         const auto note = [&](const Comparison& comparison) {
             each_measure(comparison, [&](const Measure& measure) {
-                judgement.uses.add(series_of(measure));
+                SeriesSet asked;
+                asked.add(series_of(measure));
+                if (measure.of)
+                    freshet::add(judgement.upstreams, {measure.of.id(), asked});
+                else
+                    judgement.uses.add(asked);
                 judgement.window_longest = std::max(judgement.window_longest, reach_of(measure));
             });
             key += "|" + std::to_string(bound_of(comparison).ten_thousandths()) + "/" +
@@ -153,6 +158,10 @@ void Resolver::parse_conditions() {
                 if (!comparison.names.empty())
                     found.push_back({row->place, "a condition of a threshold names no other"});
                 each_measure(comparison, [&](const Measure& measure) {
+                    if (measure.of)
+                        found.push_back({row->place, text_of(measure) +
+                                                         ": a condition of a threshold is of the "
+                                                         "station itself"});
                     if (measure.gathering != Gathering::none)
                         found.push_back({row->place, text_of(measure) +
                                                          " is of a catchment, a condition of a "

@@ -123,7 +123,11 @@ private:
             subject.seasons.push_back({begin, resolver_.judgements(named.rule, {place, begin})});
         subject.each([&](const Judgements& severities) {
             for (const auto& judgement : severities)
-                if (judgement) subject.uses.add(judgement->uses);
+                if (judgement) {
+                    subject.uses.add(judgement->uses);
+                    for (const Upstream& upstream : judgement->upstreams)
+                        add(subject.upstreams, upstream);
+                }
         });
     }
 
@@ -133,8 +137,13 @@ private:
         for (const auto& [catchment, subjects] : of_catchments_)
             for (const JudgedSubject& subject : subjects)
                 counting.insert(subject.members.begin(), subject.members.end());
+        std::set<StationId> named;
+        for (const auto& subjects : judged_)
+            for (const JudgedSubject& subject : subjects)
+                for (const Upstream& upstream : subject.upstreams) named.insert(upstream.station);
         for (std::size_t index = 0; index < judged_.size(); ++index) {
             const Station* station = &configuration_->stations[index];
+            if (named.contains(station->id)) continue;
             if (judged_[index].empty() && !counting.contains(station)) stations.push_back(station);
         }
         return stations;
@@ -142,6 +151,9 @@ private:
 
     RuleReach rule_reach(const ParsedRule& rule) const {
         RuleReach reach{&rule, {}, {}};
+        for (const StationId& id : stations_named(*rule.text))
+            for (const Station& station : configuration_->stations)
+                if (station.id == id) reach.named.push_back(&station);
         for (std::size_t index = 0; index < judged_.size(); ++index) {
             const Station& station = configuration_->stations[index];
             if (!rule.where.holds(station)) continue;
@@ -194,6 +206,14 @@ void RuleBook::invite() {
         for (const StationId& id : station.neighbours)
             if (const Station* neighbour = this->station(id))
                 guests_.add(station.catchment, *neighbour, GuestList::As::witness);
+    for (const Station& station : configuration_->stations)
+        for (const JudgedSubject& subject : judged(station.id))
+            for (const Upstream& upstream : subject.upstreams) {
+                guests_.add(station.catchment, *this->station(upstream.station),
+                            GuestList::As::asked);
+                std::vector<StationId>& askers = askers_[upstream.station];
+                if (askers.empty() || askers.back() != station.id) askers.push_back(station.id);
+            }
 }
 
 const Station* RuleBook::station(const StationId& id) const {
@@ -229,6 +249,13 @@ const JudgedSubject* RuleBook::judged(const CatchmentId& catchment, const RuleNa
     for (const JudgedSubject& candidate : judged(catchment))
         if (candidate.rule->name == rule) return &candidate;
     return nullptr;
+}
+
+const std::vector<StationId>& RuleBook::askers_of(const StationId& station) const {
+    static const std::vector<StationId> none;
+    if (askers_.empty()) return none;
+    const auto found = askers_.find(station);
+    return found == askers_.end() ? none : found->second;
 }
 
 CompiledRuleBook compile_rule_book(ConfigurationRecord configuration) {

@@ -38,6 +38,9 @@ public:
     const JudgedSubject* judged(const CatchmentId& catchment, const RuleName& rule) const;
     // Stations that are looked at from another catchment.
     const GuestList& guests() const { return guests_; }
+    bool asks_by_name() const { return !askers_.empty(); }
+    // Stations of which a rule asks this one by name, in the order of the configuration.
+    const std::vector<StationId>& askers_of(const StationId& station) const;
 
 private:
     void invite();
@@ -49,6 +52,7 @@ private:
     ByCatchment of_catchments_;
     SeriesSet uses_;
     GuestList guests_;
+    std::unordered_map<StationId, std::vector<StationId>> askers_;
 };
 
 struct CompiledRuleBook {

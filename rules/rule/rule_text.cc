@@ -1,5 +1,6 @@
 #include "rules/rule/rule_text.h"
 
+#include <algorithm>
 #include <set>
 
 #include "rules/rule/nearest.h"
@@ -18,6 +19,21 @@ void check_names(const Expression& expression, const ThresholdTable& table, Prob
             errors.push_back({comparison.place, "no threshold is named `" + named.name + "`" +
                                                     did_you_mean(named.name, table.names())});
         }
+    });
+}
+
+// A station asked of by name is one of stations.csv.
+void check_stations(const Expression& expression, const std::set<StationId>& listed,
+                    Problems& errors) {
+    expression.each([&](const Comparison& comparison) {
+        each_measure(comparison, [&](const Measure& measure) {
+            if (!measure.of || listed.contains(measure.of.id())) return;
+            std::vector<std::string> known;
+            for (const StationId& station : listed) known.push_back(station.text());
+            errors.push_back({comparison.place, text_of(measure) + ": no station is named `" +
+                                                    measure.of.id().text() + "`" +
+                                                    did_you_mean(measure.of.id().text(), known)});
+        });
     });
 }
 
@@ -70,8 +86,13 @@ void check_minimum(const RuleText& text, Problems& errors) {
         errors.push_back({text.place, "rule `" + name + "`: minimum is above 0 and 1 at most"});
 }
 
+struct Known {
+    const ThresholdTable& table;
+    std::set<StationId> stations;
+};
+
 std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity severity,
-                                             SubjectKind subject, const ThresholdTable& table,
+                                             SubjectKind subject, const Known& known,
                                              Problems& errors) {
     const std::size_t errors_before = errors.size();
     const std::string name(to_string(severity));
@@ -85,10 +106,12 @@ std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity 
     if (!text.raise.empty()) raise = parse_expression(text.raise, text.raise_place, errors);
     if (!text.clear.empty()) clear = parse_expression(text.clear, text.clear_place, errors);
     if (text.clear.empty()) clear = Expression{Expression::Kind::all_of, {}, {}};
-    if (raise) check_names(*raise, table, errors);
+    if (raise) check_names(*raise, known.table, errors);
+    if (raise) check_stations(*raise, known.stations, errors);
     if (raise) check_rain(*raise, errors);
     if (raise) check_subject(*raise, subject, errors);
-    if (clear) check_names(*clear, table, errors);
+    if (clear) check_names(*clear, known.table, errors);
+    if (clear) check_stations(*clear, known.stations, errors);
     if (clear) check_subject(*clear, subject, errors);
     if (errors.size() != errors_before) return std::nullopt;
     return ParsedSeverity{std::move(*raise), std::move(*clear)};
@@ -96,10 +119,34 @@ std::optional<ParsedSeverity> parse_severity(const SeverityText& text, Severity 
 
 }  // namespace
 
+std::vector<StationId> stations_named(const RuleText& rule) {
+    std::vector<StationId> named;
+    const auto look = [&](const std::string& text) {
+        Problems problems;  // Said when the rules are parsed.
+        const std::optional<Expression> expression = parse_expression(text, {}, problems);
+        if (!expression) return;
+        expression->each([&](const Comparison& comparison) {
+            each_measure(comparison, [&](const Measure& measure) {
+                if (measure.of) named.push_back(measure.of.id());
+            });
+        });
+    };
+    for (const auto& severity : rule.severities) {
+        if (!severity) continue;
+        look(severity->raise);
+        look(severity->clear);
+    }
+    std::sort(named.begin(), named.end());
+    named.erase(std::unique(named.begin(), named.end()), named.end());
+    return named;
+}
+
 std::vector<ParsedRule> parse_rules(const Configuration& configuration, const ThresholdTable& table,
                                     Problems& errors) {
     std::vector<ParsedRule> rules;
     std::set<RuleName> seen;
+    Known known{table, {}};
+    for (const Station& station : configuration.stations) known.stations.insert(station.id);
     for (const RuleText& text : configuration.rules) {
         const std::string& name = text.name.text();
         if (name.empty()) errors.push_back({text.place, "a rule has no name"});
@@ -116,7 +163,7 @@ std::vector<ParsedRule> parse_rules(const Configuration& configuration, const Th
             if (!text.severities[index]) continue;
             any = true;
             rule.severities[index] = parse_severity(*text.severities[index], severity_at(index),
-                                                    text.subject, table, errors);
+                                                    text.subject, known, errors);
         }
         if (!any) errors.push_back({text.place, "rule `" + name + "` has no severity"});
         rules.push_back(std::move(rule));

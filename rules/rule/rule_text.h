@@ -24,6 +24,9 @@ struct ParsedRule {
     std::array<std::optional<ParsedSeverity>, severity_count> severities;
 };
 
+// The stations that its conditions ask of by name.
+std::vector<StationId> stations_named(const RuleText& rule);
+
 inline Severity severity_at(std::size_t index) { return static_cast<Severity>(index + 1); }
 
 // All rules that could be read; what is wrong with the others is added to `errors`.

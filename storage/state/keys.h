@@ -14,7 +14,7 @@
 //   p/<station>               StationPage
 //   u/<time>/<position>/<catchment>/<order>  OutputRow that is a Notice, again, by its time
 //   s/<catchment>             snapshot blob with its cursor; `s/` alone is the shared part
-//   v/<position>/<station>    MovedStation: between two catchments, at that configuration
+//   v/<position>/<station>/<catchment>  MovedStation: to that one, at that configuration
 //   a/<tick>/<count>/<shard>  PartialRound waiting for the area fold; kept for 24 h
 //   l/<offset>                ledger: the topic ledger_topic
 //   m/<topic>/<time>         where a topic ended then, for its retention
@@ -67,8 +67,9 @@ inline std::string incident(std::string_view incident) { return "i/" + std::stri
 inline std::string page(std::string_view station) { return "p/" + std::string(station); }
 inline std::string topic_next(std::string_view topic) { return "n/" + std::string(topic); }
 inline std::string snapshot(std::string_view catchment) { return "s/" + std::string(catchment); }
-inline std::string moved_station(std::uint64_t position, std::string_view station) {
-    return "v/" + big_endian(position) + "/" + std::string(station);
+inline std::string moved_station(std::uint64_t position, std::string_view station,
+                                 std::string_view catchment) {
+    return "v/" + big_endian(position) + "/" + std::string(station) + "/" + std::string(catchment);
 }
 inline std::string warning(std::string_view incident, std::uint32_t revision) {
     return "w/" + std::string(incident) + "/" + big_endian(revision);

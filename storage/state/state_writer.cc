@@ -125,10 +125,12 @@ void StateWriter::add(const ShardCommit& mail) {
     for (const StationPage& page : commit.pages)
         write_.put(state_keys::page(page.station.text()), encode(page));
     for (const MovedStation& moved : mail.moved)
-        write_.put(state_keys::moved_station(moved.position.offset, moved.station.text()),
-                   encode(moved));
+        write_.put(
+            state_keys::moved_station(moved.position.offset, moved.station.text(), moved.to.text()),
+            encode(moved));
     for (const MovedStation& moved : mail.settled)
-        write_.remove(state_keys::moved_station(moved.position.offset, moved.station.text()));
+        write_.remove(state_keys::moved_station(moved.position.offset, moved.station.text(),
+                                                moved.to.text()));
     for (const Snapshot& snapshot : mail.snapshots)
         write_.put(state_keys::snapshot(snapshot.catchment.text()), encode(snapshot));
 

@@ -83,20 +83,18 @@ std::vector<std::pair<const Samples*, Duration>> asked_series(const Asked& asked
 
 class StationJudge final : public Judge {
 public:
-    StationJudge(const Station& station, const Series& series, Duration day_start)
-        : station_(station), series_(series), day_start_(day_start) {
-        for (const auto& [samples, step] :
-             {std::pair(&series.rain, station.rain_step),
-              std::pair(&series.levels, station.level_step),
-              std::pair(&series.flows, station.level_step), std::pair(&series.alarms, status_step)})
-            restarts_[samples] = restarts(*samples, step);
-        for (const auto& [depth, samples] : series.soils)
-            restarts_[&samples] = restarts(samples, soil_step(station));
-    }
+    StationJudge(const Station& station, const Series& series, const Stations& others,
+                 Duration day_start)
+        : station_(station), series_(series), others_(others), day_start_(day_start) {}
 
 private:
     std::set<Timestamp> instants(const Year& year) const override {
-        return instants_of(series_, year);
+        std::set<Timestamp> all = instants_of(series_, year);
+        year.each([&](const Asked& asked) {
+            each_of_others(asked,
+                           [&](const Samples& samples, Duration) { add_good(samples, all); });
+        });
+        return all;
     }
     std::set<Timestamp> doubted() const override {
         std::set<Timestamp> result;
@@ -105,19 +103,44 @@ private:
         return result;
     }
     Seen seen_at(Timestamp at, const std::set<AreaId>& areas) const override {
-        auto now = std::make_shared<AtInstant>(station_, series_, at, day_start_, areas);
+        auto now = std::make_shared<AtInstant>(station_, series_, at, day_start_, areas, &others_);
         return {now, std::make_shared<Reach>(now)};
     }
     bool restarts_at(Timestamp at, const Asked& asked) const override {
-        return std::ranges::any_of(asked_series(asked, station_, series_), [&](const auto& one) {
-            return restarts_.at(one.first).contains(at);
+        bool any = false;
+        for (const auto& [samples, step] : asked_series(asked, station_, series_))
+            any |= restarts_of(*samples, step).contains(at);
+        each_of_others(asked, [&](const Samples& samples, Duration step) {
+            any |= restarts_of(samples, step).contains(at);
         });
+        return any;
+    }
+
+    // [73] The series of the stations that a severity names, with the step of each.
+    template <class Visit>
+    void each_of_others(const Asked& asked, Visit&& visit) const {
+        for (const auto* side : {&asked.raise, &asked.clear})
+            for (const auto& [named, mentions] : side->of_others) {
+                const auto found = others_.find(named);
+                if (found == others_.end()) continue;
+                const auto& [station, series] = found->second;
+                if (mentions.rain) visit(series->rain, station->rain_step);
+                if (mentions.level) visit(series->levels, station->level_step);
+                if (mentions.flow) visit(series->flows, station->level_step);
+            }
+    }
+
+    const std::set<Timestamp>& restarts_of(const Samples& samples, Duration step) const {
+        const auto [known, is_new] = restarts_.try_emplace({&samples, step});
+        if (is_new) known->second = restarts(samples, step);
+        return known->second;
     }
 
     const Station& station_;
     const Series& series_;
+    const Stations& others_;
     Duration day_start_;
-    std::map<const Samples*, std::set<Timestamp>> restarts_;
+    mutable std::map<std::pair<const Samples*, Duration>, std::set<Timestamp>> restarts_;
 };
 
 // [59] All stations of a catchment that count for a rule.
@@ -247,10 +270,13 @@ Judged judged(const Configuration& configuration, const std::vector<JournalRecor
               const Bounds& bounds) {
     Judged result;
     std::map<const Station*, Series> all;
+    Stations by_name;
     for (const Station& station : configuration.stations) {
-        const Series& series = all[&station] =
-            series_of(station, configuration.areas, records, bounds);
-        const StationJudge judge(station, series, configuration.day_start);
+        all[&station] = series_of(station, configuration.areas, records, bounds);
+        by_name[station.id] = {&station, &all[&station]};
+    }
+    for (const Station& station : configuration.stations) {
+        const StationJudge judge(station, all[&station], by_name, configuration.day_start);
         for (const RuleText& rule : configuration.rules) {
             if (rule.subject != SubjectKind::station || !applies(rule.where, station)) continue;
             for (const auto& [subject, areas] : subjects_of(configuration, rule, station)) {

@@ -195,7 +195,25 @@ private:
         return true;
     }
 
+    // [73] Who names a station means what is measured there: what never was is unknown.
     Operand operand() {
+        Mentions before = std::exchange(condition_.mentions, {});
+        const Operand one = of_subject();
+        if (!words_.take_if("of")) {
+            condition_.mentions.add(before);
+            return one;
+        }
+        const StationId named(words_.take());
+        condition_.of_others[named].add(condition_.mentions);
+        condition_.mentions = before;
+        return [one, named](const Values& v) {
+            const std::shared_ptr<const Values> there = v.of(named);
+            const Span span = there == nullptr ? Span{} : one(*there);
+            return span.presence == Presence::never_measured ? Span{} : span;
+        };
+    }
+
+    Operand of_subject() {
         if (words_.take_if("(")) {
             Operand inner = total();
             words_.expect(")");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,8 @@ public:
     // [56] Null where this is what is certain; else it says, by what was measured, how far each
     // value may lie up (high) and down (low), for a comparison that asks for either.
     virtual const Values* certain() const { return nullptr; }
+    // [73] What another station says then; null = there is none.
+    virtual std::shared_ptr<const Values> of(const StationId& /*station*/) const { return nullptr; }
     virtual std::vector<Member> members() const { return {}; }
     virtual Quantity minimum() const { return {}; }
 };
@@ -73,13 +76,26 @@ struct Mentions {
     bool patrol = false;
     bool above = false;
     bool soil_10 = false, soil_40 = false, soil_100 = false;  // The series have no other depth.
+
+    void add(const Mentions& other) {
+        rain |= other.rain;
+        level |= other.level;
+        flow |= other.flow;
+        alarm |= other.alarm;
+        patrol |= other.patrol;
+        above |= other.above;
+        soil_10 |= other.soil_10;
+        soil_40 |= other.soil_40;
+        soil_100 |= other.soil_100;
+    }
 };
 
 struct Condition {
     std::function<Truth(const Values&)> holds;
     Mentions mentions;
-    std::optional<Duration> hold;  // Of the threshold rows used; the longest of several.
-    bool conditional = false;      // One of these has a `when`.
+    std::map<StationId, Mentions> of_others;  // [73] By the station named.
+    std::optional<Duration> hold;             // Of the threshold rows used; the longest of several.
+    bool conditional = false;                 // One of these has a `when`.
 };
 
 enum class Side { raise, clear };  // Which column a threshold is read from.

@@ -13,6 +13,16 @@ constexpr Range unmeasured{std::nullopt, std::nullopt, Presence::never_measured}
 
 }  // namespace
 
+std::shared_ptr<const AtInstant> AtInstant::elsewhere(const StationId& station) const {
+    const auto found = others_->find(station);
+    if (found == others_->end()) return nullptr;
+    std::shared_ptr<const AtInstant>& known = asked_others_[station];
+    if (!known)
+        known = std::make_shared<AtInstant>(*found->second.first, *found->second.second, at_,
+                                            day_start_, areas_);
+    return known;
+}
+
 // [12] Short amounts and what a running total, else that of the day, tells where they are missing;
 // without any of these longer amounts. Never two tellings of the same rain added.
 Range AtInstant::rain_now(Duration window) const {

@@ -23,11 +23,24 @@ inline Duration soil_step(const Station& station) {
     return std::clamp(station.reporting.value_or(hour), hour, day);
 }
 
+using Stations = std::map<StationId, std::pair<const Station*, const Series*>>;
+
 class AtInstant final : public Values {
 public:
+    // `others` of those that rules may name.
     AtInstant(const Station& station, const Series& series, Timestamp at, Duration day_start,
-              const std::set<AreaId>& areas)
-        : station_(station), series_(series), at_(at), day_start_(day_start), areas_(areas) {}
+              const std::set<AreaId>& areas, const Stations* others = nullptr)
+        : station_(station),
+          series_(series),
+          at_(at),
+          day_start_(day_start),
+          areas_(areas),
+          others_(others) {}
+
+    std::shared_ptr<const Values> of(const StationId& station) const override {
+        return elsewhere(station);
+    }
+    std::shared_ptr<const AtInstant> elsewhere(const StationId& station) const;
 
     Range rain(Duration window) const override;
     Range rain_of_day() const override;
@@ -83,6 +96,8 @@ private:
     Timestamp at_;
     Duration day_start_;
     const std::set<AreaId>& areas_;  // Of the subject.
+    const Stations* others_;
+    mutable std::map<StationId, std::shared_ptr<const AtInstant>> asked_others_;
     Range antecedent_now(int days, Quantity factor) const;
 
     mutable std::map<std::pair<int, Quantity>, Range> asked_days_;

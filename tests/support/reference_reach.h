@@ -18,6 +18,10 @@ public:
 
     const Values* certain() const override { return now_.get(); }
     Timestamp at() const override { return now_->at(); }
+    std::shared_ptr<const Values> of(const StationId& station) const override {
+        auto there = now_->elsewhere(station);
+        return there == nullptr ? nullptr : std::make_shared<Reach>(std::move(there));
+    }
 
     Range rain(Duration window) const override { return of_rain(now_->rain(window)); }
     Range rain_of_day() const override { return of_rain(now_->rain_of_day()); }

@@ -81,6 +81,14 @@ public:
         return {};
     }
 
+    // Of whatever is asked on any day, without a condition.
+    template <class Visit>
+    void each(Visit&& visit) const {
+        for (const Cases& cases : asked_)
+            for (const auto& asked : cases.back().asked)
+                if (asked) visit(*asked);
+    }
+
     bool any_mentions(bool Mentions::*series) const {
         return std::ranges::any_of(asked_, [series](const Cases& cases) {
             return std::ranges::any_of(cases.back().asked, [series](const auto& asked) {

@@ -311,6 +311,7 @@ Series generate(const SeriesOptions& options) {
         configuration.stations.push_back(station);
     }
     if (options.seed % 2 == 0) add_limits(configuration.stations, options.seed);
+    if (options.stations > 1) configuration.rules.push_back(upstream());
     if (options.catchments > 0) add_catchments(configuration, options);
     for (const Station& station : configuration.stations) {
         const std::int64_t sensors = dice.from_to(0, 3);

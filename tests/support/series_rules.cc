@@ -106,6 +106,24 @@ RuleText low_water() {
     return rule;
 }
 
+RuleText upstream() {
+    RuleText rule;
+    rule.name = RuleName("upstream");
+    rule.severities = {
+        severity("rise(30m) of \"S1\" >= 0.40 m", "rise(30m) of \"S1\" < 0.20 m",
+                 std::chrono::minutes(20)),
+        severity("rain(30m) of \"S0\" >= 6 mm and rain(15m) >= 1 mm", "rain(30m) of \"S0\" < 4 mm",
+                 std::chrono::minutes(10)),
+        severity("level of \"S1\" - level >= 0.50 m or max_rain(15m, 1h) of \"S0\" >= 8 mm",
+                 "level of \"S1\" - level < 0.3 m and rain(day) of \"S0\" < 90 mm",
+                 std::chrono::minutes(15)),
+        severity("flow of \"S1\" >= 40 m3/s or fall(1h) of \"S0\" >= 0.3 m",
+                 "trend of \"S0\" < 0.4 m/h and flow of \"S1\" < 60 m3/s",
+                 std::chrono::minutes(10)),
+    };
+    return rule;
+}
+
 RuleText weeks(int days) {
     const std::string api = "api(" + std::to_string(days) + ", 0.85)";
     RuleText rule;

@@ -14,6 +14,8 @@ std::vector<RuleText> rules(Dice& dice);
 RuleText alarms();
 // Of stages that fall, and of rain that does not.
 RuleText low_water();
+// About each station, asking of the first two by name.
+RuleText upstream();
 // What fell on the days before: on few in a run of a day, on many where gauges run on for weeks.
 RuleText weeks(int days);
 
