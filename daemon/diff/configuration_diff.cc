@@ -56,8 +56,9 @@ Things rules_of(const Configuration& configuration) {
             part("hold", severity ? format_duration(severity->hold) : "");
         }
         thing.parts.emplace_back("where", rule.where);
-        thing.parts.emplace_back("subject",
-                                 rule.subject == SubjectKind::catchment ? "catchment" : "station");
+        thing.parts.emplace_back("subject", to_string(rule.subject));
+        thing.parts.emplace_back(
+            "areas", joined(rule.areas, [](const AreaId& area) { return area.text(); }));
         thing.parts.emplace_back("minimum", quantity_text(rule.minimum, ""));
         thing.parts.emplace_back("event", rule.event);
         thing.parts.emplace_back(

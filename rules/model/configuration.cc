@@ -260,6 +260,8 @@ std::uint64_t additions_of(const RuleText& rule) {
 void put_additions(Encoder& encoder, const RuleText& rule) {
     encoder.put_unsigned(additions_of(rule));
     if (rule.subject != SubjectKind::station) put_enum(encoder, rule.subject);
+    if (rule.subject == SubjectKind::area)
+        put_list(encoder, rule.areas, [&](const AreaId& area) { put_name(encoder, area); });
     if (rule.minimum) encoder.put_quantity(*rule.minimum);
     if (!has_stages(rule)) return;
     for (int index = colour_count; index < severity_count; ++index)
@@ -271,8 +273,9 @@ void get_additions(Decoder& decoder, RuleText& rule) {
     const std::uint64_t additions = decoder.get_unsigned();
     if (additions > rule_additions) decoder.fail();
     if ((additions & rule_subject) != 0)
-        rule.subject =
-            get_enum<SubjectKind>(decoder, SubjectKind::catchment, SubjectKind::catchment);
+        rule.subject = get_enum<SubjectKind>(decoder, SubjectKind::catchment, SubjectKind::area);
+    if (rule.subject == SubjectKind::area)
+        rule.areas = get_list(decoder, [&] { return get_name<AreaId>(decoder); });
     if ((additions & rule_minimum) != 0) rule.minimum = decoder.get_quantity();
     if ((additions & rule_stages) == 0) return;
     for (int index = colour_count; index < severity_count; ++index)
@@ -320,6 +323,18 @@ std::uint64_t get_form(Decoder& decoder) {
 }
 
 }  // namespace
+
+std::string_view to_string(SubjectKind kind) {
+    switch (kind) {
+        case SubjectKind::station:
+            return "station";
+        case SubjectKind::catchment:
+            return "catchment";
+        case SubjectKind::area:
+            return "area";
+    }
+    return "";
+}
 
 std::string_view to_string(StationKind kind) { return word_of(kinds, kind); }
 std::optional<StationKind> station_kind_from(std::string_view word) {

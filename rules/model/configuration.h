@@ -113,7 +113,8 @@ struct SeverityText {
 enum class AllClear : std::uint8_t { automatic = 1, person = 2 };
 
 // Of what a rule is asked. Stored: add, never renumber.
-enum class SubjectKind : std::uint8_t { station = 1, catchment = 2 };
+enum class SubjectKind : std::uint8_t { station = 1, catchment = 2, area = 3 };
+std::string_view to_string(SubjectKind kind);
 
 struct RuleText {
     RuleName name;
@@ -124,7 +125,8 @@ struct RuleText {
     std::array<std::optional<SeverityText>, severity_count>
         severities;  // [blue, yellow, orange, red], or [.., prepare, immediate] alone
     SubjectKind subject = SubjectKind::station;
-    // catchment: the part of the weight of its stations that has to report, 0 to 1.
+    std::vector<AreaId> areas;  // area: each a subject with all stations that lie in it.
+    // catchment, area: the part of the weight of its stations that has to report, 0 to 1.
     std::optional<Quantity> minimum;
     // Who ends what, per audience in the order desk, officials, public.
     std::array<AllClear, 3> all_clear{AllClear::automatic, AllClear::automatic, AllClear::person};

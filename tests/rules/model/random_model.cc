@@ -139,7 +139,8 @@ RuleText RandomModel::rule() {
     rule.audience = some([&] { return one_of(Audience::desk, Audience::public_); });
     rule.issuer = text();
     rule.where = text();
-    if (below(8) == 0) rule.subject = SubjectKind::catchment;
+    if (below(8) == 0) rule.subject = one_of(SubjectKind::catchment, SubjectKind::area);
+    if (rule.subject == SubjectKind::area) rule.areas = some([&] { return name<AreaId>(); });
     if (below(8) == 0) rule.minimum = quantity();
     for (auto& severity : rule.severities)
         severity = maybe([&] {
