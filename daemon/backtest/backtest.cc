@@ -65,6 +65,10 @@ Result<void> Backtest::tick_before(Timestamp time) {
 Result<void> Backtest::finish() {
     const Result<void> ticked = tick_before(last_ + Duration{1});
     if (!ticked) return ticked.error();
+    while (engine_.is_behind()) {
+        const Result<void> more = tick_before(*engine_.next_deadline() + Duration{1});
+        if (!more) return more.error();
+    }
     keep_episodes();
     return {};
 }

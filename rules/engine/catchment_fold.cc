@@ -25,11 +25,13 @@ void CatchmentFold::fold(const Report& report, const Place& place, const Now& no
     note_changed(station);
     const auto was = station.hearing().hear(report, now.occasion.at);
     watch(station, &place.listed);
+    note_behind(report.station, station);
     ask_again(report.station, touched, now, said);
     if (!own_.is_met_without_any(now.epochs)) derive_own(touched, now, said);
     blind_spots_.hear(seen(now, said), {station, place.listed}, report, was);
     doubts_.hear(seen(now, said), report, blind_spots_.wet());
     break_off(report.station, now, said);
+    catch_up(now, said);
     trim(station, now);
     trim_own(now);
 }
@@ -40,7 +42,7 @@ void CatchmentFold::note_changed(StationFold& station) {
 
 void CatchmentFold::derive_own(const Touches& touched, const Now& now, std::vector<Output>& said) {
     const CatchmentSamples samples(id_, stations_);
-    own_.derive(view(now.epochs, samples), touched, {now.occasion, options_.mute_max}, said);
+    own_.derive(view(now.epochs, samples), touched, Subjects::now_of(now.occasion, options_), said);
 }
 
 Subjects::View CatchmentFold::view(const EpochView& epochs, const CatchmentSamples& samples) const {
@@ -77,9 +79,11 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
     const Touches touched =
         station.fold(report, place.areas, now.epochs, now.occasion, options_, said);
     note_changed(station);
+    note_behind(id, station);
     ask_again(id, touched, now, said);
     derive_own(touched, now, said);
     break_off(id, now, said);
+    catch_up(now, said);
     trim(station, now);
 }
 
@@ -87,6 +91,7 @@ void CatchmentFold::overhear(const Report& report, const Now& now, std::vector<O
     const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
     ask_again(report.station, touched, now, said);
     blind_spots_.overhear(seen(now, said), report);
+    catch_up(now, said);
     guests_.trim(report.station, decided_within(), now.epochs, options_);
 }
 
@@ -94,6 +99,7 @@ void CatchmentFold::overhear(const PatrolReport& report, const Now& now,
                              std::vector<Output>& said) {
     const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
     ask_again(report.station, touched, now, said);
+    catch_up(now, said);
 }
 
 // Asked by any configuration that still judges something.
@@ -107,6 +113,7 @@ void CatchmentFold::ask_again(const StationId& of, const Touches& touched, const
         stations_.find(asker)->second.look_at({of, touched}, now.epochs, now.occasion, options_,
                                               said);
         note_changed(asker);
+        note_behind(asker, stations_.find(asker)->second);
         blind_spots_.look(seen(now, said), asker);
         break_off(asker, now, said);
     }
@@ -122,10 +129,13 @@ const StationSamples* CatchmentFold::samples_of(const StationId& station) const 
 void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
                          std::vector<Output>& said) {
     for (const StationId& id : stations) {
-        station(id).hear(from, now.epochs, now.occasion, options_, said);
+        StationFold& asked = station(id);
+        asked.hear(from, now.epochs, now.occasion, options_, said);
+        note_behind(id, asked);
         blind_spots_.look(seen(now, said), id);
         break_off(id, now, said);
     }
+    catch_up(now, said);
 }
 
 void CatchmentFold::watch(StationFold& station, const Station* listed) {
@@ -151,6 +161,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
             touched.all.add(
                 entry->second.reconfigure(now.epochs, now.occasion, options_, said).all);
             note_changed(entry->second);
+            note_behind(entry->first, entry->second);
             ++entry;
             continue;
         }
@@ -159,6 +170,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
             entry->second.remove(now.epochs, now.occasion, said);
         else
             guests_.stay(entry->first, std::move(entry->second));
+        behind_.erase(entry->first);
         std::erase(changed_, &entry->second);
         upkeep_.forget(entry->first);
         entry = stations_.erase(entry);
@@ -171,6 +183,7 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
     }
     if (!stations_.empty()) {
         derive_own(touched, now, said);
+        catch_up(now, said);
         doubts_.reconfigure(seen(now, said));
         return blind_spots_.reconfigure(seen(now, said));
     }
@@ -219,8 +232,8 @@ void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Out
         obeyed = by_hand_.obey(command, now.occasion, said);
     } else if (own_.holds(command.incident)) {
         const CatchmentSamples samples(id_, stations_);
-        obeyed =
-            own_.obey(command, view(now.epochs, samples), {now.occasion, options_.mute_max}, said);
+        obeyed = own_.obey(command, view(now.epochs, samples),
+                           Subjects::now_of(now.occasion, options_), said);
         watch_mutes();
     } else {
         const auto found = std::find_if(stations_.begin(), stations_.end(), [&](const auto& entry) {
@@ -262,6 +275,10 @@ void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
 void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<Output>& said) {
     Occasion occasion = now.occasion;
     occasion.at = moment_of(deadline.at, now.occasion.at);
+    if (deadline.kind == Deadline::Kind::backlog) {
+        backlog_due_ = Timestamp::min();
+        return catch_up({now.epochs, occasion}, said);
+    }
     if (deadline.kind == Deadline::Kind::life) {
         by_hand_.expire(occasion, said);
         return;
@@ -297,11 +314,6 @@ void CatchmentFold::fire_silence(StationFold& station, const Now& now, std::vect
         note_changed(station);
     }
     watch(station, now.epochs.station(station.id()));
-}
-
-std::optional<Timestamp> CatchmentFold::next_deadline() const {
-    if (deadlines_.empty()) return std::nullopt;
-    return deadlines_.begin()->at;
 }
 
 std::vector<StationId> CatchmentFold::take_changed() {

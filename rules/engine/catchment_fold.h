@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/engine/blind_spots.h"
@@ -68,9 +69,13 @@ public:
     // We were not listening for so long.
     void excuse(Duration downtime);
 
+    // Whether something is judged bit by bit, because it was too much at once.
+    bool is_behind() const { return own_.is_behind() || !behind_.empty(); }
     // Fires every deadline at or before now, each at its own moment.
     void tick(const Now& now, std::vector<Output>& said);
-    std::optional<Timestamp> next_deadline() const;
+    std::optional<Timestamp> next_deadline() const {
+        return deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->at);
+    }
 
     // Stations whose page changed since the last call, by id.
     std::vector<StationId> take_changed();
@@ -84,7 +89,13 @@ public:
 private:
     struct Deadline {
         Timestamp at{};
-        enum class Kind : std::uint8_t { mute, life, silence, maintenance } kind = Kind::mute;
+        enum class Kind : std::uint8_t {
+            mute,
+            life,
+            silence,
+            maintenance,
+            backlog
+        } kind = Kind::mute;
         StationId station;
         auto operator<=>(const Deadline&) const = default;
     };
@@ -111,6 +122,10 @@ private:
     void watch_again(StationFold& station, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
     void fire_silence(StationFold& station, const Now& now, std::vector<Output>& said);
+    // After each record, and each second until it is done.
+    void note_behind(const StationId& id, const StationFold& station);
+    void catch_up(const Now& now, std::vector<Output>& said);
+    bool catch_up_newest(const Now& now, std::size_t& left, std::vector<Output>& said);
 
     CatchmentId id_;
     EngineOptions options_;
@@ -124,6 +139,8 @@ private:
     Upkeep upkeep_;
     Doubts doubts_;
     std::vector<StationFold*> changed_;
+    std::set<StationId> behind_;
+    Timestamp backlog_due_ = Timestamp::min();
 };
 
 }  // namespace freshet

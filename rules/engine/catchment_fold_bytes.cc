@@ -8,8 +8,9 @@ namespace {
 // 5: what totals are measured by. 6: what people said. 7: limits of levels.
 // 8: rules about the catchment as a whole. 9: how long a level may be decided on.
 // 10: silence, of each sensor. 11: maintenance. 12: clocks. 13: doubts. 14: guests.
-constexpr std::uint64_t version = 14, own_version = 8, silence_version = 10, doubts_version = 13,
-                        guests_version = 14;
+// 15: what is still to be judged.
+constexpr std::uint64_t version = 15, own_version = 8, silence_version = 10, doubts_version = 13,
+                        guests_version = 14, backlog_version = 15;
 
 }  // namespace
 
@@ -50,6 +51,7 @@ Result<void> CatchmentFold::take(const StationId& station, StationFold::Standing
 void CatchmentFold::watch_again(StationFold& station, const EpochView& epochs) {
     const StationId& id = station.id();
     watch(station, epochs.station(id));
+    note_behind(id, station);
     blind_spots_.restore(id, station);
     upkeep_.restore(id, station);
     if (const auto& work = station.maintenances().current())
@@ -72,6 +74,7 @@ std::string CatchmentFold::encode() const {
     blind_spots_.encode(encoder);
     doubts_.encode(encoder);
     guests_.encode(encoder);
+    encoder.put_time(backlog_due_);
     return encoder.take();
 }
 
@@ -87,16 +90,19 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
     }
     by_hand_.decode(decoder);
     if (found >= own_version) {
-        own_.decode(decoder);
+        own_.decode(decoder, found);
         trimmed_at_ = decoder.get_time();
     }
     if (found >= silence_version) blind_spots_.decode(decoder);
     if (found >= doubts_version) doubts_.decode(decoder);
     if (found >= guests_version) guests_.decode(decoder, found);
+    if (found >= backlog_version) backlog_due_ = decoder.get_time();
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (auto& [id, station] : stations_) watch_again(station, epochs);
     watch_mutes();
+    if (backlog_due_ != Timestamp::min())
+        deadlines_.insert({backlog_due_, Deadline::Kind::backlog, StationId()});
     for (const Timestamp deadline : by_hand_.deadlines())
         deadlines_.insert({deadline, Deadline::Kind::life, StationId()});
     return {};

@@ -122,12 +122,15 @@ const StationSamples* CatchmentSamples::of(const StationId& station) const {
     return found == stations_.end() ? nullptr : &found->second.samples();
 }
 
-std::vector<CatchmentSamples::Moment> CatchmentSamples::moments(Timestamp from, Sides sides) const {
-    std::vector<Moment> result;
+CatchmentSamples::Moments CatchmentSamples::moments(Timestamp from, Timestamp before,
+                                                    Sides sides) const {
+    Moments found;
+    std::vector<Moment>& result = found.moments;
     const auto add = [&](const StationId& station, const auto& marks, Sides side) {
-        for (std::size_t index = first_after(marks, from - Duration(1)); index < marks.size();
-             ++index)
+        std::size_t index = first_after(marks, from - Duration(1));
+        for (; index < marks.size() && marks[index].at < before; ++index)
             if (marks[index].good) result.push_back({marks[index].at, &station, side});
+        found.more = found.more || index < marks.size();
     };
     for (const auto& [id, station] : stations_) {
         const StationSamples& samples = station.samples();
@@ -141,7 +144,7 @@ std::vector<CatchmentSamples::Moment> CatchmentSamples::moments(Timestamp from, 
     }
     std::sort(result.begin(), result.end(),
               [](const Moment& left, const Moment& right) { return left.at < right.at; });
-    return result;
+    return found;
 }
 
 std::optional<Timestamp> CatchmentSamples::newest_instant(Timestamp at,

@@ -29,8 +29,12 @@ public:
         const StationId* station = nullptr;
         Sides side;
     };
-    // From a moment on, by time.
-    std::vector<Moment> moments(Timestamp from, Sides sides) const;
+    // From a moment on and before another, by time; whether there are later ones.
+    struct Moments {
+        std::vector<Moment> moments;
+        bool more = false;
+    };
+    Moments moments(Timestamp from, Timestamp before, Sides sides) const;
     std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const;
 
     TermValue value_of(const Measure& measure, const Instant& instant) const;

@@ -298,6 +298,11 @@ std::vector<StationPage> Engine::State::take_pages() {
     return pages;
 }
 
+bool Engine::State::is_behind() const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [](const auto& entry) { return entry.second.fold.is_behind(); });
+}
+
 std::vector<Episode> Engine::State::episodes() const {
     std::vector<Episode> result;
     for (const auto& [id, part] : parts_) part.fold.episodes(shared_.epochs(), result);
@@ -333,5 +338,6 @@ Result<void> Engine::restore(const Snapshot& snapshot, const ConfigurationSource
 }
 std::vector<StationPage> Engine::take_pages() { return state_->take_pages(); }
 std::vector<Episode> Engine::episodes() const { return state_->episodes(); }
+bool Engine::is_behind() const { return state_->is_behind(); }
 
 }  // namespace freshet

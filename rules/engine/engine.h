@@ -38,6 +38,9 @@ struct EngineOptions {
     Duration by_hand_life = std::chrono::hours(6);
     // Nobody works at a gauge for longer; who does says so again.
     Duration maintenance_max = std::chrono::hours(8);
+    // So much is judged at once of what a record touches, and as much again, with each record and
+    // each second, of what was too much: instants, each as often as stations are asked.
+    std::size_t judged_at_once = 5'000;
     // A clock further ahead of arrival than this is broken: judged at received_at and flagged.
     Duration clock_ahead_max = std::chrono::minutes(5);
 };
@@ -104,6 +107,8 @@ public:
 
     // Every episode still derivable from the samples kept, by rule, subject, crossing.
     std::vector<Episode> episodes() const;
+    // Whether something is still judged bit by bit; ticks go on with it.
+    bool is_behind() const;
 
 private:
     class State;

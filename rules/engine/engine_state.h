@@ -34,6 +34,7 @@ public:
     Result<void> restore(const Snapshot& snapshot, const ConfigurationSource& configurations);
     std::vector<StationPage> take_pages();
     std::vector<Episode> episodes() const;
+    bool is_behind() const;
 
 private:
     struct Part {

@@ -36,13 +36,25 @@ Instants::Instants(const Sight& sight, Timestamp from)
       suspect_(level_),
       named_(sight.upstreams()),
       upstream_(named_.moments(from)) {
-    if (sight.catchment != nullptr) moments_ = sight.catchment->moments(from, sight.sides);
+    if (sight.catchment != nullptr) load_moments(from);
     samples_.sides().each(sight.sides, [&](Side side, const Levels& values) {
         sides_.push_back(
             {side, &values.entries(), first_after(values.entries(), from - Duration(1))});
     });
     if (sight.sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
+}
+
+void Instants::load_moments(Timestamp from) {
+    constexpr Duration at_a_time = std::chrono::hours(1);
+    loaded_until_ = from > Timestamp::max() - at_a_time ? Timestamp::max() : from + at_a_time;
+    moments_ = sight_.catchment->moments(from, loaded_until_, sight_.sides);
+    moment_ = 0;
+}
+
+bool Instants::any_moment() {
+    while (moment_ == moments_.moments.size() && moments_.more) load_moments(loaded_until_);
+    return moment_ < moments_.moments.size();
 }
 
 bool Instants::is_sample(const CatchmentSamples::Moment& moment,
@@ -56,7 +68,7 @@ std::optional<Instants::Next> Instants::next_of_catchment() {
     while (true) {
         Next next;
         next.at = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
-        if (moment_ < moments_.size()) next.at = std::min(next.at, moments_[moment_].at);
+        if (any_moment()) next.at = std::min(next.at, moments_.moments[moment_].at);
         if (next.at == Timestamp::max()) return std::nullopt;
         while (change_ < epochs_.size() && epochs_[change_].from == next.at) {
             next.is_change = true;
@@ -64,8 +76,8 @@ std::optional<Instants::Next> Instants::next_of_catchment() {
         }
         next.epoch = change_ - 1;
         const JudgedSubject* judged = sight_.judged(*epochs_[next.epoch].book);
-        for (; moment_ < moments_.size() && moments_[moment_].at == next.at; ++moment_)
-            next.is_sample = next.is_sample || is_sample(moments_[moment_], judged);
+        for (; any_moment() && moments_.moments[moment_].at == next.at; ++moment_)
+            next.is_sample = next.is_sample || is_sample(moments_.moments[moment_], judged);
         if (next.is_sample || next.is_change) return next;
     }
 }

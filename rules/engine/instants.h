@@ -34,6 +34,8 @@ public:
 
 private:
     std::optional<Next> next_of_catchment();
+    void load_moments(Timestamp from);
+    bool any_moment();
     bool is_sample(const CatchmentSamples::Moment& moment, const JudgedSubject* judged) const;
 
     const Sight& sight_;
@@ -51,8 +53,10 @@ private:
     UpstreamSamples named_;
     std::vector<UpstreamSamples::Moment> upstream_;  // Of stations named.
     std::size_t upstream_next_ = 0;
-    std::vector<CatchmentSamples::Moment> moments_;  // Of a catchment.
+    // Of a catchment, an hour of all its stations at a time.
+    CatchmentSamples::Moments moments_;
     std::size_t moment_ = 0;
+    Timestamp loaded_until_{};
 };
 
 }  // namespace freshet

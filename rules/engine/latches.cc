@@ -28,8 +28,14 @@ class Latches::Pass {
 public:
     Pass(const Subject& subject, Traces& traces) : subject_(subject), traces_(traces) {}
 
-    bool run(const Touch& touch) {
+    // What stands there, to be met again: of another derivation, where this one goes on.
+    Derived run(const Touch& touch, std::size_t instants_max, const Latches* standing = nullptr) {
+        Derived derived;
         split(touch.from);
+        if (standing != nullptr)
+            for (std::size_t index = 0; index < severity_count; ++index)
+                before_[index] =
+                    standing->latch_at(static_cast<Severity>(index + 1), touch.from - Duration(1));
         find_judged(subject_.epochs.in_force(touch.from));
         Instants instants(subject_, touch.from);
         // Where nothing later was there before there is nothing to meet again.
@@ -37,6 +43,11 @@ public:
                                       ? Timestamp::max()
                                       : plus(touch.until, reach_from(epoch_));
         while (std::optional<Instants::Next> next = instants.next()) {
+            if (derived.instants == instants_max) {
+                derived.stopped_at = next->at;
+                return derived;
+            }
+            ++derived.instants;
             if (next->epoch != epoch_) find_judged(next->epoch);
             if (next->sides.any() || next->upstream_count > 0) {
                 next->sides = next->sides.both(sides_);
@@ -53,11 +64,19 @@ public:
         }
         for (std::size_t index = 0; index < severity_count; ++index) {
             const Trace& trace = traces_[index];
-            if (!std::equal(trace.begin() + kept_[index], trace.end(), old_[index].begin(),
-                            old_[index].end()))
-                return true;
+            derived.changed =
+                derived.changed || !std::equal(trace.begin() + kept_[index], trace.end(),
+                                               old_[index].begin(), old_[index].end());
         }
-        return false;
+        return derived;
+    }
+
+    void undo() {
+        for (std::size_t index = 0; index < severity_count; ++index) {
+            Trace& trace = traces_[index];
+            trace.erase(trace.begin() + kept_[index], trace.end());
+            trace.insert(trace.end(), old_[index].begin(), old_[index].end());
+        }
     }
 
 private:
@@ -278,80 +297,32 @@ private:
     Sides sides_;  // Of the judged subject.
 };
 
-bool Latches::derive(const Subject& subject, const Touch& touch) {
-    return Pass(subject, traces_).run(touch);
+Latches::Derived Latches::derive(const Subject& subject, const Touch& touch,
+                                 std::size_t instants_max, std::optional<Latches>& unfinished) {
+    Pass pass(subject, traces_);
+    const Derived derived = pass.run(touch, instants_max);
+    if (!derived.stopped_at) return derived;
+    unfinished = *this;
+    pass.undo();
+    return derived;
 }
 
-namespace {
-
-struct Transition {
-    Timestamp at{};
-    std::size_t index = 0;
-    bool sets = false;
-};
-
-}  // namespace
-
-std::vector<Episode> Latches::episodes(const Subject& subject,
-                                       std::optional<Severity> floor) const {
-    std::vector<Transition> transitions;
-    for (std::size_t index = floor ? static_cast<std::size_t>(*floor) : 0; index < severity_count;
-         ++index) {
-        bool set = false;
-        for (const Change& change : traces_[index]) {
-            if (change.latch.set == set) continue;
-            set = change.latch.set;
-            transitions.push_back({change.at, index, set});
-        }
-    }
-    // Of one instant what sets comes first: an episode in which one severity takes over from
-    // another goes on.
-    std::sort(transitions.begin(), transitions.end(),
-              [](const Transition& left, const Transition& right) {
-                  if (left.at != right.at) return left.at < right.at;
-                  if (left.sets != right.sets) return left.sets;
-                  return left.index < right.index;
-              });
-    std::vector<Episode> episodes;
-    int set = 0;
-    for (const Transition& transition : transitions) {
-        if (set == 0)
-            episodes.push_back({subject.rule, subject.subject, transition.at, std::nullopt, {}});
-        Episode& episode = episodes.back();
-        std::optional<Episode::Span>& span = episode.severities[transition.index];
-        if (transition.sets) {
-            ++set;
-            if (!span) span = Episode::Span{transition.at, std::nullopt};
-            span->released_at.reset();
-        } else {
-            --set;
-            span->released_at = transition.at;
-            if (set == 0) episode.ended_at = transition.at;
-        }
-    }
-    return episodes;
+Latches::Derived Latches::go_on(const Subject& subject, const Touch& touch,
+                                std::size_t instants_max, const Latches& standing) {
+    replace_from(touch.from, standing);
+    Derived derived = Pass(subject, traces_).run(touch, instants_max, &standing);
+    if (!derived.stopped_at) derived.changed = traces_ != standing.traces_;
+    return derived;
 }
 
-void Latches::trim(Timestamp horizon) {
-    bool any_old = false;
-    for (const Trace& trace : traces_)
-        any_old = any_old || (!trace.empty() && trace.front().at < horizon);
-    if (!any_old) return;
-    static const StationSamples none;
-    static const std::vector<Epoch> no_epochs;
-    const StationId station;
-    const RuleName rule;
-    const SubjectId subject;
-    // What lies before belongs to episodes that have ended, or was only possible.
-    Timestamp first = horizon;
-    for (const Episode& episode : episodes({station, rule, subject, none, {no_epochs, 0}}))
-        if (!episode.ended_at || *episode.ended_at >= horizon)
-            first = std::min(first, episode.crossed_at);
-    for (Trace& trace : traces_) {
-        auto kept = std::find_if(trace.begin(), trace.end(),
-                                 [&](const Change& change) { return change.at >= first; });
-        if (kept != trace.begin() && (kept - 1)->latch.possible_since) --kept;
-        trace.erase(trace.begin(), kept);
+void Latches::replace_from(Timestamp at, const Latches& other) {
+    const auto is_before = [](const Change& change, Timestamp time) { return change.at < time; };
+    for (std::size_t index = 0; index < severity_count; ++index) {
+        Trace& trace = traces_[index];
+        const Trace& theirs = other.traces_[index];
+        trace.erase(std::lower_bound(trace.begin(), trace.end(), at, is_before), trace.end());
+        trace.insert(trace.end(), std::lower_bound(theirs.begin(), theirs.end(), at, is_before),
+                     theirs.end());
     }
 }
 

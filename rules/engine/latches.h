@@ -30,8 +30,19 @@ public:
     // Whose latches, and what they look at.
     using Subject = Sight;
 
-    // True when anything changed.
-    bool derive(const Subject& subject, const Touch& touch);
+    struct Derived {
+        bool changed = false;
+        std::size_t instants = 0;
+        std::optional<Timestamp> stopped_at;  // The first instant that was too many.
+    };
+    // Of at most so many instants. Where there are more nothing changes here: as far as it came is
+    // in `unfinished`, before the instant at which it stopped.
+    Derived derive(const Subject& subject, const Touch& touch, std::size_t instants_max,
+                   std::optional<Latches>& unfinished);
+    // Goes on from the touch's begin, before which this is as far as one came that stopped, and
+    // catches up with what stands. Changed where it comes out otherwise.
+    Derived go_on(const Subject& subject, const Touch& touch, std::size_t instants_max,
+                  const Latches& standing);
 
     // Of the severities above `floor` only, in order of crossing; all that the traces still hold.
     std::vector<Episode> episodes(const Subject& subject,
@@ -64,6 +75,9 @@ private:
     using Trace = std::vector<Change>;
     using Traces = std::array<Trace, severity_count>;
     class Pass;
+
+    // Takes the place of what was here from an instant on.
+    void replace_from(Timestamp at, const Latches& other);
 
     Traces traces_;
 };

@@ -183,7 +183,8 @@ void StationFold::look_at(const Subjects::Named& named, const EpochView& epochs,
                           const Occasion& occasion, const EngineOptions& options,
                           std::vector<Output>& said) {
     meet(epochs);
-    subjects_.derive_asking(view(epochs), named, {occasion, options.mute_max}, said);
+    calm_ = Calm();
+    subjects_.derive_asking(view(epochs), named, Subjects::now_of(occasion, options), said);
 }
 
 Touches StationFold::insert_all(const Intake& intake) {
@@ -197,7 +198,7 @@ Touches StationFold::insert_all(const Intake& intake) {
 void StationFold::derive(const Touches& touched, const EpochView& epochs, const Occasion& occasion,
                          const EngineOptions& options, std::vector<Output>& said) {
     calm_ = Calm();
-    subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
+    subjects_.derive(view(epochs), touched, Subjects::now_of(occasion, options), said);
     tell(occasion, said);
 }
 
@@ -254,7 +255,7 @@ Touches StationFold::reconfigure(const EpochView& epochs, const Occasion& occasi
     Touches touched{{epochs.newest().from, Timestamp::max()}, {}};
     touched.all.add(samples_.judge_levels_again(epochs.newest().from));
     calm_ = Calm();
-    subjects_.derive(view(epochs), touched, {occasion, options.mute_max}, said);
+    subjects_.derive(view(epochs), touched, Subjects::now_of(occasion, options), said);
     return touched;
 }
 
@@ -266,7 +267,7 @@ void StationFold::remove(const EpochView& epochs, const Occasion& occasion,
 Result<void> StationFold::obey(const Command& command, const EpochView& epochs,
                                const Occasion& occasion, const EngineOptions& options,
                                std::vector<Output>& said) {
-    return subjects_.obey(command, view(epochs), {occasion, options.mute_max}, said);
+    return subjects_.obey(command, view(epochs), Subjects::now_of(occasion, options), said);
 }
 
 void StationFold::unmute(const EpochView& epochs, const Occasion& occasion,
@@ -332,7 +333,7 @@ void StationFold::decode(Decoder& decoder, std::uint64_t version) {
     samples_.decode(decoder, version);
     shown_.decode(decoder, version < hearing_version ? StationShown::Form::with_excuse
                                                      : StationShown::Form::plain);
-    subjects_.decode(decoder);
+    subjects_.decode(decoder, version);
     arrived_max_ = decoder.get_time();
     trimmed_at_ = decoder.get_time();
     told_too_late_ = decoder.get_flag();

@@ -76,6 +76,14 @@ public:
     // Whether there is enough to drop; and drops it, as far as the catchment no longer needs it.
     bool trim_is_due() const { return arrived_max_ - trimmed_at_ >= trim_stride; }
     void trim(Duration decided_within, const EpochView& epochs, const EngineOptions& options);
+    // See Subjects.
+    bool is_behind() const { return subjects_.is_behind(); }
+    std::optional<Timestamp> behind() const { return subjects_.behind(); }
+    std::size_t catch_up(const EpochView& epochs, const Subjects::Now& now,
+                         std::vector<Output>& said) {
+        calm_ = Calm();
+        return subjects_.catch_up(view(epochs), now, said);
+    }
     bool any_open() const { return subjects_.any_open(); }
     bool is_red() const { return subjects_.is_red(); }
     Maintenances& maintenances() { return maintenances_; }

@@ -6,6 +6,26 @@
 
 namespace freshet {
 
+namespace {
+
+// Of what is kept: from this one on with what is still to be judged.
+constexpr std::uint64_t backlog_version = 15;
+
+// What is new is judged whatever it costs, and of several subjects each comes on.
+constexpr std::size_t instants_least = 8;
+
+// How often an instant of the subject counts.
+std::size_t asked_at_once(const Sight& sight) {
+    const JudgedSubject* judged = sight.catchment == nullptr ? nullptr : sight.judged();
+    return judged == nullptr ? 1 : std::max<std::size_t>(1, judged->members.size());
+}
+
+std::size_t instants_of(const Sight& sight, std::size_t left) {
+    return std::max(instants_least, left / asked_at_once(sight));
+}
+
+}  // namespace
+
 void Subjects::meet(const View& view) {
     const EpochView& epochs = view.epochs;
     if (met_ == epochs.newest().position) return;
@@ -26,17 +46,70 @@ Sight Subjects::sight(const Key& key, const View& view) {
     return sight;
 }
 
+bool Subjects::derive(Subject& subject, const Sight& sight, const Touch& touched,
+                      std::size_t& left) {
+    std::optional<Latches> unfinished;
+    const Latches::Derived derived =
+        subject.latches.derive(sight, touched, instants_of(sight, left), unfinished);
+    left -= std::min(left, derived.instants * asked_at_once(sight));
+    if (subject.backlog) {
+        // What is judged already and lies ahead of it is met on the way.
+        if (derived.stopped_at || touched.from < subject.backlog->left.from)
+            subject.backlog->left.add(touched);
+    } else if (derived.stopped_at) {
+        subject.backlog = std::make_unique<Backlog>(
+            Backlog{std::move(*unfinished), {*derived.stopped_at, touched.until}});
+        ++backlogs_;
+    }
+    if (!derived.stopped_at) return derived.changed;
+    // The newest instant waits for nothing.
+    const std::optional<Timestamp> newest = sight.newest_instant(Timestamp::max(), sight.judged());
+    if (!newest) return false;
+    return subject.latches.derive(sight, {*newest, *newest}, instants_least, unfinished).changed;
+}
+
+std::optional<Timestamp> Subjects::behind() const {
+    std::optional<Timestamp> newest;
+    for (const auto& [key, subject] : subjects_)
+        if (subject.backlog) newest = std::max(newest, std::optional(subject.backlog->left.from));
+    return newest;
+}
+
+std::size_t Subjects::catch_up(const View& view, const Now& now, std::vector<Output>& said) {
+    const std::optional<Timestamp> newest = behind();
+    for (auto& [key, subject] : subjects_) {
+        if (!subject.backlog || subject.backlog->left.from != newest) continue;
+        const Sight asked = sight(key, view);
+        Backlog& backlog = *subject.backlog;
+        const Latches::Derived derived = backlog.unfinished.go_on(
+            asked, backlog.left, instants_of(asked, now.judged_at_once), subject.latches);
+        if (derived.stopped_at) {
+            backlog.left.from = *derived.stopped_at;
+        } else {
+            subject.latches = std::move(backlog.unfinished);
+            subject.backlog.reset();
+            --backlogs_;
+            if (derived.changed)
+                subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion,
+                                            said);
+        }
+        return std::max<std::size_t>(1, derived.instants) * asked_at_once(asked);
+    }
+    return 0;
+}
+
 void Subjects::derive(const View& view, const Touches& touched, const Now& now,
                       std::vector<Output>& said) {
     if (touched.nothing()) return;
     meet(view);
+    std::size_t left = now.judged_at_once;
     for (auto& [key, subject] : subjects_) {
         const Sight asked = sight(key, view);
         Touch seen = touched.all;
         for (const auto& [side, of_side] : touched.sides)
             if (asked.sides.has(side)) seen.add(of_side);
         if (seen.nothing()) continue;
-        if (subject.latches.derive(asked, seen))
+        if (derive(subject, asked, seen, left))
             subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
     }
 }
@@ -49,9 +122,10 @@ void Subjects::derive_asking(const View& view, const Named& named, const Now& no
         seen.add(flow->second);
     if (seen.nothing()) return;
     meet(view);
+    std::size_t left = now.judged_at_once;
     for (auto& [key, subject] : subjects_) {
         const Sight asked = sight(key, view);
-        if (asked.upstreams().asks(named.station) && subject.latches.derive(asked, seen))
+        if (asked.upstreams().asks(named.station) && derive(subject, asked, seen, left))
             subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
     }
 }
@@ -62,6 +136,7 @@ void Subjects::remove(const View& view, const Occasion& occasion, std::vector<Ou
 }
 
 std::optional<Timestamp> Subjects::at_rest_since() const {
+    if (is_behind()) return std::nullopt;
     Timestamp since = Timestamp::min();
     for (const auto& [key, subject] : subjects_) {
         const std::optional<Timestamp> one = subject.latches.at_rest_since();
@@ -125,6 +200,7 @@ void Subjects::episodes(const View& view, std::vector<Episode>& result) const {
 void Subjects::trim(const View& view, Timestamp horizon) {
     for (auto& [key, subject] : subjects_) {
         subject.latches.trim(horizon);
+        if (subject.backlog) subject.backlog->unfinished.trim(horizon);
         // An incident that a person cancelled is over before its episode is. Forgotten while that
         // one is still known, it would be told again, as a crossing seen too late.
         const std::vector<Episode> known = subject.latches.episodes(sight(key, view));
@@ -140,6 +216,11 @@ void Subjects::encode(Encoder& encoder) const {
         encoder.put_text(key.second.text());
         subject.latches.encode(encoder);
         subject.incidents.encode(encoder);
+        encoder.put_flag(subject.backlog != nullptr);
+        if (!subject.backlog) continue;
+        subject.backlog->unfinished.encode(encoder);
+        encoder.put_time(subject.backlog->left.from);
+        encoder.put_time(subject.backlog->left.until);
     }
     encoder.put_flag(met_.has_value());
     if (!met_) return;
@@ -147,13 +228,19 @@ void Subjects::encode(Encoder& encoder) const {
     encoder.put_unsigned(met_->offset);
 }
 
-void Subjects::decode(Decoder& decoder) {
+void Subjects::decode(Decoder& decoder, std::uint64_t version) {
     for (std::size_t count = decoder.get_count(); count > 0 && !decoder.failed(); --count) {
         RuleName rule(decoder.get_text());
         SubjectId subject(decoder.get_text());
         Subject& place = subjects_[{std::move(rule), std::move(subject)}];
         place.latches.decode(decoder);
         place.incidents.decode(decoder);
+        if (version < backlog_version || !decoder.get_flag()) continue;
+        place.backlog = std::make_unique<Backlog>();
+        ++backlogs_;
+        place.backlog->unfinished.decode(decoder);
+        place.backlog->left.from = decoder.get_time();
+        place.backlog->left.until = decoder.get_time();
     }
     if (!decoder.get_flag()) return;
     met_.emplace();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,13 +34,20 @@ public:
     struct Now {
         const Occasion& occasion;
         Duration mute_max{};
+        std::size_t judged_at_once = 0;
     };
+    static Now now_of(const Occasion& occasion, const EngineOptions& options) {
+        return {occasion, options.mute_max, options.judged_at_once};
+    }
 
     // Makes a place for every rule and subject that any of the epochs judges.
     void meet(const View& view);
     // Of a guest, which has none: as if they had.
     void pass(const EpochView& epochs) { met_ = epochs.newest().position; }
-    void clear() { subjects_.clear(); }
+    void clear() {
+        subjects_.clear();
+        backlogs_ = 0;
+    }
     // The newest configuration whose subjects have their place.
     std::optional<JournalPosition> met() const { return met_; }
     // Of an older form: all are met anew.
@@ -54,6 +62,11 @@ public:
     };
     void derive_asking(const View& view, const Named& named, const Now& now,
                        std::vector<Output>& said);
+    bool is_behind() const { return backlogs_ > 0; }
+    // Of what was too much to be judged at once: the newest that is left, if any is.
+    std::optional<Timestamp> behind() const;
+    // Judges of that one subject so much more; how much it was.
+    std::size_t catch_up(const View& view, const Now& now, std::vector<Output>& said);
     void remove(const View& view, const Occasion& occasion, std::vector<Output>& said);
 
     // Since when no latch of any is set or possible, as Latches has it.
@@ -77,19 +90,29 @@ public:
     }
 
     void encode(Encoder& encoder) const;
-    void decode(Decoder& decoder);
+    void decode(Decoder& decoder, std::uint64_t version);
 
 private:
     using Key = std::pair<RuleName, SubjectId>;
+    // What is judged bit by bit: as far as it came, and what is left of it. Meanwhile the latches
+    // stand as they did, and what is new is judged upon them.
+    struct Backlog {
+        Latches unfinished;
+        Touch left;
+    };
     struct Subject {
         Latches latches;
         Incidents incidents;
+        std::unique_ptr<Backlog> backlog;
     };
+
+    bool derive(Subject& subject, const Sight& sight, const Touch& touched, std::size_t& left);
 
     static Sight sight(const Key& key, const View& view);
 
     std::map<Key, Subject> subjects_;
     std::optional<JournalPosition> met_;
+    std::size_t backlogs_ = 0;
 };
 
 }  // namespace freshet
