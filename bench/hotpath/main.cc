@@ -144,7 +144,12 @@ public:
             tick_ = block.front().tick;
             apply({position_, {begin + (tick_ + 1) * step, Tick()}});
         }
-        for (std::size_t index = 0; index < block.size(); ++index) apply(records_[index]);
+        for (std::size_t index = 0; index < block.size(); ++index) {
+            // As the shard does with the rounds it is given.
+            const std::size_t ahead = index + Engine::foreseen_max;
+            if (ahead < block.size()) engine_.foresee(records_[ahead]);
+            apply(records_[index]);
+        }
         return cpu_seconds() - from;
     }
 

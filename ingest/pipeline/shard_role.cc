@@ -187,8 +187,11 @@ void ShardRole::fold() {
         }
         const std::size_t begin = std::min<std::uint64_t>(next_ - first, round_->size());
         const std::size_t end = std::min(round_->size(), begin + left);
-        for (std::size_t i = begin; i < end; ++i)
+        for (std::size_t i = begin; i < end; ++i) {
+            if (i + Engine::foreseen_max < end)
+                engine_.foresee((*round_)[i + Engine::foreseen_max]);
             if (!fold((*round_)[i])) return;
+        }
         left -= end - begin;
         if (end == round_->size()) round_.reset();
     }
@@ -203,7 +206,11 @@ std::size_t ShardRole::fold_from_journal(std::size_t count) {
         return 0;
     }
     std::size_t folded = 0;
-    while (folded < entries->size() && fold((*entries)[folded])) ++folded;
+    for (; folded < entries->size(); ++folded) {
+        const std::size_t ahead = folded + Engine::foreseen_max;
+        if (ahead < entries->size()) engine_.foresee((*entries)[ahead]);
+        if (!fold((*entries)[folded])) break;
+    }
     probe_.records_read.add(folded);
     return folded;
 }

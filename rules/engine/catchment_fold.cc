@@ -24,7 +24,8 @@ void CatchmentFold::fold(const Report& report, const Place& place, const Now& no
         station.fold(report, place.listed, now.epochs, now.occasion, options_, said);
     note_changed(station);
     const auto was = station.hearing().hear(report, now.occasion.at);
-    watch(station, &place.listed);
+    if (!station.remembered().watched || !station.hearing().is_no_sooner_than(was))
+        watch(station, &place.listed);
     note_behind(report.station, station);
     ask_again(report.station, touched, now, said);
     if (!own_.is_met_without_any(now.epochs)) derive_own(touched, now, said);
@@ -139,8 +140,10 @@ void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from,
 }
 
 void CatchmentFold::watch(StationFold& station, const Station* listed) {
-    const std::optional<Timestamp> next =
-        listed == nullptr ? std::nullopt : station.hearing().next(*listed);
+    if (listed != nullptr) watch(station, station.hearing().next(*listed));
+}
+
+void CatchmentFold::watch(StationFold& station, std::optional<Timestamp> next) {
     if (!next) return;
     std::optional<Timestamp>& watched = station.remembered().watched;
     if (watched) {
@@ -148,7 +151,13 @@ void CatchmentFold::watch(StationFold& station, const Station* listed) {
         deadlines_.erase({*watched, Deadline::Kind::silence, station.id()});
     }
     watched = next;
-    deadlines_.insert({*next, Deadline::Kind::silence, station.id()});
+    Deadline deadline{*next, Deadline::Kind::silence, station.id()};
+    if (spare_.empty()) {
+        deadlines_.insert(std::move(deadline));
+    } else {
+        spare_.value() = std::move(deadline);
+        deadlines_.insert(std::exchange(spare_, {}));
+    }
 }
 
 void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*>& listed_here,
@@ -263,8 +272,8 @@ void CatchmentFold::excuse(Duration downtime) {
 
 void CatchmentFold::tick(const Now& now, std::vector<Output>& said) {
     while (!deadlines_.empty() && deadlines_.begin()->at <= now.occasion.at) {
-        const Deadline deadline = *deadlines_.begin();
-        deadlines_.erase(deadlines_.begin());
+        spare_ = deadlines_.extract(deadlines_.begin());
+        const Deadline deadline = spare_.value();
         fire(deadline, now, said);
         if (!deadlines_.empty() && deadlines_.begin()->at == deadline.at) continue;
         blind_spots_.settle(
@@ -307,13 +316,20 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
 
 void CatchmentFold::fire_silence(StationFold& station, const Now& now, std::vector<Output>& said) {
     station.remembered().watched.reset();
+    const Station* listed = station.listed(now.epochs);
+    const Hearing& hearing = station.hearing();
+    // Nearly always it was heard meanwhile.
+    if (listed != nullptr && hearing.of(Voice::device).stage == Hearing::Stage::heard) {
+        const std::optional<Timestamp> next = hearing.next(*listed);
+        if (!next || *next > now.occasion.at) return watch(station, next);
+    }
     blind_spots_.fall_due(seen(now, said), station.id());
     if (station.hearing().of(Voice::device).stage == Hearing::Stage::overdue &&
         !station.shown().silent()) {
         station.shown().fall_silent();
         note_changed(station);
     }
-    watch(station, now.epochs.station(station.id()));
+    watch(station, listed);
 }
 
 std::vector<StationId> CatchmentFold::take_changed() {

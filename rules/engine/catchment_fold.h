@@ -77,6 +77,14 @@ public:
         return deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->at);
     }
 
+    void forget_listed() {
+        for (auto& [id, station] : stations_) station.remembered().listed = nullptr;
+        guests_.forget_listed();
+    }
+    void fetch_deadline() const {
+        if (!deadlines_.empty()) fetch(*deadlines_.begin());
+    }
+
     // Stations whose page changed since the last call, by id.
     std::vector<StationId> take_changed();
     // Nothing for a station that is not, or no longer, of this catchment.
@@ -119,6 +127,7 @@ private:
     void note_changed(StationFold& station);
     void note_changed(const StationId& id) { note_changed(stations_.find(id)->second); }
     void watch(StationFold& station, const Station* listed);
+    void watch(StationFold& station, std::optional<Timestamp> next);
     void watch_again(StationFold& station, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
     void fire_silence(StationFold& station, const Now& now, std::vector<Output>& said);
@@ -135,6 +144,7 @@ private:
     Timestamp trimmed_at_ = Timestamp::min();
     ByHand by_hand_;
     std::set<Deadline> deadlines_;
+    std::set<Deadline>::node_type spare_;  // The room of the one that fired last.
     BlindSpots blind_spots_;
     Upkeep upkeep_;
     Doubts doubts_;

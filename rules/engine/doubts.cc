@@ -32,7 +32,7 @@ std::optional<std::string> witnesses(const BlindSpots::View& view, const Station
     bool all_fit = true;
     const auto ask = [&](const StationId& id, const StationFold& fold) {
         if (!all_fit || id == station.id || !is_witness(station, id, view)) return;
-        const Station* listed = view.epochs.station(id);
+        const Station* listed = fold.listed(view.epochs);
         if (listed == nullptr || fold.maintenances().covers(view.at)) return;
         const std::optional<RainNow> rain = rain_now(fold, *listed, view.at);
         if (!rain) return;
@@ -56,7 +56,7 @@ void Doubts::hear(const BlindSpots::View& view, const Report& report,
     if (wet.empty() || !tells_rain(report)) return;
     if (wet.size() < witnesses_least && !wet.contains(id)) return;
     const StationFold& station = view.stations.find(id)->second;
-    const Station* listed = view.epochs.station(id);
+    const Station* listed = station.listed(view.epochs);
     if (listed == nullptr || station.in_maintenance()) return;
     const auto told = told_.find(id);
     if (told != told_.end() && view.at - told->second < asked_again_after) return;

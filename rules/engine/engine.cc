@@ -260,13 +260,15 @@ Snapshot Engine::State::snapshot(const CatchmentId& catchment) {
 
 Result<void> Engine::State::restore(const Snapshot& snapshot,
                                     const ConfigurationSource& configurations) {
+    routes_.clear();
     if (snapshot.catchment.empty()) {
+        // What was remembered of configurations is of those that are replaced.
+        for (auto& [id, part] : parts_) part.fold.forget_listed();
         if (Result<void> decoded = shared_.decode(snapshot.blob, configurations); !decoded)
             return decoded;
         restored_ = snapshot.through;
     } else {
         if (!owns(snapshot.catchment)) return {};
-        routes_.clear();
         Part part{CatchmentFold(snapshot.catchment, options_), snapshot.through};
         // What falls due until the next configuration falls due by what was known then.
         const EpochView epochs = shared_.epochs(snapshot.through);
@@ -321,6 +323,7 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Result<void> Engine::apply(const JournalEntry& entry, EngineOutput& output) {
     return state_->apply(entry, output);
 }
+void Engine::foresee(const JournalEntry& entry) { state_->foresee(entry); }
 std::vector<MovedStation> Engine::moves(const JournalEntry& entry) const {
     const auto* configuration = std::get_if<ConfigurationRecord>(&entry.record.body);
     if (configuration == nullptr) return {};

@@ -83,6 +83,11 @@ public:
     // refused: a configuration that does not compile (it is checked before it is journaled).
     Result<void> apply(const JournalEntry& entry, EngineOutput& output);
 
+    // This record is to be folded soon, `foreseen_max` others before it: what it is about is
+    // fetched meanwhile. Changes nothing.
+    static constexpr std::size_t foreseen_max = 8;
+    void foresee(const JournalEntry& entry);
+
     // A configuration that moves stations is a barrier: before its apply() every engine gives what
     // it holds of them and takes what comes to it. One that keeps both catchments hands over by
     // itself. All that move are named, blobs empty; nothing for any other record.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <set>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/base/fetch.h"
 #include "rules/base/planted.h"
 #include "rules/engine/catchment_fold.h"
 #include "rules/engine/engine.h"
@@ -24,6 +26,27 @@ public:
     State(ShardSlot slot, EngineOptions options) : slot_(slot), options_(options) {}
 
     Result<void> apply(const JournalEntry& entry, EngineOutput& output);
+    // Each time a step farther along the pointers for one of those foreseen before: where its
+    // route is, the station, where its samples are, their ends.
+    void foresee(const JournalEntry& entry) {
+        const auto* report = std::get_if<Report>(&entry.record.body);
+        if (report == nullptr) return;
+        const std::size_t now = foreseen_count_++;
+        const auto route = [&](std::size_t ago) {
+            return routes_.guess(foreseen_[(now - ago) % Engine::foreseen_max]);
+        };
+        foreseen_[now % Engine::foreseen_max] = Routes<Part>::hash_of(report->station);
+        routes_.fetch_place(foreseen_[now % Engine::foreseen_max]);
+        if (const auto* second = route(2)) {
+            fetch(*second->station);
+            fetch(*second->part);
+        }
+        if (const auto* third = route(4)) third->station->fetch_parts();
+        if (const auto* fourth = route(6)) {
+            fourth->station->fetch_ends();
+            fourth->part->fold.fetch_deadline();
+        }
+    }
     std::vector<MovedStation> moves(const ConfigurationRecord& configuration,
                                     JournalPosition at) const;
     std::vector<MovedStation> give(const std::vector<MovedStation>& moves) const;
@@ -130,6 +153,9 @@ private:
     EngineOutput* output_ = nullptr;
     Routes<Part> routes_;  // By the newest of the epochs below.
     JournalPosition routed_by_;
+    std::array<std::size_t, Engine::foreseen_max>
+        foreseen_{};  // Hashes of stations, the newest last.
+    std::size_t foreseen_count_ = 0;
     std::vector<MovedStation> taken_;  // For the configuration that is folded next.
 };
 

@@ -23,7 +23,7 @@ Touches Guests::fold(const Report& report, const EpochView& epochs, const Occasi
                      const EngineOptions& options) {
     std::vector<Output> unsaid;
     StationFold& guest = of(report.station);
-    const Station* listed = epochs.station(report.station);
+    const Station* listed = guest.listed(epochs);
     CHECK(listed != nullptr);
     guest.hearing().hear(report, occasion.at);
     return guest.fold(report, *listed, epochs, occasion, options, unsaid);

@@ -30,6 +30,9 @@ public:
     Touches reconfigure(const CatchmentId& host, const EpochView& epochs, const Occasion& occasion,
                         const EngineOptions& options);
     void excuse(Duration downtime);
+    void forget_listed() {
+        for (auto& [id, guest] : guests_) guest.remembered().listed = nullptr;
+    }
     Duration decided_within() const;
     void trim(const StationId& id, Duration decided_within, const EpochView& epochs,
               const EngineOptions& options);

@@ -133,6 +133,14 @@ std::optional<Timestamp> Hearing::next(const Station& station) const {
     return first;
 }
 
+bool Hearing::is_no_sooner_than(const std::array<Line, voice_count>& was) const {
+    for (std::size_t index = 0; index < voice_count; ++index)
+        if (was[index].stage != Stage::heard || lines_[index].since < was[index].since ||
+            (was[index].since == never) != (lines_[index].since == never))
+            return false;
+    return true;
+}
+
 void Hearing::excuse(Duration downtime) {
     for (Line& line : lines_)
         if (line.since != never) line.since += downtime;

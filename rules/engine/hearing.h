@@ -63,6 +63,9 @@ public:
     // The moments up to now have come; true where a stage did.
     bool advance(const Station& station, Timestamp now);
     std::optional<Timestamp> next(const Station& station) const;
+    // None of those that are owed was silent before, nor is another owed now: what falls due next
+    // does so no sooner than it did.
+    bool is_no_sooner_than(const std::array<Line, voice_count>& was) const;
     // We were not listening for so long.
     void excuse(Duration downtime);
 

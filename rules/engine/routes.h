@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/base/fetch.h"
 #include "rules/engine/station_fold.h"
 #include "rules/model/configuration.h"
 
@@ -27,13 +28,18 @@ public:
 
     // Null where none was added.
     const Route* find(const StationId& id) const {
-        if (slots_.empty()) return nullptr;
-        const std::size_t hash = std::hash<std::string_view>()(id.text());
-        for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
-            const Slot& slot = slots_[at];
-            if (slot.route.station == nullptr) return nullptr;
-            if (slot.hash == hash && slot.route.station->id() == id) return &slot.route;
-        }
+        return find_if(hash_of(id), [&](const Route& route) { return route.station->id() == id; });
+    }
+
+    // For who wants to fetch what will be looked at, and need not be sure.
+    static std::size_t hash_of(const StationId& id) {
+        return std::hash<std::string_view>()(id.text());
+    }
+    const Route* guess(std::size_t hash) const {
+        return find_if(hash, [](const Route&) { return true; });
+    }
+    void fetch_place(std::size_t hash) const {
+        if (!slots_.empty()) fetch(slots_[hash & mask()]);
     }
 
     // Of a station that has none yet.
@@ -45,7 +51,7 @@ public:
             for (const Slot& slot : old)
                 if (slot.route.station != nullptr) place(slot);
         }
-        place({std::hash<std::string_view>()(route.station->id().text()), route});
+        place({hash_of(route.station->id()), route});
         ++count_;
     }
 
@@ -60,6 +66,15 @@ private:
         Route route;
     };
 
+    template <class IsIt>
+    const Route* find_if(std::size_t hash, IsIt&& is_it) const {
+        if (slots_.empty()) return nullptr;
+        for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
+            const Slot& slot = slots_[at];
+            if (slot.route.station == nullptr) return nullptr;
+            if (slot.hash == hash && is_it(slot.route)) return &slot.route;
+        }
+    }
     std::size_t mask() const { return slots_.size() - 1; }
     void place(const Slot& slot) {
         std::size_t at = slot.hash & mask();

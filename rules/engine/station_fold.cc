@@ -94,6 +94,15 @@ void StationFold::meet(const EpochView& epochs) {
     subjects_.meet(view(epochs));
 }
 
+const Station* StationFold::listed(const EpochView& epochs) const {
+    const JournalPosition newest = epochs.newest().position;
+    if (remembered_.listed == nullptr || remembered_.listed_by != newest) {
+        remembered_.listed = epochs.station(id_);
+        remembered_.listed_by = newest;
+    }
+    return remembered_.listed;
+}
+
 void StationFold::become_guest() {
     standing_ = Standing::guest;
     subjects_.clear();
@@ -127,7 +136,9 @@ Touches StationFold::fold(const Report& report, const Station& listed, const Epo
         tell_clock(occasion, said);
     }
 
+    const bool is_new = !subjects_.met();
     meet(epochs);
+    if (is_new && !samples_.newest_instant(Timestamp::max())) calm_ = find_calm(epochs);
     const Touches touched = insert_all(intake);
     derive(intake, touched, epochs, occasion, options, said);
     return touched;
@@ -138,15 +149,19 @@ void StationFold::derive(const Intake& intake, const Touches& touched, const Epo
                          std::vector<Output>& said) {
     if (calm_.goes_on(intake, samples_, epochs)) return tell(occasion, said);
     derive(touched, epochs, occasion, options, said);
-    if (const std::optional<Timestamp> since = subjects_.at_rest_since())
-        calm_ = Calm::found(id_, samples_, epochs, *since);
+    calm_ = find_calm(epochs);
+}
+
+Calm StationFold::find_calm(const EpochView& epochs) const {
+    const std::optional<Timestamp> since = subjects_.at_rest_since();
+    return since ? Calm::found(id_, samples_, epochs, *since) : Calm();
 }
 
 Touches StationFold::fold(const PatrolReport& report, const std::vector<AreaId>& areas,
                           const EpochView& epochs, const Occasion& occasion,
                           const EngineOptions& options, std::vector<Output>& said) {
     shown_.said(report);
-    const Station* station = epochs.station(id_);
+    const Station* station = listed(epochs);
     CHECK(station != nullptr);
     const std::optional<Timestamp> at = judged_at(report, occasion.at, options);
     if (!at) {
@@ -242,7 +257,7 @@ void StationFold::tell_clock(const Occasion& occasion, std::vector<Output>& said
 void StationFold::trim(Duration decided_within, const EpochView& epochs,
                        const EngineOptions& options) {
     const Timestamp horizon = horizon_of(arrived_max_, decided_within, options);
-    const Steps steps = steps_of(*epochs.station(id_));
+    const Steps steps = steps_of(*listed(epochs));
     trimmed_at_ = arrived_max_;
     samples_.keep_days(horizon, epochs.newest().book->configuration().day_start, steps);
     samples_.trim(horizon, steps);

@@ -64,8 +64,19 @@ public:
     struct Remembered {
         std::optional<Timestamp> watched;
         bool is_changed = false;
+        // As the newest configuration lists it that is known at a record.
+        const Station* listed = nullptr;
+        JournalPosition listed_by;
     };
     Remembered& remembered() { return remembered_; }
+    // From the newest epoch that lists it; null = none does.
+    const Station* listed(const EpochView& epochs) const;
+    // What a report looks at beside the station itself, and beside that.
+    void fetch_parts() const {
+        samples_.fetch_parts();
+        shown_.fetch();
+    }
+    void fetch_ends() const { samples_.fetch_ends(); }
     StationShown& shown() { return shown_; }
     const StationShown& shown() const { return shown_; }
     Hearing& hearing() { return hearing_; }
@@ -98,6 +109,7 @@ public:
 private:
     Subjects::View view(const EpochView& epochs) const { return {id_, samples_, epochs}; }
     Touches insert_all(const Intake& intake);
+    Calm find_calm(const EpochView& epochs) const;
     // All that was inserted is of a report of the station.
     void derive(const Intake& intake, const Touches& touched, const EpochView& epochs,
                 const Occasion& occasion, const EngineOptions& options, std::vector<Output>& said);
@@ -121,7 +133,7 @@ private:
     Maintenances maintenances_;
     Calm calm_;
     ClockOffset clock_;
-    Remembered remembered_;
+    mutable Remembered remembered_;
     Timestamp arrived_max_ = Timestamp::min();
     Timestamp trimmed_at_ = Timestamp::min();
     // A run of late, future or suspect observations is said once.

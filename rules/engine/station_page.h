@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/base/encoding.h"
+#include "rules/base/fetch.h"
 #include "rules/model/commit.h"
 
 namespace freshet {
@@ -19,6 +20,9 @@ public:
     // The page without what only the fold knows: catchment, rain, mutes.
     StationPage page(const StationId& station) const;
 
+    void fetch() const {
+        if (!latest_.empty()) freshet::fetch(latest_.front());
+    }
     bool silent() const { return silent_; }
     void fall_silent() { silent_ = true; }
     std::optional<Timestamp> last_arrival() const { return last_arrival_; }

@@ -36,8 +36,22 @@ void Amounts::take_out(std::size_t index) {
     recount(samples_, so_far_, index);
 }
 
+void Amounts::append(const Sample& sample) {
+    ToldSoFar now{sample.value, Duration::zero()};
+    if (!samples_.empty()) now = told_after(so_far_.back(), samples_.back(), sample);
+    make_room(samples_);
+    make_room(so_far_);
+    samples_.push_back(sample);
+    so_far_.push_back(now);
+}
+
 bool Amounts::insert(const Sample& sample) {
     CHECK(sample.interval == interval_);
+    const bool is_newest = samples_.empty() || samples_.back().at < sample.at;
+    if (is_newest && suspects_.empty() && can_have_rained(sample.value, interval_)) {
+        append(sample);
+        return true;
+    }
     if (!can_have_rained(sample.value, interval_)) {
         const std::size_t holder = index_at(samples_, sample.at);
         if (holder < samples_.size()) {

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "rules/base/fetch.h"
 #include "rules/window/sample.h"
 #include "rules/window/told_rain.h"
 
@@ -40,6 +41,10 @@ public:
     // As they were known then.
     ToldRain told(Timestamp at) const { return ToldRain(samples_, so_far_, at); }
     bool any_in(Timestamp begin, Timestamp end) const;
+    void fetch_ends() const {
+        fetch_end(samples_);
+        fetch_end(so_far_);
+    }
     // Drops what is older than the horizon, but for the last before it, which tells how long the
     // gap after it is.
     void trim(Timestamp horizon);
@@ -49,18 +54,13 @@ public:
 
 private:
     void take_out(std::size_t index);
+    void append(const Sample& sample);
 
     Duration interval_;
     std::vector<Sample> samples_;    // By end.
     std::vector<ToldSoFar> so_far_;  // Beside samples_.
     std::vector<Sample> suspects_;   // By end.
 };
-
-// A stretch before an interval counts as a gap only when it is at least half as long as the
-// interval: station clocks drift by seconds.
-inline Duration gap_before(Duration stretch, Duration interval) {
-    return stretch > Duration::zero() && stretch * 2 >= interval ? stretch : Duration::zero();
-}
 
 // The same for what comes after the last amount: a slot not yet due is not missing.
 inline Duration gap_after(Duration stretch, Duration step) {

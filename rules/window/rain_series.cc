@@ -55,6 +55,9 @@ std::vector<ToldRain> RainSeries::all_told() const {
 Timestamp RainSeries::reach_of(const Sample& sample) const {
     const Timestamp overlapping = sample.at + amounts_.back().interval();
     Timestamp reach = overlapping;
+    const std::vector<Sample>& shortest = amounts_.front().samples();
+    const bool is_newest = !shortest.empty() && shortest.back().at == sample.at;
+    if (is_newest && tells_in_one_way()) return reach;
     for (const Amounts& series : amounts_) {
         const std::vector<Sample>& samples = series.samples();
         const std::size_t next = first_after(samples, sample.at);

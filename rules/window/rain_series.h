@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/base/encoding.h"
+#include "rules/base/fetch.h"
 #include "rules/window/amounts.h"
 #include "rules/window/sample.h"
 #include "rules/window/told_rain.h"
@@ -21,6 +22,12 @@ public:
     Touch insert(RainSource source, const Sample& sample);
     WindowSum sum(const WindowSpan& span) const;
     void trim(Timestamp horizon, Duration step);
+    void fetch_parts() const {
+        if (!amounts_.empty()) fetch(amounts_.front());
+    }
+    void fetch_ends() const {
+        if (!amounts_.empty()) amounts_.front().fetch_ends();
+    }
     // By amounts of one length and nothing else: no sum is more than those in it.
     bool tells_in_one_way() const {
         return amounts_.size() <= 1 && totals_.empty() && today_.empty();

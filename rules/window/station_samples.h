@@ -93,6 +93,13 @@ public:
     bool measures_rain(Timestamp at) const { return rain_since_ && *rain_since_ <= at; }
     bool measures_level(Timestamp at) const { return level_since_ && *level_since_ <= at; }
 
+    // What the newest sample goes to.
+    void fetch_parts() const {
+        rain_.fetch_parts();
+        fetch_end(rain_instants_.marks());
+        fetch_end(levels_.entries());
+    }
+    void fetch_ends() const { rain_.fetch_ends(); }
     const RainSeries& rain_told() const { return rain_; }
     const Timeline& rain_instants() const { return rain_instants_; }
     const Levels& levels() const { return levels_; }

@@ -13,6 +13,11 @@ bool before(const Timeline::Mark& mark, Timestamp at) { return mark.at < at; }
 
 bool Timeline::mark(Timestamp at, Kind kind) {
     const bool good = kind == Kind::good;
+    if (marks_.empty() || marks_.back().at < at) {
+        make_room(marks_);
+        marks_.push_back(Mark{at, good});
+        return true;
+    }
     const auto found = std::lower_bound(marks_.begin(), marks_.end(), at, before);
     if (found == marks_.end() || found->at != at) {
         const std::ptrdiff_t place = found - marks_.begin();

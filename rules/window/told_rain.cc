@@ -11,14 +11,8 @@ void recount(const std::vector<Sample>& samples, std::vector<ToldSoFar>& so_far,
              std::size_t index) {
     for (; index < samples.size(); ++index) {
         const Sample& sample = samples[index];
-        ToldSoFar now{sample.value, Duration::zero()};
-        if (index > 0) {
-            const ToldSoFar& last = so_far[index - 1];
-            now.sum += last.sum;
-            now.gaps =
-                last.gaps + gap_before(sample.start() - samples[index - 1].at, sample.interval);
-        }
-        so_far[index] = now;
+        so_far[index] = index == 0 ? ToldSoFar{sample.value, Duration::zero()}
+                                   : told_after(so_far[index - 1], samples[index - 1], sample);
     }
 }
 

@@ -15,6 +15,17 @@ struct ToldSoFar {
     Duration gaps{};
 };
 
+// A stretch before an interval counts as a gap only when it is at least half as long as the
+// interval: station clocks drift by seconds.
+inline Duration gap_before(Duration stretch, Duration interval) {
+    return stretch > Duration::zero() && stretch * 2 >= interval ? stretch : Duration::zero();
+}
+
+inline ToldSoFar told_after(const ToldSoFar& last, const Sample& before, const Sample& sample) {
+    return {last.sum + sample.value,
+            last.gaps + gap_before(sample.start() - before.at, sample.interval)};
+}
+
 // Brings `so_far`, as long as `samples`, up to date from `index` on.
 void recount(const std::vector<Sample>& samples, std::vector<ToldSoFar>& so_far, std::size_t index);
 
