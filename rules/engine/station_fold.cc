@@ -153,6 +153,8 @@ void StationFold::derive(const Intake& intake, const Touches& touched, const Epo
 }
 
 Calm StationFold::find_calm(const EpochView& epochs) const {
+    // What is still judged bit by bit may come out otherwise.
+    if (subjects_.is_behind()) return Calm();
     const std::optional<Timestamp> since = subjects_.at_rest_since();
     return since ? Calm::found(id_, samples_, epochs, *since) : Calm();
 }
