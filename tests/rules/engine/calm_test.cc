@@ -152,6 +152,27 @@ TEST(Calm, EndsWithTheFirstLevelWhereARuleAsksForIt) {
     EXPECT_EQ(expect_alike(script.entries()), 1U);
 }
 
+// Under the configuration before, which asked of another station; the newest asks for rain alone.
+TEST(Calm, EndsWhereANamedStationIsHeardLate) {
+    std::vector<Station> stations{station_of("R1", StationKind::rain),
+                                  station_of("H2", StationKind::river)};
+    stations.back().catchment = stations.front().catchment;
+    const auto one = [&](const std::string& raise) {
+        return configuration_of(stations, {rule("one", raise, "rain(1h) >= 30 mm")});
+    };
+    JournalScript script;
+    script.configure(clock(0, 0), one("level of \"H2\" >= 3 m"));
+    for (int minute = 5; minute <= 55; minute += 5)
+        script.report("R1", rain(clock(0, minute), 0.1));
+    script.configure(clock(0, 58), one("rain(1h) >= 20 mm"));
+    for (int minute = 0; minute <= 10; minute += 5)
+        script.report("R1", rain(clock(1, minute), 0.1));
+    script.report("H2", {level(clock(0, 30), 4.0)}, clock(1, 12));
+    for (int minute = 15; minute <= 55; minute += 5)
+        script.report("R1", rain(clock(1, minute), 0.1));
+    EXPECT_GE(expect_alike(script.entries()), 2U);
+}
+
 TEST(Calm, AJournalWithEverythingInItSaysTheSame) {
     std::size_t said = 0;
     for (std::uint64_t seed = 1; seed <= 2; ++seed) {
