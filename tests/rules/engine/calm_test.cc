@@ -31,9 +31,9 @@ std::string bytes_of(const std::vector<OutputRow>& rows) {
 }
 
 // How much is said, so that a test can see that it was not silence that was compared.
-std::size_t expect_alike(const std::vector<JournalEntry>& entries) {
+std::size_t expect_alike(const std::vector<JournalEntry>& entries, EngineOptions options = {}) {
     const ConfigurationSource source = source_of(entries);
-    Engine remembers(ShardSlot{}), forgets(ShardSlot{});
+    Engine remembers(ShardSlot{}, options), forgets(ShardSlot{}, options);
     EngineOutput plain, bare;
     for (const JournalEntry& entry : entries) {
         EXPECT_TRUE(remembers.apply(entry, plain));
@@ -127,6 +127,15 @@ TEST(Calm, RulesThatAskForLevelsTooSayTheSame) {
     for (std::uint64_t seed = 11; seed <= 16; ++seed)
         said += expect_alike(showers(seed, asking_for_levels_too()));
     EXPECT_GT(said, 50U);
+}
+
+TEST(Calm, WhatIsJudgedBitByBitSaysTheSame) {
+    EngineOptions options;
+    options.judged_at_once = 8;
+    std::size_t said = 0;
+    for (std::uint64_t seed = 21; seed <= 24; ++seed)
+        said += expect_alike(showers(seed, asking_for_rain()), options);
+    EXPECT_GT(said, 30U);
 }
 
 // It was calm from the later rain on.
