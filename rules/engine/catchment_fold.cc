@@ -190,7 +190,8 @@ void CatchmentFold::maintain(const Command& command, const Now& now, std::vector
 }
 
 void CatchmentFold::break_off(const StationId& by, const Now& now, std::vector<Output>& said) {
-    if (upkeep_.empty()) return;
+    // Of the catchment as a whole no station is named: only its own red breaks what people do.
+    if (upkeep_.empty() || (by.empty() && !own_.is_red())) return;
     const BlindSpots::View view = seen(now, said);
     for (const StationId& id :
          own_.is_red() ? upkeep_.broken_by_all(view) : upkeep_.broken_by(view, by)) {
