@@ -29,6 +29,7 @@ HttpResponse answer(const json::value& body) {
 void Api::describe(Exporter& exporter) const {
     exporter.add(patrols_.probe());
     exporter.add(superiors_.probe());
+    exporter.add(forecasts_.probe());
     exporter.add(maintenance_.probe());
 }
 
@@ -192,6 +193,8 @@ void Api::write(const HttpRequest& request, Respond respond) {
         return patrols_.take(request.body, parts_.daemon(), std::move(respond));
     if (request.path == "/api/v1/superior-warnings")
         return superiors_.take(request.body, parts_.daemon(), std::move(respond));
+    if (request.path == "/api/v1/forecasts")
+        return forecasts_.take(request.body, parts_.daemon(), std::move(respond));
     constexpr std::string_view stations_path = "/api/v1/stations/", work = "/maintenance";
     if (request.path.starts_with(stations_path) && request.path.ends_with(work) &&
         request.path.size() > stations_path.size() + work.size()) {

@@ -10,6 +10,7 @@
 #include "daemon/api/act.h"
 #include "daemon/api/desk.h"
 #include "daemon/api/desk_page.h"
+#include "daemon/api/forecast.h"
 #include "daemon/api/maintenance.h"
 #include "daemon/api/patrol_door.h"
 #include "daemon/api/superior.h"
@@ -57,6 +58,7 @@ public:
         : parts_(std::move(parts)),
           patrols_(parts_.desk),
           superiors_(parts_.desk),
+          forecasts_(parts_.desk),
           maintenance_(parts_.desk) {}
     void handle(const HttpRequest& request, Respond respond);
     void describe(Exporter& exporter) const;
@@ -76,6 +78,7 @@ private:
     ApiParts parts_;
     PatrolDoor patrols_;
     SuperiorDoor superiors_;
+    ForecastDoor forecasts_;
     MaintenanceDoor maintenance_;
 };
 

@@ -22,6 +22,8 @@ public:
     virtual void report(const PatrolReport& report, Done done) = 0;
     // Journals what a higher level warns of, likewise.
     virtual void hand_on(const SuperiorWarning& warning, Done done) = 0;
+    // Journals a forecast, likewise.
+    virtual void hand_on(const Forecast& forecast, Done done) = 0;
     // `by` answers for the incident: no more repeats.
     virtual void ack(const IncidentId& incident, const PersonId& by, const std::string& reason,
                      Done done) = 0;

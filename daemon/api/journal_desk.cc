@@ -31,6 +31,10 @@ void JournalDesk::hand_on(const SuperiorWarning& warning, Done done) {
     journal(JournalRecord{.received_at = now_(), .body = warning}, std::move(done));
 }
 
+void JournalDesk::hand_on(const Forecast& forecast, Done done) {
+    journal(JournalRecord{.received_at = now_(), .body = forecast}, std::move(done));
+}
+
 void JournalDesk::journal(JournalRecord record, Done done) {
     if (lane_.is_held()) {
         probe_.failed.add();

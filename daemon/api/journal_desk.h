@@ -33,6 +33,7 @@ public:
     void command(const Command& command, Done done) override;
     void report(const PatrolReport& report, Done done) override;
     void hand_on(const SuperiorWarning& warning, Done done) override;
+    void hand_on(const Forecast& forecast, Done done) override;
     void ack(const IncidentId& incident, const PersonId& by, const std::string& reason,
              Done done) override;
 

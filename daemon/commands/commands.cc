@@ -14,6 +14,7 @@ void add_commands(CLI::App& root, int& exit_code) {
     add_rules(root, exit_code);
     add_decode(root, exit_code);
     add_above(root, exit_code);
+    add_forecast(root, exit_code);
     add_report(root, exit_code);
     add_station(root, exit_code);
     add_incident(root, exit_code);

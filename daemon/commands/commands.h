@@ -21,6 +21,7 @@ void add_rules(CLI::App& root, int& exit_code);
 void add_decode(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_above(CLI::App& root, int& exit_code);
+void add_forecast(CLI::App& root, int& exit_code);
 void add_report(CLI::App& root, int& exit_code);
 void add_station(CLI::App& root, int& exit_code);
 void add_incident(CLI::App& root, int& exit_code);

@@ -5,6 +5,9 @@
 //          [--code CODE] [--text TEXT] [--level "3.40 m"]
 //     TIME freshet above issue|cancel ID --by NAME --issuer NAME [--event EVENT --severity COLOUR
 //          --area AREA… --until TIME [--from TIME]] [--issued TIME]
+//     TIME freshet forecast --by NAME --issuer NAME --station S…|--catchment C…|--area A… --from
+//     TIME
+//          --step DURATION [--issued TIME] --mm AMOUNT…
 //     TIME freshet station maintenance STATION --until TIME|--end --by NAME --reason TEXT
 #include <optional>
 
@@ -132,6 +135,55 @@ SuperiorWarning take_above(Line& line, Timestamp typed_at) {
     return warning;
 }
 
+// 12.5, 20..35
+ForecastAmount take_amount(Line& line, Timestamp begin, Duration length) {
+    const std::string word = line.take("an amount in mm");
+    const std::size_t dots = word.find("..");
+    const Result<ParsedQuantity> low = parse_quantity(word.substr(0, dots));
+    const Result<ParsedQuantity> high =
+        dots == std::string::npos ? low : parse_quantity(word.substr(dots + 2));
+    if (!low || !high) {
+        line.fail("'" + word + "' is no amount; write 12.5 or 20..35");
+        return {};
+    }
+    return {begin, begin + length, low->value, high->value};
+}
+
+Forecast take_forecast(Line& line, Timestamp typed_at) {
+    Forecast forecast;
+    forecast.issued_at = typed_at;
+    Timestamp begin = typed_at;
+    Duration step{};
+    while (!line.failed() && !line.empty()) {
+        const std::string option = line.take("an option");
+        if (option == "--by") {
+            forecast.by = PersonId(line.take("a name"));
+        } else if (option == "--issuer") {
+            forecast.issuer = line.take("who issued it");
+        } else if (option == "--station") {
+            forecast.stations.emplace_back(line.take("a station"));
+        } else if (option == "--catchment") {
+            forecast.catchments.emplace_back(line.take("a catchment"));
+        } else if (option == "--area") {
+            forecast.areas.emplace_back(line.take("an area"));
+        } else if (option == "--issued") {
+            forecast.issued_at = line.take_time();
+        } else if (option == "--from") {
+            begin = line.take_time();
+        } else if (option == "--step") {
+            step = line.take_duration();
+        } else if (option == "--mm") {
+            for (; !line.failed() && !line.empty() && !line.peek().starts_with("--"); begin += step)
+                forecast.amounts.push_back(take_amount(line, begin, step));
+        } else {
+            line.fail("'" + option + "' is no option of forecast");
+        }
+    }
+    if (forecast.by.empty() || forecast.issuer.empty()) line.fail("needs --by and --issuer");
+    if (const auto fault = fault_of(forecast)) line.fail(*fault);
+    return forecast;
+}
+
 Command take_work(Line& line) {
     Command command;
     line.expect("maintenance");
@@ -164,11 +216,12 @@ Command take_work(Line& line) {
 Input take_typed(Line& line, Timestamp at) {
     if (line.take_if("report")) return {at, {}, take_report(line, at), 0};
     if (line.take_if("above")) return {at, {}, take_above(line, at), 0};
+    if (line.take_if("forecast")) return {at, {}, take_forecast(line, at), 0};
     if (line.take_if("station")) return {at, {}, take_work(line), 0};
     if (!line.take_if("incident"))
         line.fail(
-            "people type `freshet incident`, `freshet report`, `freshet above` or `freshet "
-            "station`");
+            "people type `freshet incident`, `freshet report`, `freshet above`, "
+            "`freshet forecast` or `freshet station`");
     return {at, {}, take_command(line), 0};
 }
 

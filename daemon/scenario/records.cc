@@ -27,6 +27,7 @@ JournalRecord record_of(const Input& input, const Configuration& configuration,
     }
     if (const auto* said = std::get_if<PatrolReport>(&input.body)) return {input.arrives, *said};
     if (const auto* from = std::get_if<SuperiorWarning>(&input.body)) return {input.arrives, *from};
+    if (const auto* given = std::get_if<Forecast>(&input.body)) return {input.arrives, *given};
     Report report = std::get<Report>(input.body);
     const auto station = std::ranges::find(configuration.stations, report.station, &Station::id);
     for (Observation& observation : report.observations) {

@@ -27,7 +27,7 @@ struct Input {
     Timestamp arrives{};
     std::optional<Duration> again;  // The same frame once more, so long after: its ACK was lost.
     // A command names its incident by the label that the expectations give it.
-    std::variant<Report, Command, PatrolReport, SuperiorWarning> body;
+    std::variant<Report, Command, PatrolReport, SuperiorWarning, Forecast> body;
     int line = 0;
 };
 

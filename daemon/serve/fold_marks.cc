@@ -95,7 +95,8 @@ Result<std::vector<std::string>> quarantine(Journal& journal,
         const JournalRecord& record = entry->front().record;
         const auto* report = std::get_if<Report>(&record.body);
         const bool is_said = std::holds_alternative<PatrolReport>(record.body) ||
-                             std::holds_alternative<SuperiorWarning>(record.body);
+                             std::holds_alternative<SuperiorWarning>(record.body) ||
+                             std::holds_alternative<Forecast>(record.body);
         if (report == nullptr && !is_said && !std::holds_alternative<Command>(record.body)) {
             done.push_back(
                 fmt::format("the fold crashed {} times at journal record {}, which nothing can do "

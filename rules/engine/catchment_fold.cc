@@ -121,11 +121,14 @@ const StationSamples* CatchmentFold::samples_of(const StationId& station) const 
     return guest == nullptr ? nullptr : &guest->samples();
 }
 
-void CatchmentFold::hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
+void CatchmentFold::hear(Given given, const std::vector<StationId>& stations, const Now& now,
                          std::vector<Output>& said) {
+    Touches touched;
+    touched.sides[given.side] = {given.from, Timestamp::max()};
+    derive_own(touched, now, said);
     for (const StationId& id : stations) {
         StationFold& asked = station(id);
-        asked.hear(from, now.epochs, now.occasion, options_, said);
+        asked.hear(given.side, given.from, now.epochs, now.occasion, options_, said);
         note_behind(id, asked);
         blind_spots_.look(seen(now, said), id);
         break_off(id, now, said);

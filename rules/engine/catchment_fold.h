@@ -53,8 +53,12 @@ public:
     void overhear(const Command& command, const Now& now) {
         guests_.maintain(command, now.occasion.at, options_.maintenance_max);
     }
-    // A warning from above: these ask for such, and see otherwise from then on.
-    void hear(const std::vector<StationId>& stations, Timestamp from, const Now& now,
+    // A warning from above, or a forecast: these ask for such, and see otherwise from then on.
+    struct Given {
+        Side side{};
+        Timestamp from{};
+    };
+    void hear(Given given, const std::vector<StationId>& stations, const Now& now,
               std::vector<Output>& said);
     // `listed_here`: the stations that the configuration lists here.
     void reconfigure(const Now& now, const std::vector<const Station*>& listed_here,

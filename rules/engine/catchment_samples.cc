@@ -18,7 +18,7 @@ __extension__ using Wide = __int128;  // A sum of values times weights.
 
 constexpr int steps_of_silence = 3;
 
-const StationSamples none;  // For season() alone, which asks no station.
+const StationSamples none;  // For season() and forecasts, which ask no station.
 
 // Parts of the weight of a catchment; a minimum is so much of one, in ten-thousandths.
 struct Coverage {
@@ -238,8 +238,11 @@ std::vector<Evidence> CatchmentSamples::evidence_of(const Expression& expression
         if (comparison.measure.term == Term::season) return;
         const TermValue value =
             left_of(comparison, [&](const Measure& measure) { return value_of(measure, instant); });
-        if (compare(value, comparison.comparator, bound_of(comparison), Truth::no) == Truth::yes)
-            result.push_back(freshet::evidence_of(comparison, value, instant.at));
+        if (compare(value, comparison.comparator, bound_of(comparison), Truth::no) != Truth::yes)
+            return;
+        result.push_back(freshet::evidence_of(comparison, value, instant.at));
+        if (comparison.sum.empty() && comparison.measure.term == Term::forecast_rain)
+            name_forecast(result.back(), comparison.measure, instant);
     });
     return result;
 }
@@ -260,7 +263,7 @@ std::vector<Evidence> CatchmentSamples::evidence_of_reach(const Expression& expr
 
 bool CatchmentSamples::breaks(const SeriesSet& uses, const Instant& instant) const {
     const Timestamp before = instant.at - Duration(1);
-    constexpr auto series_count = static_cast<unsigned>(SeriesAsked::soil_last) + 1;
+    constexpr auto series_count = static_cast<unsigned>(series_last) + 1;
     for (unsigned index = 0; index < series_count; ++index) {
         const auto series = static_cast<SeriesAsked>(index);
         if (!uses.has(series) || !is_measured(series)) continue;

@@ -100,30 +100,6 @@ Result<void> Engine::State::fold(const PatrolReport& report, Timestamp at, Rows&
     return {};
 }
 
-Result<void> Engine::State::fold(const SuperiorWarning& warning, Timestamp at, Rows& rows) {
-    if (shared_is_due()) {
-        shared_.hear(warning, at, at_, options_);
-        touched_shared();
-    }
-    const EpochView epochs = shared_.epochs(at_);
-    if (epochs.empty()) return {};
-    const RuleBook& book = *epochs.newest().book;
-    const Timestamp from = std::max(warning.issued_at, at - options_.lateness_max);
-    // Also a station that has never been heard of warns of what comes from above.
-    std::map<CatchmentId, std::vector<StationId>> asked;
-    for (const Station& station : book.configuration().stations)
-        if (owns(station.catchment) && asks_above(book, station.id))
-            asked[station.catchment].push_back(station.id);
-    for (const auto& [id, stations] : asked) {
-        Part& part = part_of(id);
-        if (!is_due(part)) continue;
-        let(part, rows, [&](CatchmentFold& fold, auto& said) {
-            fold.hear(stations, std::min(from, at), now(fold, at), said);
-        });
-    }
-    return {};
-}
-
 Result<void> Engine::State::fold(const Tick&, Timestamp at, Rows& rows) {
     Timestamp engine_time = at;
     if (shared_is_due()) {

@@ -1,6 +1,6 @@
 // The engine's state: which part of the fold a record is for, whether that part has seen it already
 // (after a restart parts stand at different records), and what is changed since it was last taken.
-// For engine.cc alone.
+// For engine.cc and engine_given.cc alone.
 #pragma once
 
 #include <algorithm>
@@ -126,6 +126,9 @@ private:
     Result<void> fold(const Report& report, Timestamp at, Rows& rows);
     Result<void> fold(const PatrolReport& report, Timestamp at, Rows& rows);
     Result<void> fold(const SuperiorWarning& warning, Timestamp at, Rows& rows);
+    Result<void> fold(const Forecast& forecast, Timestamp at, Rows& rows);
+    // Of those that ask for what has been given.
+    void tell(SeriesAsked series, Timestamp from, Timestamp at, Rows& rows);
     Result<void> fold(const Tick& tick, Timestamp at, Rows& rows);
     Result<void> fold(const ConfigurationRecord& configuration, Timestamp at, Rows& rows);
     Result<void> fold(const Command& command, Timestamp at, Rows& rows);

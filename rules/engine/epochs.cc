@@ -24,10 +24,11 @@ void Epochs::add(Timestamp from, JournalPosition position, std::shared_ptr<const
     epochs_.push_back(Epoch{from, position, std::move(book)});
 }
 
-EpochView Epochs::until(JournalPosition position, SuperiorsView superiors) const {
+EpochView Epochs::until(JournalPosition position, SuperiorsView superiors,
+                        ForecastsView forecasts) const {
     std::size_t count = epochs_.size();
     while (count > 0 && epochs_[count - 1].position > position) --count;
-    return {epochs_, count, superiors};
+    return {epochs_, count, superiors, forecasts};
 }
 
 void Epochs::trim(Timestamp horizon) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "rules/engine/forecasts.h"
 #include "rules/engine/superiors.h"
 #include "rules/model/record.h"
 #include "rules/rule/rule_book.h"
@@ -28,8 +29,9 @@ struct Epoch {
 // what came later.
 class EpochView {
 public:
-    EpochView(const std::vector<Epoch>& epochs, std::size_t count, SuperiorsView superiors = {})
-        : epochs_(&epochs), count_(count), superiors_(superiors) {}
+    EpochView(const std::vector<Epoch>& epochs, std::size_t count, SuperiorsView superiors = {},
+              ForecastsView forecasts = {})
+        : epochs_(&epochs), count_(count), superiors_(superiors), forecasts_(forecasts) {}
 
     std::size_t size() const { return count_; }
     bool empty() const { return count_ == 0; }
@@ -37,6 +39,8 @@ public:
     const Epoch& newest() const { return (*epochs_)[count_ - 1]; }
     // The warnings from above that are known at it.
     const SuperiorsView& superiors() const { return superiors_; }
+    // And the forecasts.
+    const ForecastsView& forecasts() const { return forecasts_; }
     // And, of the catchment where something is folded, the stations it sees.
     EpochView beside(const Vicinity& vicinity) const {
         EpochView view = *this;
@@ -54,13 +58,15 @@ private:
     const std::vector<Epoch>* epochs_;
     std::size_t count_;
     SuperiorsView superiors_;
+    ForecastsView forecasts_;
     const Vicinity* vicinity_ = nullptr;
 };
 
 class Epochs {
 public:
     void add(Timestamp from, JournalPosition position, std::shared_ptr<const RuleBook> book);
-    EpochView until(JournalPosition position, SuperiorsView superiors = {}) const;
+    EpochView until(JournalPosition position, SuperiorsView superiors = {},
+                    ForecastsView forecasts = {}) const;
     const std::vector<Epoch>& all() const { return epochs_; }
     // Forgets what can judge nothing any more: replaced before `horizon`.
     void trim(Timestamp horizon);

@@ -41,7 +41,9 @@ Instants::Instants(const Sight& sight, Timestamp from)
         sides_.push_back(
             {side, &values.entries(), first_after(values.entries(), from - Duration(1))});
     });
-    if (sight.sides.has(side_of(SeriesAsked::above))) begun_ = epochs_.superiors().beginnings(from);
+    given_ = {{{side_of(SeriesAsked::above), {}}, {side_of(SeriesAsked::forecast), {}}}};
+    if (sight.sides.has(given_[0].side)) given_[0].at = epochs_.superiors().beginnings(from);
+    if (sight.sides.has(given_[1].side)) given_[1].at = sight.forecasts(from);
     while (change_ < epochs_.size() && epochs_[change_].from < from) ++change_;
 }
 
@@ -69,6 +71,7 @@ std::optional<Instants::Next> Instants::next_of_catchment() {
         Next next;
         next.at = change_ < epochs_.size() ? epochs_[change_].from : Timestamp::max();
         if (any_moment()) next.at = std::min(next.at, moments_.moments[moment_].at);
+        for (const Given& given : given_) next.at = std::min(next.at, given.time());
         if (next.at == Timestamp::max()) return std::nullopt;
         while (change_ < epochs_.size() && epochs_[change_].from == next.at) {
             next.is_change = true;
@@ -78,6 +81,12 @@ std::optional<Instants::Next> Instants::next_of_catchment() {
         const JudgedSubject* judged = sight_.judged(*epochs_[next.epoch].book);
         for (; any_moment() && moments_.moments[moment_].at == next.at; ++moment_)
             next.is_sample = next.is_sample || is_sample(moments_.moments[moment_], judged);
+        for (Given& given : given_) {
+            if (given.time() != next.at) continue;
+            ++given.next;
+            next.is_sample =
+                next.is_sample || (judged != nullptr && sides_of(judged->uses).has(given.side));
+        }
         if (next.is_sample || next.is_change) return next;
     }
 }
@@ -91,7 +100,7 @@ std::optional<Instants::Next> Instants::next() {
     Next next;
     next.at = std::min({rain, level, change, suspect});
     for (Cursor& side : sides_) next.at = std::min(next.at, good_from(*side.entries, side.index));
-    if (begun_next_ < begun_.size()) next.at = std::min(next.at, begun_[begun_next_]);
+    for (const Given& given : given_) next.at = std::min(next.at, given.time());
     if (upstream_next_ < upstream_.size())
         next.at = std::min(next.at, upstream_[upstream_next_].at);
     if (next.at == Timestamp::max()) return std::nullopt;
@@ -102,9 +111,10 @@ std::optional<Instants::Next> Instants::next() {
         next.sides.add(side.side);
         ++side.index;
     }
-    if (begun_next_ < begun_.size() && begun_[begun_next_] == next.at) {
-        next.sides.add(side_of(SeriesAsked::above));
-        ++begun_next_;
+    for (Given& given : given_) {
+        if (given.time() != next.at) continue;
+        next.sides.add(given.side);
+        ++given.next;
     }
     for (; upstream_next_ < upstream_.size() && upstream_[upstream_next_].at == next.at;
          ++upstream_next_) {

@@ -4,6 +4,7 @@
 // all stations that count in it.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -47,8 +48,14 @@ private:
         std::size_t index = 0;
     };
     std::vector<Cursor> sides_;
-    std::vector<Timestamp> begun_;  // Warnings from above; empty where they are not asked for.
-    std::size_t begun_next_ = 0;
+    // What is given from outside begins at moments of its own; empty where it is not asked for.
+    struct Given {
+        Side side{};
+        std::vector<Timestamp> at;
+        std::size_t next = 0;
+        Timestamp time() const { return next < at.size() ? at[next] : Timestamp::max(); }
+    };
+    std::array<Given, 2> given_;  // Warnings from above, forecasts.
     std::size_t rain_ = 0, level_ = 0, suspect_ = 0, change_ = 1;
     UpstreamSamples named_;
     std::vector<UpstreamSamples::Moment> upstream_;  // Of stations named.

@@ -24,10 +24,17 @@ std::vector<AreaId> warned_by(const Station& station) {
     return station.warns.empty() ? std::vector{station.area} : station.warns;
 }
 
-bool asks_above(const RuleBook& book, const StationId& station) {
-    return book.uses().has(SeriesAsked::above) &&
-           std::ranges::any_of(book.judged(station), [](const JudgedSubject& judged) {
-               return judged.uses.has(SeriesAsked::above);
+bool asks(const RuleBook& book, const StationId& station, SeriesAsked series) {
+    return book.uses().has(series) &&
+           std::ranges::any_of(book.judged(station), [&](const JudgedSubject& judged) {
+               return judged.uses.has(series);
+           });
+}
+
+bool asks(const RuleBook& book, const CatchmentId& catchment, SeriesAsked series) {
+    return book.uses().has(series) &&
+           std::ranges::any_of(book.judged(catchment), [&](const JudgedSubject& judged) {
+               return judged.uses.has(series);
            });
 }
 

@@ -19,8 +19,9 @@ std::vector<AreaId> with_parents(const AreaId& area, const RuleBook& book);
 // The areas a station warns.
 std::vector<AreaId> warned_by(const Station& station);
 
-// Whether any of its rules asks for warnings from above.
-bool asks_above(const RuleBook& book, const StationId& station);
+// Whether any of its rules asks for warnings from above, or for forecasts.
+bool asks(const RuleBook& book, const StationId& station, SeriesAsked series);
+bool asks(const RuleBook& book, const CatchmentId& catchment, SeriesAsked series);
 
 // None where the station or the area is not listed, or no station warns the area.
 std::vector<Patrolled> patrolled(const PatrolReport& report, const RuleBook& book);

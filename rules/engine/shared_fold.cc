@@ -8,8 +8,8 @@
 namespace freshet {
 namespace {
 
-// 2: warnings from above. 3: silence is counted in the catchments.
-constexpr std::uint64_t version = 3, plain_pages_version = 3;
+// 2: warnings from above. 3: silence is counted in the catchments. 4: forecasts.
+constexpr std::uint64_t version = 4, plain_pages_version = 3, forecasts_version = 4;
 
 Result<std::shared_ptr<const RuleBook>> compiled(const ConfigurationRecord& configuration) {
     CompiledRuleBook book = compile_rule_book(configuration);
@@ -50,6 +50,12 @@ void SharedFold::hear(const SuperiorWarning& warning, Timestamp received_at,
                       JournalPosition position, const EngineOptions& options) {
     superiors_.trim(received_at - configuration_kept);
     superiors_.add(warning, received_at, position, options);
+}
+
+void SharedFold::hear(const Forecast& forecast, Timestamp received_at, JournalPosition position,
+                      const EngineOptions& options) {
+    forecasts_.trim(received_at - configuration_kept);
+    forecasts_.add(forecast, received_at, position, options);
 }
 
 void SharedFold::start(Status status, JournalPosition position) {
@@ -116,6 +122,7 @@ std::string SharedFold::encode() const {
         shown.encode(encoder);
     }
     superiors_.encode(encoder);
+    forecasts_.encode(encoder);
     return encoder.take();
 }
 
@@ -152,6 +159,7 @@ Result<void> SharedFold::decode(std::string_view blob, const ConfigurationSource
                                          : StationShown::Form::with_excuse);
     }
     if (found >= 2) superiors_.decode(decoder);
+    if (found >= forecasts_version) forecasts_.decode(decoder);
     if (!decoder.finished()) return Error{ErrorCode::corrupt, "the shared snapshot is damaged"};
     return {};
 }

@@ -23,13 +23,18 @@ public:
     Result<void> configure(const ConfigurationRecord& configuration, Timestamp received_at,
                            JournalPosition position);
     EpochView epochs(JournalPosition position) const {
-        return epochs_.until(position, {superiors_, position});
+        return epochs_.until(position, {superiors_, position}, {forecasts_, position});
     }
     EpochView epochs() const {
-        return {epochs_.all(), epochs_.all().size(), {superiors_, newest_position}};
+        return {epochs_.all(),
+                epochs_.all().size(),
+                {superiors_, newest_position},
+                {forecasts_, newest_position}};
     }
 
     void hear(const SuperiorWarning& warning, Timestamp received_at, JournalPosition position,
+              const EngineOptions& options);
+    void hear(const Forecast& forecast, Timestamp received_at, JournalPosition position,
               const EngineOptions& options);
 
     void start(Status status, JournalPosition position);
@@ -61,6 +66,7 @@ private:
     mutable std::shared_ptr<const RuleBook> compiled_;
     Epochs epochs_;
     Superiors superiors_;
+    Forecasts forecasts_;
     Timestamp engine_time_ = Timestamp::min();
     Timestamp minute_ = Timestamp::min();
     struct Begun {

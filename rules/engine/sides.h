@@ -18,7 +18,8 @@ inline Sides sides_of(const SeriesSet& series) { return Sides(series.sides()); }
 // long as it should take to the next.
 inline Duration life_of(Side side, const Steps& steps) {
     // People are no series: whoever comes next breaks nothing, however long after.
-    if (side == side_of(SeriesAsked::patrol) || side == side_of(SeriesAsked::above))
+    if (side == side_of(SeriesAsked::patrol) || side == side_of(SeriesAsked::above) ||
+        side == side_of(SeriesAsked::forecast))
         return Duration::max();
     if (side >= side_of(SeriesAsked::soil) && side <= side_of(SeriesAsked::soil_last))
         return std::min(3 * steps.soil, soil_life_max);

@@ -32,6 +32,25 @@ UpstreamSamples Sight::upstreams() const {
     return {std::move(all), epochs};
 }
 
+std::vector<Timestamp> Sight::forecasts(Timestamp from) const {
+    std::vector<Timestamp> result;
+    for (std::size_t index = 0; index < epochs.size(); ++index) {
+        const RuleBook& book = *epochs[index].book;
+        const JudgedSubject* found = judged(book);
+        if (found == nullptr || !found->uses.has(SeriesAsked::forecast)) continue;
+        for (const Timestamp issued_at : epochs.forecasts().issues(from, places_of(*found, book)))
+            if (epochs.in_force(issued_at) == index) result.push_back(issued_at);
+    }
+    std::ranges::sort(result);
+    return result;
+}
+
+std::optional<Timestamp> Sight::newest_forecast(Timestamp at) const {
+    const std::vector<Timestamp> issues = forecasts(Timestamp::min());
+    const auto after = std::ranges::upper_bound(issues, at);
+    return after == issues.begin() ? std::nullopt : std::optional(*(after - 1));
+}
+
 std::optional<Steps> Sight::steps(const RuleBook& book) const {
     if (catchment == nullptr) {
         const Station* listed = book.station(station);

@@ -3,6 +3,7 @@
 // and incidents ask here, so that they need not know which.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -44,15 +45,22 @@ struct Sight {
 
     // Of the samples that are instants of the rule, the newest at or before `at`.
     std::optional<Timestamp> newest_instant(Timestamp at, const JudgedSubject* judged) const {
-        if (catchment != nullptr) return catchment->newest_instant(at, judged);
         const Sides asked = judged == nullptr ? Sides() : sides_of(judged->uses);
-        std::optional<Timestamp> newest = samples.newest_instant(at, asked);
-        if (judged != nullptr && !judged->upstreams.empty())
+        std::optional<Timestamp> newest = catchment != nullptr
+                                              ? catchment->newest_instant(at, judged)
+                                              : samples.newest_instant(at, asked);
+        if (catchment == nullptr && judged != nullptr && !judged->upstreams.empty())
             newest = std::max(newest, upstreams().newest(at, judged));
-        if (!asked.has(side_of(SeriesAsked::above))) return newest;
-        const std::optional<Timestamp> begun = epochs.superiors().newest_beginning(at);
-        return !newest || (begun && *newest < *begun) ? begun : newest;
+        if (asked.has(side_of(SeriesAsked::above)))
+            newest = std::max(newest, epochs.superiors().newest_beginning(at));
+        if (asked.has(side_of(SeriesAsked::forecast)))
+            newest = std::max(newest, newest_forecast(at));
+        return newest;
     }
+    // When forecasts were issued for the subject of a rule that asks for them then, from a moment
+    // on, in order; and the last of these up to one.
+    std::vector<Timestamp> forecasts(Timestamp from) const;
+    std::optional<Timestamp> newest_forecast(Timestamp at) const;
     TermValue value_of(const Measure& measure, const Instant& instant) const {
         return catchment == nullptr ? freshet::value_of(measure, samples, instant)
                                     : catchment->value_of(measure, instant);

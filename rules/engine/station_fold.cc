@@ -188,11 +188,12 @@ Touches StationFold::fold(const PatrolReport& report, const std::vector<AreaId>&
     return touched;
 }
 
-void StationFold::hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
-                       const EngineOptions& options, std::vector<Output>& said) {
+void StationFold::hear(Side given, Timestamp from, const EpochView& epochs,
+                       const Occasion& occasion, const EngineOptions& options,
+                       std::vector<Output>& said) {
     meet(epochs);
     Touches touched;
-    touched.sides[side_of(SeriesAsked::above)] = {from, Timestamp::max()};
+    touched.sides[given] = {from, Timestamp::max()};
     derive(touched, epochs, occasion, options, said);
 }
 

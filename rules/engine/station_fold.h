@@ -39,8 +39,8 @@ public:
     Touches fold(const PatrolReport& report, const std::vector<AreaId>& areas,
                  const EpochView& epochs, const Occasion& occasion, const EngineOptions& options,
                  std::vector<Output>& said);
-    // A warning from above: what asks for such sees otherwise from then on.
-    void hear(Timestamp from, const EpochView& epochs, const Occasion& occasion,
+    // A warning from above, or a forecast: what asks for such sees otherwise from then on.
+    void hear(Side given, Timestamp from, const EpochView& epochs, const Occasion& occasion,
               const EngineOptions& options, std::vector<Output>& said);
     // Another station, of which rules ask here by name, was told of something.
     void look_at(const Subjects::Named& named, const EpochView& epochs, const Occasion& occasion,

@@ -141,6 +141,20 @@ TermValue asked_elsewhere(const Measure& measure, const Instant& instant, Ask&& 
     return value.measured ? value : TermValue::unknown();
 }
 
+ForecastsView::Told forecast_of(const Measure& measure, const Instant& instant) {
+    if (instant.judged == nullptr || instant.epochs == nullptr) return {};
+    const RuleBook& book = *(*instant.epochs)[instant.epochs->in_force(instant.at)].book;
+    return instant.epochs->forecasts().rain(instant.at, measure.window,
+                                            places_of(*instant.judged, book));
+}
+
+TermValue forecast(const Measure& measure, const Instant& instant) {
+    const ForecastsView::Told told = forecast_of(measure, instant);
+    if (!told.ever) return TermValue::not_measured();
+    if (told.heard == nullptr) return TermValue::unknown();
+    return {true, true, true, told.low, told.high};
+}
+
 Evidence evidence_of(const Comparison& comparison, const StationSamples& samples,
                      const Instant& instant, const TermValue& value) {
     if (comparison.measure.of && comparison.sum.empty()) {
@@ -161,6 +175,10 @@ Evidence evidence_of(const Comparison& comparison, const StationSamples& samples
             evidence.at = heard->begins;
             evidence.by = PersonId(heard->warning.issuer + " " + heard->warning.id);
         }
+        return evidence;
+    }
+    if (measure.term == Term::forecast_rain) {
+        name_forecast(evidence, measure, instant);
         return evidence;
     }
     if (measure.term == Term::report) {
@@ -221,6 +239,8 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
         case Term::above:
             return TermValue::exactly(
                 Quantity::from_units(above_of(measure, instant) != nullptr ? 1 : 0));
+        case Term::forecast_rain:
+            return forecast(measure, instant);
         case Term::flow:
         case Term::alarm:
         case Term::soil:
@@ -231,6 +251,13 @@ TermValue value_of(const Measure& measure, const StationSamples& samples, const 
             return value_of(samples.fall(instant.at, measure.window, instant.steps));
     }
     return TermValue::unknown();
+}
+
+void name_forecast(Evidence& evidence, const Measure& measure, const Instant& instant) {
+    const ForecastsView::Told told = forecast_of(measure, instant);
+    if (told.heard == nullptr) return;
+    evidence.at = told.heard->forecast.issued_at;
+    evidence.by = PersonId(told.heard->forecast.issuer);
 }
 
 Evidence evidence_of(const Comparison& comparison, const TermValue& value, Timestamp at) {

@@ -16,7 +16,7 @@ struct Instant {
     Duration day_start{};  // Of the configuration in force, after midnight at +08:00.
     // By it: says which stations of a catchment, and whose patrol reports, count.
     const JudgedSubject* judged = nullptr;
-    const EpochView* epochs = nullptr;  // And which warnings from above are known.
+    const EpochView* epochs = nullptr;  // And what is known from above, and of forecasts.
 };
 
 TermValue value_of(const Measure& measure, const StationSamples& samples, const Instant& instant);
@@ -30,6 +30,9 @@ std::vector<Evidence> evidence_of_reach(const Expression& expression, const Stat
                                         const Instant& instant);
 // What a comparison rests on that is certainly true of the value.
 Evidence evidence_of(const Comparison& comparison, const TermValue& value, Timestamp at);
+
+// Whose forecast it was, and when it was issued.
+void name_forecast(Evidence& evidence, const Measure& measure, const Instant& instant);
 
 // The comparisons that are certainly true at the instant, with the numbers they rest on.
 std::vector<Evidence> evidence_of(const Expression& expression, const StationSamples& samples,

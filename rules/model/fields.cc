@@ -1,5 +1,5 @@
 // How one observation is stored (the densest form, because a journal is made of these), a patrol
-// report and a warning from above.
+// report, a warning from above and a forecast.
 #include "rules/model/fields.h"
 
 namespace freshet {
@@ -91,6 +91,47 @@ SuperiorWarning get_superior_warning(Decoder& decoder, Timestamp near) {
     warning.from = get_time_near(decoder, near);
     warning.until = get_time_near(decoder, near);
     return warning;
+}
+
+// Amounts mostly follow each other and are one number: seven bytes.
+void put(Encoder& encoder, const Forecast& forecast, Timestamp near) {
+    encoder.put_text(forecast.issuer);
+    put_name(encoder, forecast.by);
+    put_time_near(encoder, forecast.issued_at, near);
+    put_list(encoder, forecast.stations, [&](const StationId& id) { put_name(encoder, id); });
+    put_list(encoder, forecast.catchments, [&](const CatchmentId& id) { put_name(encoder, id); });
+    put_list(encoder, forecast.areas, [&](const AreaId& id) { put_name(encoder, id); });
+    Timestamp last = near;
+    put_list(encoder, forecast.amounts, [&](const ForecastAmount& amount) {
+        put_time_near(encoder, amount.begin, last);
+        put_time_near(encoder, amount.end, amount.begin);
+        encoder.put_quantity(amount.low);
+        encoder.put_flag(amount.high != amount.low);
+        if (amount.high != amount.low) encoder.put_quantity(amount.high);
+        last = amount.end;
+    });
+}
+
+Forecast get_forecast(Decoder& decoder, Timestamp near) {
+    Forecast forecast;
+    forecast.issuer = decoder.get_text();
+    forecast.by = get_name<PersonId>(decoder);
+    forecast.issued_at = get_time_near(decoder, near);
+    forecast.stations = get_list(decoder, [&] { return get_name<StationId>(decoder); });
+    forecast.catchments = get_list(decoder, [&] { return get_name<CatchmentId>(decoder); });
+    forecast.areas = get_list(decoder, [&] { return get_name<AreaId>(decoder); });
+    Timestamp last = near;
+    forecast.amounts = get_list(decoder, [&] {
+        ForecastAmount amount;
+        amount.begin = get_time_near(decoder, last);
+        last = amount.end = get_time_near(decoder, amount.begin);
+        amount.low = amount.high = decoder.get_quantity();
+        if (!decoder.get_flag()) return amount;
+        amount.high = decoder.get_quantity();
+        if (amount.high == amount.low) decoder.fail();  // Two forms of one amount.
+        return amount;
+    });
+    return forecast;
 }
 
 }  // namespace freshet

@@ -124,6 +124,9 @@ PatrolReport get_patrol_report(Decoder& decoder, Timestamp near);
 void put(Encoder& encoder, const SuperiorWarning& warning, Timestamp near);
 SuperiorWarning get_superior_warning(Decoder& decoder, Timestamp near);
 
+void put(Encoder& encoder, const Forecast& forecast, Timestamp near);
+Forecast get_forecast(Decoder& decoder, Timestamp near);
+
 // What the decoding of a whole stored form comes to.
 template <class T>
 Result<T> finish(const Decoder& decoder, T value, std::string_view what) {

@@ -145,6 +145,7 @@ RecordKind kind_of(const JournalRecord& record) {
         RecordKind operator()(const Report&) const { return RecordKind::report; }
         RecordKind operator()(const PatrolReport&) const { return RecordKind::patrol_report; }
         RecordKind operator()(const SuperiorWarning&) const { return RecordKind::superior_warning; }
+        RecordKind operator()(const Forecast&) const { return RecordKind::forecast; }
         RecordKind operator()(const Tick&) const { return RecordKind::tick; }
         RecordKind operator()(const ConfigurationRecord&) const {
             return RecordKind::configuration;
@@ -182,6 +183,7 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
         case RecordKind::start:
         case RecordKind::skip:
         case RecordKind::lost:
+        case RecordKind::forecast:
             break;
         default:
             return Error{ErrorCode::refused,
@@ -203,6 +205,9 @@ Result<JournalRecord> decode_record(std::string_view bytes) {
             break;
         case RecordKind::superior_warning:
             record.body = get_superior_warning(decoder, record.received_at);
+            break;
+        case RecordKind::forecast:
+            record.body = get_forecast(decoder, record.received_at);
             break;
         case RecordKind::start:
             record.body = get_start(decoder);

@@ -13,6 +13,7 @@
 #include "rules/base/result.h"
 #include "rules/base/time.h"
 #include "rules/model/configuration.h"
+#include "rules/model/forecast.h"
 #include "rules/model/ids.h"
 #include "rules/model/observation.h"
 #include "rules/model/patrol_report.h"
@@ -40,6 +41,7 @@ enum class RecordKind : std::uint8_t {
     start = 7,
     skip = 8,
     lost = 9,
+    forecast = 10,
 };
 
 // Engine time reaches JournalRecord::received_at; once a second.
@@ -106,7 +108,7 @@ using ConfigurationRecord = std::shared_ptr<const Configuration>;
 struct JournalRecord {
     Timestamp received_at{};  // Stamped once, on arrival; for a Tick the time it brings.
     std::variant<Report, Tick, ConfigurationRecord, Command, Start, Skip, Lost, PatrolReport,
-                 SuperiorWarning>
+                 SuperiorWarning, Forecast>
         body;
 };
 

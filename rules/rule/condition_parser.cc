@@ -12,6 +12,7 @@ namespace {
 
 constexpr Duration window_shortest = std::chrono::minutes(5);
 constexpr Duration window_longest = std::chrono::hours(72);
+constexpr int api_days_max = 60;  // As many days are kept.
 
 // The term answers 1 where it is so.
 Expression is_so(Measure measure, const SourcePlace& place) {
@@ -112,9 +113,41 @@ NamedStation ConditionParser::station(const Measure& measure) {
     const std::string asked = text_of(measure);
     if (named.kind != Token::Kind::text || named.text.empty())
         fail(named, "expected a station in quotes: " + asked + " of \"H2\"; found " + shown(named));
-    if (measure.term == Term::api || measure.term == Term::soil)
+    if (measure.term == Term::api || measure.term == Term::soil ||
+        measure.term == Term::forecast_rain)
         fail(named, asked + " is asked of the subject itself, not of a station by name");
     return NamedStation(StationId(named.text));
+}
+
+// api(15, 0.85)
+Measure ConditionParser::antecedent() {
+    Measure measure;
+    measure.term = Term::api;
+    expect_sign("(", "`api`");
+    const Token days_begin = peek();
+    const Rational days = plain("the number of days");
+    if (days.under() != 1 || days.over() < 1 || days.over() > api_days_max)
+        fail(days_begin, "api(" + days_begin.text + ", …): days are a whole number from 1 to 60");
+    measure.window = days.over() * Duration(std::chrono::hours(24));
+    expect_sign(",", "api(" + days_begin.text);
+    const Token factor_begin = peek();
+    const Rational factor = plain("what is left a day later") * Rational(Quantity::per_unit);
+    if (factor.over() < 1 || factor.over() > Quantity::per_unit)
+        fail(factor_begin, "api(" + days_begin.text + ", " + factor_begin.text +
+                               "): what is left a day later is above 0 and 1 at most");
+    measure.factor = Quantity::from_ten_thousandths(factor.nearest());
+    expect_sign(")", "api(" + days_begin.text + ", " + factor_begin.text);
+    return measure;
+}
+
+Rational ConditionParser::plain(const std::string& what) {
+    if (peek().kind != Token::Kind::number)
+        fail(peek(), "expected " + what + " as a plain number, found " + shown(peek()));
+    const Token token = take();
+    const Result<ParsedQuantity> parsed = parse_quantity(token.text);
+    if (!parsed || parsed->rounded)
+        fail(token, "`" + token.text + "` is no number of up to four decimals");
+    return Rational::of(parsed->value);
 }
 
 std::shared_ptr<const std::string> ConditionParser::words(const std::string& expected) {

@@ -24,10 +24,13 @@ protected:
     Expression report();
     Expression above();
     Measure soil();
+    Measure antecedent();
     // Of whom the question is, after `of`.
     NamedStation station(const Measure& measure);
 
 private:
+    // A number without a unit, `what` it says.
+    Rational plain(const std::string& what);
     // In quotes, or one word; folded. What else it should have been is said where it is neither.
     std::shared_ptr<const std::string> words(const std::string& expected);
     std::int16_t day();

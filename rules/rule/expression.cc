@@ -37,6 +37,8 @@ std::string_view to_string(Term term) {
             return "above";
         case Term::soil:
             return "soil";
+        case Term::forecast_rain:
+            return "forecast_rain";
     }
     return "";
 }
@@ -47,6 +49,7 @@ Unit unit_of(Term term) {
         case Term::rain_day:
         case Term::max_rain:
         case Term::api:
+        case Term::forecast_rain:
             return millimetres;
         case Term::level:
         case Term::rise:
@@ -94,6 +97,8 @@ SeriesAsked series_of(const Measure& measure) {
             return SeriesAsked::above;
         case Term::soil:
             return soil_series(measure.depth);
+        case Term::forecast_rain:
+            return SeriesAsked::forecast;
     }
     return SeriesAsked::rain;
 }
@@ -107,6 +112,7 @@ Duration reach_of(const Measure& measure) {
     constexpr Duration day = std::chrono::hours(24);
     if (measure.term == Term::rain_day) return day;
     if (measure.term == Term::soil) return soil_life_max;
+    if (measure.term == Term::forecast_rain) return {};  // It looks ahead.
     return measure.term == Term::api ? measure.window + day : measure.window;
 }
 

@@ -36,7 +36,8 @@ enum class Term : std::uint8_t {
     api,
     report,
     above,
-    soil
+    soil,
+    forecast_rain
 };
 std::string_view to_string(Term term);  // "rain" for rain_day too
 Unit unit_of(Term term);
@@ -101,8 +102,10 @@ enum class SeriesAsked : std::uint8_t {
     patrol,
     above,
     soil,  // Of the first of soil_depths_cm; the others follow.
-    soil_last = soil + soil_depths_cm.size() - 1
+    soil_last = soil + soil_depths_cm.size() - 1,
+    forecast
 };
+inline constexpr SeriesAsked series_last = SeriesAsked::forecast;
 inline constexpr SeriesAsked first_side = SeriesAsked::flow;
 SeriesAsked series_of(const Measure& measure);
 inline SeriesAsked soil_series(std::size_t depth) {
@@ -111,7 +114,7 @@ inline SeriesAsked soil_series(std::size_t depth) {
 // By sensors, which may fail: not said by people, nor known by the calendar.
 inline bool is_measured(SeriesAsked series) {
     return series != SeriesAsked::none && series != SeriesAsked::patrol &&
-           series != SeriesAsked::above;
+           series != SeriesAsked::above && series != SeriesAsked::forecast;
 }
 
 class SeriesSet {

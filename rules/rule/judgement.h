@@ -79,6 +79,7 @@ struct JudgedSubject {
     SeriesSet uses = {};  // Of all severities: samples of the sides among them are instants here.
     std::vector<Upstream> upstreams = {};      // Of all severities.
     std::vector<const Station*> members = {};  // Of a catchment: those that count, by id.
+    const Station* station = nullptr;          // Whose it is; null where it is a catchment's.
 
     const Judgements& at(Timestamp instant) const {
         return seasons.empty() ? severities : season_of(instant).severities;

@@ -12,8 +12,7 @@
 namespace freshet {
 namespace {
 
-constexpr int api_days_max = 60;  // As many days are kept.
-constexpr int depth_max = 64;     // Parentheses within parentheses; a stranger's file is no stack.
+constexpr int depth_max = 64;  // Parentheses within parentheses; a stranger's file is no stack.
 
 // Both kinds of parentheses are read alike: which it was shows at its end.
 using Part = std::variant<Linear, Expression>;
@@ -178,9 +177,11 @@ private:
             measure.term = is_word("day") ? Term::rain_day : Term::rain;
             if (!take_word("day")) measure.window = window(word, "3h");
             expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
-        } else if (word == "rise" || word == "fall") {
+        } else if (word == "rise" || word == "fall" || word == "forecast_rain") {
             expect_sign("(", "`" + word + "`");
-            measure.term = word == "rise" ? Term::rise : Term::fall;
+            measure.term = word == "rise"   ? Term::rise
+                           : word == "fall" ? Term::fall
+                                            : Term::forecast_rain;
             measure.window = window(word, "3h");
             expect_sign(")", text_of(measure).substr(0, text_of(measure).size() - 1));
         } else if (word == "max_rain") {
@@ -192,11 +193,12 @@ private:
         } else if (word.find('-') != std::string::npos) {
             fail(begin, "`" + word + "`: a minus stands between blanks");
         } else {
-            fail(begin, "`" + word + "` is not known here" +
-                            did_you_mean(
-                                word, {"rain", "level", "rise", "fall", "flow", "max_rain", "trend",
-                                       "time_to", "season", "alarm", "report", "above", "api",
-                                       "soil", "threshold", "mean", "max", "sum", "count"}));
+            fail(begin,
+                 "`" + word + "` is not known here" +
+                     did_you_mean(word, {"rain",      "level", "rise",    "fall",   "flow",
+                                         "max_rain",  "trend", "time_to", "season", "alarm",
+                                         "report",    "above", "api",     "soil",   "forecast_rain",
+                                         "threshold", "mean",  "max",     "sum",    "count"}));
         }
         if (take_word("of")) measure.of = station(measure);
         return {begin, unit_of(measure.term), {{measure, Rational(1)}}, {}, {}, {}};
@@ -278,28 +280,6 @@ private:
         return result;
     }
 
-    // api(15, 0.85)
-    Measure antecedent() {
-        Measure measure;
-        measure.term = Term::api;
-        expect_sign("(", "`api`");
-        const Token days_begin = peek();
-        const Rational days = plain("the number of days");
-        if (days.under() != 1 || days.over() < 1 || days.over() > api_days_max)
-            fail(days_begin,
-                 "api(" + days_begin.text + ", …): days are a whole number from 1 to 60");
-        measure.window = days.over() * Duration(std::chrono::hours(24));
-        expect_sign(",", "api(" + days_begin.text);
-        const Token factor_begin = peek();
-        const Rational factor = plain("what is left a day later") * Rational(Quantity::per_unit);
-        if (factor.over() < 1 || factor.over() > Quantity::per_unit)
-            fail(factor_begin, "api(" + days_begin.text + ", " + factor_begin.text +
-                                   "): what is left a day later is above 0 and 1 at most");
-        measure.factor = Quantity::from_ten_thousandths(factor.nearest());
-        expect_sign(")", "api(" + days_begin.text + ", " + factor_begin.text);
-        return measure;
-    }
-
     // mean(rain(1h)): of all stations of the catchment.
     Linear gathered(const Token& begin) {
         const std::string& word = begin.text;
@@ -335,11 +315,12 @@ private:
         const Token inner_begin = peek();
         const Expression inner = condition(chain());
         const Comparison& asked = inner.comparison;
-        const bool is_one = inner.kind == Expression::Kind::comparison && asked.sum.empty() &&
-                            asked.measure.gathering == Gathering::none && !asked.measure.of &&
-                            asked.measure.term != Term::time_to &&
-                            asked.measure.term != Term::season &&
-                            asked.measure.term != Term::report && asked.measure.term != Term::above;
+        const bool is_one =
+            inner.kind == Expression::Kind::comparison && asked.sum.empty() &&
+            asked.measure.gathering == Gathering::none && !asked.measure.of &&
+            asked.measure.term != Term::time_to && asked.measure.term != Term::season &&
+            asked.measure.term != Term::report && asked.measure.term != Term::above &&
+            asked.measure.term != Term::forecast_rain;
         if (!is_one)
             fail(inner_begin,
                  "count(stations where …) compares one term with one number, like "
@@ -354,16 +335,6 @@ private:
         measure.height = asked.threshold;
         expect_sign(")", "count(stations where …");
         return {begin, plain_number, {{measure, Rational(1)}}, {}, {}, {}};
-    }
-
-    Rational plain(const std::string& what) {
-        if (peek().kind != Token::Kind::number)
-            fail(peek(), "expected " + what + " as a plain number, found " + shown(peek()));
-        const Token token = take();
-        const Result<ParsedQuantity> parsed = parse_quantity(token.text);
-        if (!parsed || parsed->rounded)
-            fail(token, "`" + token.text + "` is no number of up to four decimals");
-        return Rational::of(parsed->value);
     }
 
     // max_rain(1h, 24h)

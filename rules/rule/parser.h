@@ -8,8 +8,8 @@
 //     operand    = "(" either ")" | "-" operand | term | number [ unit ]
 //                | condition | "threshold." name | ("level." | "flow.") name
 //     term       = element [ "of" station ]
-//     element    = "level" | "flow" | ("rain" | "rise" | "fall") "(" window ")" | "rain(day)"
-//                | "max_rain(" window "," window ")" | "api(" days "," number ")"
+//     element    = "level" | "flow" | ("rain" | "rise" | "fall" | "forecast_rain") "(" window ")"
+//                | "rain(day)" | "max_rain(" window "," window ")" | "api(" days "," number ")"
 //                | "trend" [ "(" window ")" ] | "soil(" centimetres "cm)"
 //                | "time_to(" ( "level." name | number unit ) [ "," window ] ")"
 //                | ("mean" | "max" | "sum") "(" element ")"

@@ -111,7 +111,8 @@ private:
     }
 
     void add_subject(const Named& named, std::size_t index, JudgedSubject subject) {
-        resolve(named, {configuration_->stations[index], subject.subject}, subject);
+        subject.station = &configuration_->stations[index];
+        resolve(named, {*subject.station, subject.subject}, subject);
         judged_[index].push_back(std::move(subject));
     }
 

@@ -55,8 +55,10 @@ void check_subject(const Expression& expression, SubjectKind subject, Problems& 
     expression.each([&](const Comparison& comparison) {
         each_measure(comparison, [&](const Measure& measure) {
             const bool is_gathered = measure.gathering != Gathering::none;
-            if (measure.term == Term::season || is_gathered == (subject == SubjectKind::catchment))
-                return;
+            // The calendar is the same everywhere; a forecast may be for a catchment as a whole.
+            const bool is_of_any = !is_gathered && (measure.term == Term::season ||
+                                                    measure.term == Term::forecast_rain);
+            if (is_of_any || is_gathered == (subject == SubjectKind::catchment)) return;
             const std::string text = text_of(measure);
             errors.push_back(
                 {comparison.place,

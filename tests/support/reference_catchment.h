@@ -13,8 +13,12 @@ namespace freshet::reference {
 
 class OfCatchment final : public Values {
 public:
-    OfCatchment(Timestamp at, std::vector<Member> members, Quantity minimum)
-        : at_(at), members_(std::move(members)), minimum_(minimum) {}
+    using Forecast = std::function<Range(Duration)>;
+    OfCatchment(Timestamp at, std::vector<Member> members, Quantity minimum, Forecast forecast)
+        : at_(at),
+          members_(std::move(members)),
+          minimum_(minimum),
+          forecast_(std::move(forecast)) {}
     // [63] How far its values reach, of members that say how far theirs do.
     OfCatchment(std::shared_ptr<const Values> certain, std::vector<Member> members)
         : at_(certain->at()),
@@ -26,11 +30,17 @@ public:
     const Values* certain() const override { return certain_.get(); }
     std::vector<Member> members() const override { return members_; }
     Quantity minimum() const override { return minimum_; }
+    Range forecast(Duration window) const override {
+        if (certain_ == nullptr) return forecast_(window);
+        const Range certain = certain_->forecast(window);
+        return {certain.high, certain.low, certain.presence};
+    }
 
 private:
     Timestamp at_;
     std::vector<Member> members_;
     Quantity minimum_;
+    Forecast forecast_;  // For the catchment as a whole.
     std::shared_ptr<const Values> certain_;
 };
 

@@ -55,6 +55,9 @@ std::set<Timestamp> instants_of(const Series& series, const Year& year) {
     if (year.any_mentions(&Mentions::patrol)) {
         for (const Heard& heard : series.heard) instants.insert(heard.at);
     }
+    if (year.any_mentions(&Mentions::forecast)) {
+        for (const Foreseen& one : series.foreseen) instants.insert(one.forecast.issued_at);
+    }
     if (year.any_mentions(&Mentions::above)) {
         for (const FromAbove& one : series.from_above)
             if (one.is_instant) instants.insert(one.begins);
@@ -148,12 +151,27 @@ class CatchmentJudge final : public Judge {
 public:
     using Members = std::vector<std::pair<const Station*, const Series*>>;
     CatchmentJudge(Members members, Quantity minimum, Duration day_start)
-        : members_(std::move(members)), minimum_(minimum), day_start_(day_start) {}
+        : members_(std::move(members)), minimum_(minimum), day_start_(day_start) {
+        // [76] Over the catchment, or over an area in which all of them stand.
+        for (const Foreseen& one : members_.front().second->foreseen) {
+            const bool for_all = std::ranges::all_of(members_, [&](const auto& member) {
+                return std::ranges::any_of(member.second->foreseen, [&](const Foreseen& other) {
+                    return other.forecast == one.forecast && other.area == one.area &&
+                           other.far > 0;
+                });
+            });
+            if (one.far > 0 && for_all) foreseen_.push_back(one);
+        }
+    }
 
 private:
     std::set<Timestamp> instants(const Year& year) const override {
         std::set<Timestamp> all;
-        for (const auto& [station, series] : members_) all.merge(instants_of(*series, year));
+        for (const auto& [station, series] : members_) {
+            Series seen = *series;
+            seen.foreseen = foreseen_;
+            all.merge(instants_of(seen, year));
+        }
         return all;
     }
 
@@ -166,7 +184,9 @@ private:
             reaching.push_back(members.back());
             reaching.back().values = std::make_shared<Reach>(now);
         }
-        auto certain = std::make_shared<OfCatchment>(at, std::move(members), minimum_);
+        auto certain = std::make_shared<OfCatchment>(
+            at, std::move(members), minimum_,
+            [this, at](Duration window) { return forecast_of(foreseen_, at, window); });
         return {certain, std::make_shared<OfCatchment>(certain, std::move(reaching))};
     }
 
@@ -196,6 +216,7 @@ private:
     }
 
     Members members_;
+    std::vector<Foreseen> foreseen_;
     Quantity minimum_;
     Duration day_start_;
 };

@@ -253,6 +253,13 @@ private:
             condition_.mentions.rain = true;
             return [days, factor](const Values& v) { return span_of(v.antecedent(days, factor)); };
         }
+        if (word == "forecast_rain") {
+            words_.expect("(");
+            const Duration window = parse_duration(words_.take()).value();
+            words_.expect(")");
+            condition_.mentions.forecast = true;
+            return [window](const Values& v) { return span_of(v.forecast(window)); };
+        }
         if (word == "soil") {
             words_.expect("(");
             const int depth = std::stoi(words_.take());  // "10cm"

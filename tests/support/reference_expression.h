@@ -56,6 +56,7 @@ public:
     virtual Range alarm() const { return {}; }
     virtual Range soil(int /*centimetres*/) const { return {}; }
     virtual bool above(Severity /*severity*/, const std::string& /*event*/) const { return false; }
+    virtual Range forecast(Duration) const { return {}; }
     virtual bool reported(const std::string& /*words*/, Duration /*window*/) const { return false; }
     virtual Range antecedent(int /*days*/, Quantity /*factor*/) const { return {}; }
     // [56] Null where this is what is certain; else it says, by what was measured, how far each
@@ -75,6 +76,7 @@ struct Mentions {
     bool alarm = false;
     bool patrol = false;
     bool above = false;
+    bool forecast = false;
     bool soil_10 = false, soil_40 = false, soil_100 = false;  // The series have no other depth.
 
     void add(const Mentions& other) {

@@ -54,6 +54,9 @@ public:
     Range flow() const override;
     Range alarm() const override;
     Range soil(int centimetres) const override;
+    Range forecast(Duration window) const override {
+        return forecast_of(series_.foreseen, at_, window);
+    }
     bool above(Severity severity, const std::string& event) const override;
     bool reported(const std::string& words, Duration window) const override;
     Range antecedent(int days, Quantity factor) const override;

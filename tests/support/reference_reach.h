@@ -42,6 +42,7 @@ public:
     }
     Range flow() const override { return turned(now_->flow()); }
     Range alarm() const override { return turned(now_->alarm()); }
+    Range forecast(Duration window) const override { return turned(now_->forecast(window)); }
     Range soil(int centimetres) const override { return turned(now_->soil(centimetres)); }
     Range antecedent(int days, Quantity factor) const override {
         return turned(now_->antecedent(days, factor));

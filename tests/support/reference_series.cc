@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "tests/support/reference_given.h"
 #include "tests/support/reference_upkeep.h"
 
 namespace freshet::reference {
@@ -55,14 +56,6 @@ std::optional<Quantity> base_of(const Report& report) {
     return level.contains(at) ? std::optional(level[at] - last) : std::nullopt;
 }
 
-// [2, 3] The time at which an observation is judged; nothing where it stays out.
-std::optional<Timestamp> judged_at(Timestamp observed_at, Timestamp received_at,
-                                   Timestamp latest_of_report, const Bounds& bounds) {
-    if (received_at - observed_at > bounds.lateness_max) return std::nullopt;
-    if (observed_at - received_at <= bounds.clock_ahead_max) return observed_at;
-    return observed_at == latest_of_report ? std::optional(received_at) : std::nullopt;
-}
-
 // [42] Bits 2 and 3 of the status are what counts; a number that is no word of bits is bad.
 void read_status(Observation& told) {
     const std::int64_t counts = told.value.ten_thousandths();
@@ -84,60 +77,6 @@ std::optional<Report> read_by_hand(const JournalRecord& record) {
     report.protocol = Protocol::file;
     report.observations = {told};
     return report;
-}
-
-// [49] An area and whatever it lies in.
-std::set<AreaId> with_parents(AreaId area, const std::vector<Area>& areas) {
-    std::set<AreaId> result;
-    while (true) {
-        const auto found = std::ranges::find(areas, area, &Area::id);
-        if (found == areas.end() || !result.insert(area).second) return result;
-        area = found->parent;
-    }
-}
-
-std::vector<Heard> heard_by(const Station& station, const std::vector<Area>& areas,
-                            const std::vector<JournalRecord>& records, const Bounds& bounds) {
-    std::vector<Heard> result;
-    std::set<AreaId> warned(station.warns.begin(), station.warns.end());
-    if (warned.empty()) warned.insert(station.area);
-    for (const JournalRecord& record : records) {
-        const auto* said = std::get_if<PatrolReport>(&record.body);
-        if (said == nullptr) continue;
-        const auto at = judged_at(said->observed_at, record.received_at, said->observed_at, bounds);
-        Heard heard{at.value_or(Timestamp()), as_said(said->code), as_said(said->text), {}};
-        if (said->station.empty())
-            std::ranges::set_intersection(with_parents(said->area, areas), warned,
-                                          std::inserter(heard.areas, heard.areas.end()));
-        const bool is_ours =
-            said->station.empty() ? !heard.areas.empty() : said->station == station.id;
-        if (at && is_ours) result.push_back(std::move(heard));
-    }
-    return result;
-}
-
-std::vector<FromAbove> from_above(const Station& station, const std::vector<Area>& areas,
-                                  const std::vector<JournalRecord>& records, const Bounds& bounds) {
-    std::vector<FromAbove> result;
-    std::set<AreaId> warned(station.warns.begin(), station.warns.end());
-    if (warned.empty()) warned.insert(station.area);
-    for (const JournalRecord& record : records) {
-        const auto* given = std::get_if<SuperiorWarning>(&record.body);
-        if (given == nullptr) continue;
-        FromAbove one{*given, {}, false, {}};
-        if (one.warning.issued_at - record.received_at > bounds.clock_ahead_max)
-            one.warning.issued_at = record.received_at;
-        one.begins = std::max(one.warning.issued_at, one.warning.from);
-        if (record.received_at - one.begins > bounds.lateness_max) one.begins = record.received_at;
-        one.is_instant = one.warning.from <= one.warning.issued_at;
-        for (const AreaId& area : warned) {
-            for (const AreaId& in : with_parents(area, areas)) {
-                if (std::ranges::count(one.warning.areas, in) > 0) one.areas.insert(area);
-            }
-        }
-        result.push_back(std::move(one));
-    }
-    return result;
 }
 
 std::map<Key, std::vector<Row>> rows_by_key(const Station& station,
@@ -336,6 +275,7 @@ Series series_of(const Station& station, const std::vector<Area>& areas,
     Series series;
     series.heard = heard_by(station, areas, records, bounds);
     series.from_above = from_above(station, areas, records, bounds);
+    series.foreseen = foreseen_for(station, areas, records, bounds);
     Samples totals, today;
     for (const auto& [key, told] : winners(station, records, bounds)) {
         if (told.quality == Quality::missing) continue;  // [7] As if nothing had come.

@@ -11,6 +11,7 @@
 #include "rules/model/configuration.h"
 #include "rules/model/record.h"
 #include "tests/support/reference_engine.h"
+#include "tests/support/reference_expression.h"
 
 namespace freshet::reference {
 
@@ -54,12 +55,21 @@ struct FromAbove {
     std::set<AreaId> areas;
 };
 
+// [76] A forecast that is for the station: how near the place it names is, 0 the nearest.
+struct Foreseen {
+    Forecast forecast;  // Its issue as it counts.
+    int far = 0;
+    AreaId area;  // Where it names one.
+    bool operator==(const Foreseen&) const = default;
+};
+
 // As words are compared: blanks of all kinds as one between words, ASCII in small letters.
 std::string as_said(std::string text);
 
 struct Series {
     std::vector<Heard> heard;
     std::vector<FromAbove> from_above;
+    std::vector<Foreseen> foreseen;
     Samples levels, flows;
     std::map<int, Samples> soils{{10, {}}, {40, {}}, {100, {}}};  // By depth in cm.
     Samples alarms;  // 1 where the station says that it is over its limit, else 0.
@@ -72,5 +82,8 @@ struct Series {
 
 Series series_of(const Station& station, const std::vector<Area>& areas,
                  const std::vector<JournalRecord>& records, const Bounds& bounds);
+
+// [76] What is to fall in (at, at + window].
+Range forecast_of(const std::vector<Foreseen>& foreseen, Timestamp at, Duration window);
 
 }  // namespace freshet::reference

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/support/series_catchments.h"
+#include "tests/support/series_forecasts.h"
 #include "tests/support/series_ground.h"
 #include "tests/support/series_people.h"
 #include "tests/support/series_rules.h"
@@ -329,6 +330,7 @@ Series generate(const SeriesOptions& options) {
     if (options.seed % 8 == 0) {
         add_people(series, options.seed);
     }
+    if (options.seed % 7 == 5) add_forecasts(series, options.seed);
     std::ranges::stable_sort(series.reports, {},
                              [](const Report& report) { return observed_at(report); });
     return series;
@@ -344,6 +346,8 @@ Timestamp observed_at(const JournalRecord& record) {
     const auto* said = std::get_if<PatrolReport>(&record.body);
     if (said != nullptr) return said->observed_at;
     const auto* above = std::get_if<SuperiorWarning>(&record.body);
+    const auto* forecast = std::get_if<Forecast>(&record.body);
+    if (forecast != nullptr) return forecast->issued_at;
     return above != nullptr ? above->issued_at : observed_at(std::get<Report>(record.body));
 }
 
@@ -359,6 +363,7 @@ std::vector<JournalRecord> arrivals(const Series& series, std::uint64_t seed) {
     for (const Report& report : series.reports) all.push_back({{}, report});
     for (const PatrolReport& said : series.patrols) all.push_back({{}, said});
     for (const SuperiorWarning& warning : series.from_above) all.push_back({{}, warning});
+    for (const Forecast& forecast : series.forecasts) all.push_back({{}, forecast});
     for (JournalRecord& record : all) {
         Duration delay{};
         if (dice.one_in(one_in)) delay = Duration(dice.from_to(0, scale.count()));

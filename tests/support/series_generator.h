@@ -17,6 +17,7 @@ struct Series {
     std::vector<Report> reports;        // One observation each, or rain and level of one instant.
     std::vector<PatrolReport> patrols;  // What people said; of few series.
     std::vector<SuperiorWarning> from_above;  // Likewise.
+    std::vector<Forecast> forecasts;          // Likewise.
 };
 
 struct SeriesOptions {

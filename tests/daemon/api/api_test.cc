@@ -31,6 +31,7 @@ public:
         done(outcome);
     }
     void hand_on(const SuperiorWarning&, Done done) override { done(outcome); }
+    void hand_on(const Forecast&, Done done) override { done(outcome); }
     void ack(const IncidentId& incident, const PersonId& by, const std::string&,
              Done done) override {
         acks.push_back(incident.text() + " " + by.text());

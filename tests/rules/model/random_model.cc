@@ -78,6 +78,22 @@ SuperiorWarning RandomModel::superior_warning() {
     return warning;
 }
 
+Forecast RandomModel::forecast() {
+    Forecast forecast;
+    forecast.issuer = text();
+    forecast.by = name<PersonId>();
+    forecast.issued_at = time();
+    forecast.stations = some([&] { return name<StationId>(); });
+    forecast.catchments = some([&] { return name<CatchmentId>(); });
+    forecast.areas = some([&] { return name<AreaId>(); });
+    forecast.amounts = some([&] {
+        ForecastAmount amount{time(), time(), quantity(), quantity()};
+        if (coin()) amount.high = amount.low;
+        return amount;
+    });
+    return forecast;
+}
+
 Station RandomModel::station() {
     Station station;
     station.id = name<StationId>();
@@ -204,6 +220,9 @@ JournalRecord RandomModel::record() {
             break;
         case 7:
             record.body = Lost{position(), position()};
+            break;
+        case 8:
+            record.body = forecast();
             break;
         default:
             record.body = Skip{position(), text()};

@@ -56,6 +56,7 @@ private:
     Report report();
     PatrolReport patrol_report();
     SuperiorWarning superior_warning();
+    Forecast forecast();
     Station station();
     Area area();
     ThresholdRow threshold();

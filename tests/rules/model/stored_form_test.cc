@@ -26,6 +26,9 @@ void expect_equal(const JournalRecord& left, const JournalRecord& right) {
     if (const auto* above = std::get_if<SuperiorWarning>(&left.body)) {
         EXPECT_EQ(*above, std::get<SuperiorWarning>(right.body));
     }
+    if (const auto* forecast = std::get_if<Forecast>(&left.body)) {
+        EXPECT_EQ(*forecast, std::get<Forecast>(right.body));
+    }
     if (const auto* start = std::get_if<Start>(&left.body)) {
         EXPECT_EQ(*start, std::get<Start>(right.body));
     }
@@ -177,7 +180,7 @@ TEST(StoredForm, mutated_bytes_never_crash_and_have_one_form) {
 
 TEST(StoredForm, unknown_kinds_are_refused_in_one_sentence) {
     std::string bytes = encode(JournalRecord{Timestamp(), Tick{}});
-    for (const int kind : {10, 127}) {
+    for (const int kind : {11, 127}) {
         bytes[0] = static_cast<char>(kind);
         const auto decoded = decode_record(bytes);
         ASSERT_FALSE(decoded);
