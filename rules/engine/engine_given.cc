@@ -40,6 +40,9 @@ void Engine::State::tell(SeriesAsked series, Timestamp from, Timestamp at, Rows&
     const EpochView epochs = shared_.epochs(at_);
     if (epochs.empty()) return;
     const RuleBook& book = *epochs.newest().book;
+    const bool has_conditions = std::ranges::any_of(
+        book.configuration().thresholds, [](const ThresholdRow& row) { return !row.when.empty(); });
+    if (!has_conditions && !book.uses().has(series)) return;
     // Also a station that has never been heard of warns of what is given.
     std::map<CatchmentId, std::vector<StationId>> asked;
     for (const Station& station : book.configuration().stations) {

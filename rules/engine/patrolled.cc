@@ -24,11 +24,25 @@ std::vector<AreaId> warned_by(const Station& station) {
     return station.warns.empty() ? std::vector{station.area} : station.warns;
 }
 
+SeriesSet looked_at_by(const JudgedSubject& judged) {
+    SeriesSet all = judged.uses;
+    judged.each([&](const Judgements& severities) {
+        for (const auto& judgement : severities) {
+            if (judgement == nullptr) continue;
+            for (const Judgement::Case& one : judgement->cases)
+                one.when.each([&](const Comparison& comparison) {
+                    each_measure(comparison,
+                                 [&](const Measure& measure) { all.add(series_of(measure)); });
+                });
+        }
+    });
+    return all;
+}
+
 bool asks(const RuleBook& book, const StationId& station, SeriesAsked series) {
-    return book.uses().has(series) &&
-           std::ranges::any_of(book.judged(station), [&](const JudgedSubject& judged) {
-               return judged.uses.has(series);
-           });
+    return std::ranges::any_of(book.judged(station), [&](const JudgedSubject& judged) {
+        return looked_at_by(judged).has(series);
+    });
 }
 
 bool asks(const RuleBook& book, const CatchmentId& catchment, SeriesAsked series) {

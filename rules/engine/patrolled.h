@@ -19,6 +19,10 @@ std::vector<AreaId> with_parents(const AreaId& area, const RuleBook& book);
 // The areas a station warns.
 std::vector<AreaId> warned_by(const Station& station);
 
+// What the subject looks at: its rule, and the conditions of its thresholds, whose samples are no
+// instants and yet change what was judged when they come late.
+SeriesSet looked_at_by(const JudgedSubject& judged);
+
 // Whether any of its rules asks for warnings from above, or for forecasts.
 bool asks(const RuleBook& book, const StationId& station, SeriesAsked series);
 bool asks(const RuleBook& book, const CatchmentId& catchment, SeriesAsked series);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "rules/base/check.h"
+#include "rules/engine/patrolled.h"
+#include "rules/engine/sides.h"
 
 namespace freshet {
 
@@ -22,6 +24,14 @@ std::size_t asked_at_once(const Sight& sight) {
 
 std::size_t instants_of(const Sight& sight, std::size_t left) {
     return std::max(instants_least, left / asked_at_once(sight));
+}
+
+Sides looked_at(const Sight& sight) {
+    Sides all;
+    for (std::size_t index = 0; index < sight.epochs.size(); ++index)
+        if (const JudgedSubject* judged = sight.judged(*sight.epochs[index].book))
+            all.add(sides_of(looked_at_by(*judged)));
+    return all;
 }
 
 }  // namespace
@@ -106,8 +116,9 @@ void Subjects::derive(const View& view, const Touches& touched, const Now& now,
     for (auto& [key, subject] : subjects_) {
         const Sight asked = sight(key, view);
         Touch seen = touched.all;
+        const Sides sides = touched.sides.empty() ? Sides() : looked_at(asked);
         for (const auto& [side, of_side] : touched.sides)
-            if (asked.sides.has(side)) seen.add(of_side);
+            if (sides.has(side)) seen.add(of_side);
         if (seen.nothing()) continue;
         if (derive(subject, asked, seen, left))
             subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion, said);
