@@ -37,8 +37,8 @@ public:
         RuleText rule;
         rule.place = node.place;
         const YamlMap map(node, "a rule",
-                          {"name", "event", "audience", "issuer", "where", "subject", "minimum",
-                           "severities", "all_clear", "transfer"},
+                          {"name", "event", "audience", "issuer", "where", "subject", "areas",
+                           "minimum", "severities", "all_clear", "transfer"},
                           findings_);
         rule.name = RuleName(map.required("name"));
         if (const YamlNode* name = map.find("name"); name != nullptr && !is_rule_name(name->text))
@@ -48,6 +48,7 @@ public:
         rule.issuer = map.text("issuer");
         rule.where = map.text("where");
         if (const YamlNode* subject = map.find("subject")) read_subject(*subject, rule);
+        for (const YamlNode* area : map.texts("areas")) rule.areas.emplace_back(area->text);
         if (const YamlNode* minimum = map.find("minimum")) read_minimum(*minimum, rule);
         if (map.find("audience") != nullptr) rule.audience = audience(map);
         read_severities(map, rule);
@@ -85,16 +86,18 @@ private:
     void read_subject(const YamlNode& node, RuleText& rule) {
         if (node.text == "catchment")
             rule.subject = SubjectKind::catchment;
-        else if (node.text == "area" || node.text == "reservoir")
-            findings_.error(node.place, fmt::format("subject: {} is not in this version; it judges "
-                                                    "a station or a catchment",
-                                                    node.text));
+        else if (node.text == "area")
+            rule.subject = SubjectKind::area;
+        else if (node.text == "reservoir")
+            // A reservoir is a station of that kind: one reservoir, one policy by its own rows.
+            rule.where = (rule.where.empty() ? "" : "(" + rule.where + ") and ") +
+                         std::string("kind == reservoir");
         else if (node.text != "station")
             findings_.error(
                 node.place,
-                fmt::format("subject '{}' is neither station nor "
-                            "catchment{}",
-                            node.text, did_you_mean(node.text, {"station", "catchment"})));
+                fmt::format(
+                    "subject '{}' is neither station, catchment, area nor reservoir{}", node.text,
+                    did_you_mean(node.text, {"station", "catchment", "area", "reservoir"})));
     }
 
     // Whether it is asked for, and lies between 0 and 1, the rule book knows.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/rule/parser.h"
+#include "rules/rule/rule_book.h"
 #include "rules/rule/rule_text.h"
 #include "rules/rule/threshold_table.h"
 #include "rules/rule/where.h"
@@ -81,16 +82,19 @@ bool is_judged(Element element) {
     }
 }
 
-// The station of the warning; of a catchment all that count in the rule.
+// The station of the warning; of a catchment or an area all that count in the rule.
 std::vector<const Station*> stations_of(const Warning& warning, const RuleText& rule,
                                         const Configuration& configuration) {
     Problems problems;  // None, as above.
     const Where where = parse_where(rule.where, {}, problems).value_or(Where());
     std::vector<const Station*> result;
     for (const Station& station : configuration.stations) {
-        const bool counts = station.catchment.text() == warning.subject.text() &&
-                            station.weight > Quantity() && where.holds(station);
-        if (rule.subject == SubjectKind::catchment ? counts : station.id == warning.station)
+        const bool lies_there =
+            rule.subject == SubjectKind::area
+                ? lies_in(station.area, AreaId(warning.subject.text()), configuration.areas)
+                : station.catchment.text() == warning.subject.text();
+        const bool counts = lies_there && station.weight > Quantity() && where.holds(station);
+        if (rule.subject != SubjectKind::station ? counts : station.id == warning.station)
             result.push_back(&station);
     }
     return result;

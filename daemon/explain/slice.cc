@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rules/rule/rule_book.h"
 #include "rules/rule/rule_text.h"
 
 namespace freshet {
@@ -29,6 +30,10 @@ Slice::Slice(Breadth breadth, const Warning& warning, const Configuration& confi
     }
     for (const RuleText& rule : configuration.rules) {
         if (rule.name != warning.rule) continue;
+        if (rule.subject == SubjectKind::area)
+            for (const Station& station : configuration.stations)
+                if (lies_in(station.area, AreaId(warning.subject.text()), configuration.areas))
+                    stations_.insert(station.id);
         const std::vector<StationId> named = stations_named(rule);
         stations_.insert(named.begin(), named.end());
     }

@@ -292,17 +292,15 @@ void BlindSpots::cover(const View& view) {
         Coverage coverage;
         std::vector<Silence> silent;
         for (const Station* member : judged.members) {
-            const auto found = view.stations.find(member->id);
+            const StationFold* found = seen_of(member->id, view);
             const auto lacks = [&](SeriesAsked series, Voice voice) {
-                return judged.uses.has(series) &&
-                       (found == view.stations.end() || is_silent(found->second, voice));
+                return judged.uses.has(series) && (found == nullptr || is_silent(*found, voice));
             };
             coverage.all += member->weight;
             if (lacks(SeriesAsked::rain, Voice::rain) || lacks(SeriesAsked::level, Voice::level))
-                silent.push_back(
-                    {&member->id, found == view.stations.end()
-                                      ? Hearing::never
-                                      : found->second.hearing().of(Voice::device).heard});
+                silent.push_back({&member->id, found == nullptr
+                                                   ? Hearing::never
+                                                   : found->hearing().of(Voice::device).heard});
             else
                 coverage.reporting += member->weight;
         }

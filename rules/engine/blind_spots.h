@@ -43,6 +43,10 @@ public:
     // Somebody has begun or ended to work at it.
     void look_after_work(const View& view, const StationId& id);
     void reconfigure(const View& view);
+    // Rules about all stations: whether enough of them is heard.
+    void cover(const View& view);
+    // Something fell due of a guest: those rules are looked at with the rest of the moment.
+    void unsettle() { is_unsettled_ = true; }
     // Those that had rain worth the name when they last spoke of it.
     const std::set<StationId>& wet() const { return wet_; }
     // What the stored form leaves out of a station that is there.
@@ -57,7 +61,6 @@ private:
     void tell_back(const View& view, const StationFold& station,
                    const std::array<Hearing::Line, voice_count>& was);
     void tell_together(const View& view, const std::vector<StationId>& crowd);
-    void cover(const View& view);
     // The gauges that are not heard now and of which nothing was said.
     std::vector<StationId> crowd_of(const View& view) const;
     // Of those, where more than half of all that ever spoke are gone.

@@ -38,7 +38,7 @@ bool CatchmentFold::catch_up_newest(const Now& now, std::size_t& left, std::vect
     const Subjects::Now judging{now.occasion, options_.mute_max, left};
     std::size_t judged = 0;
     if (whose == stations_.end()) {
-        const CatchmentSamples samples(id_, stations_);
+        const CatchmentSamples samples(id_, stations_, guests_);
         judged = own_.catch_up(view(now.epochs, samples), judging, said);
     } else {
         judged = whose->second.catch_up(now.epochs, judging, said);

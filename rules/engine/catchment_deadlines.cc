@@ -58,12 +58,12 @@ void CatchmentFold::fire(const Deadline& deadline, const Now& now, std::vector<O
     }
     if (deadline.kind == Deadline::Kind::mute && deadline.station.empty()) {
         occasion.cause = Occasion::Cause::mute_ran_out;
-        const CatchmentSamples samples(id_, stations_);
+        const CatchmentSamples samples(id_, stations_, guests_);
         own_.unmute(view(now.epochs, samples), occasion, said);
         return;
     }
     const auto found = stations_.find(deadline.station);
-    if (found == stations_.end()) return;
+    if (found == stations_.end()) return fire_guest(deadline, {now.epochs, occasion});
     StationFold& station = found->second;
     if (deadline.kind == Deadline::Kind::mute) {
         occasion.cause = Occasion::Cause::mute_ran_out;

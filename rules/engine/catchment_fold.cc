@@ -36,7 +36,7 @@ void CatchmentFold::note_changed(StationFold& station) {
 }
 
 void CatchmentFold::derive_own(const Touches& touched, const Now& now, std::vector<Output>& said) {
-    const CatchmentSamples samples(id_, stations_);
+    const CatchmentSamples samples(id_, stations_, guests_);
     own_.derive(view(now.epochs, samples), touched, Subjects::now_of(now.occasion, options_), said);
 }
 
@@ -63,7 +63,7 @@ void CatchmentFold::trim_own(const Now& now) {
     if (trimmed_at_ == Timestamp::min()) trimmed_at_ = at;
     if (at - trimmed_at_ < trim_stride) return;
     trimmed_at_ = at;
-    const CatchmentSamples samples(id_, stations_);
+    const CatchmentSamples samples(id_, stations_, guests_);
     own_.trim(view(now.epochs, samples), horizon_of(at, decided_within(), options_));
 }
 
@@ -83,18 +83,59 @@ void CatchmentFold::fold(const PatrolReport& report, const Patrolled& place, con
 }
 
 void CatchmentFold::overhear(const Report& report, const Now& now, std::vector<Output>& said) {
+    const bool was_silent = guests_.is_overdue(report.station);
     const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
     ask_again(report.station, touched, now, said);
+    if (is_asked(report.station, now.epochs)) {
+        derive_own(touched, now, said);
+        watch_guest(report.station, now.epochs);
+        if (was_silent) blind_spots_.cover(seen(now, said));
+    }
     blind_spots_.overhear(seen(now, said), report);
     catch_up(now, said);
     guests_.trim(report.station, decided_within(), now.epochs, options_);
+    trim_own(now);
 }
 
 void CatchmentFold::overhear(const PatrolReport& report, const Now& now,
                              std::vector<Output>& said) {
     const Touches touched = guests_.fold(report, now.epochs, now.occasion, options_);
     ask_again(report.station, touched, now, said);
+    if (is_asked(report.station, now.epochs)) derive_own(touched, now, said);
     catch_up(now, said);
+}
+
+void CatchmentFold::overhear(const Command& command, const Now& now, std::vector<Output>& said) {
+    guests_.maintain(command, now.occasion.at, options_.maintenance_max);
+    if (command.kind == CommandKind::maintenance)
+        deadlines_.insert({command.until, Deadline::Kind::maintenance, command.station});
+    blind_spots_.cover(seen(now, said));
+}
+
+bool CatchmentFold::is_asked(const StationId& guest, const EpochView& epochs) const {
+    return epochs.newest().book->guests().is_asked(id_, guest);
+}
+
+// When it will be silent matters to a rule about an area alone, not to what it bears witness of.
+void CatchmentFold::watch_guest(const StationId& id, const EpochView& epochs) {
+    if (StationFold* guest = guests_.find(id); guest != nullptr && is_asked(id, epochs))
+        watch(*guest, epochs.station(id));
+}
+
+// A moment of a guest: of its silence, or of the work at it.
+void CatchmentFold::fire_guest(const Deadline& deadline, const Now& now) {
+    StationFold* guest = guests_.find(deadline.station);
+    const Station* listed = now.epochs.station(deadline.station);
+    if (guest == nullptr || listed == nullptr) return;
+    bool is_otherwise = false;
+    if (deadline.kind == Deadline::Kind::maintenance) {
+        is_otherwise = guests_.run_out(deadline.station, now.occasion.at);
+    } else if (deadline.kind == Deadline::Kind::silence) {
+        guest->remembered().watched.reset();
+        is_otherwise = guest->hearing().advance(*listed, now.occasion.at);
+        watch_guest(deadline.station, now.epochs);
+    }
+    if (is_otherwise) blind_spots_.unsettle();
 }
 
 // Asked by any configuration that still judges something.
@@ -166,13 +207,14 @@ void CatchmentFold::reconfigure(const Now& now, const std::vector<const Station*
         station.hearing().list(*listed, now.occasion.at);
         watch(station, listed);
     }
-    if (!stations_.empty()) {
+    for (const auto& [id, guest] : guests_.all()) watch_guest(id, now.epochs);
+    if (!stations_.empty() || !guests_.all().empty()) {
         derive_own(touched, now, said);
         catch_up(now, said);
         doubts_.reconfigure(seen(now, said));
         return blind_spots_.reconfigure(seen(now, said));
     }
-    const CatchmentSamples samples(id_, stations_);
+    const CatchmentSamples samples(id_, stations_, guests_);
     own_.remove(view(now.epochs, samples), now.occasion, said);
     own_ = Subjects();
     blind_spots_ = BlindSpots();
@@ -217,7 +259,7 @@ void CatchmentFold::obey(const Command& command, const Now& now, std::vector<Out
     if (by_hand_.holds(command.incident)) {
         obeyed = by_hand_.obey(command, now.occasion, said);
     } else if (own_.holds(command.incident)) {
-        const CatchmentSamples samples(id_, stations_);
+        const CatchmentSamples samples(id_, stations_, guests_);
         obeyed = own_.obey(command, view(now.epochs, samples),
                            Subjects::now_of(now.occasion, options_), said);
         watch_mutes();
@@ -267,7 +309,7 @@ std::optional<StationPage> CatchmentFold::page(const StationId& station,
 
 void CatchmentFold::episodes(const EpochView& epochs, std::vector<Episode>& result) const {
     for (const auto& [id, station] : stations_) station.episodes(epochs, result);
-    const CatchmentSamples samples(id_, stations_);
+    const CatchmentSamples samples(id_, stations_, guests_);
     own_.episodes(view(epochs, samples), result);
 }
 

@@ -50,9 +50,7 @@ public:
     // Of a guest: a report, what a person read there, that somebody works there.
     void overhear(const Report& report, const Now& now, std::vector<Output>& said);
     void overhear(const PatrolReport& report, const Now& now, std::vector<Output>& said);
-    void overhear(const Command& command, const Now& now) {
-        guests_.maintain(command, now.occasion.at, options_.maintenance_max);
-    }
+    void overhear(const Command& command, const Now& now, std::vector<Output>& said);
     // A warning from above, or a forecast: these ask for such, and see otherwise from then on.
     struct Given {
         Side side{};
@@ -117,6 +115,8 @@ private:
     // Those that ask by name of the station of which something came look again.
     void ask_again(const StationId& of, const Touches& touched, const Now& now,
                    std::vector<Output>& said);
+    bool is_asked(const StationId& guest, const EpochView& epochs) const;
+    void watch_guest(const StationId& id, const EpochView& epochs);
     void watch_mutes();
     void maintain(const Command& command, const Now& now, std::vector<Output>& said);
     // A station, or the catchment, may have turned red by this record.
@@ -134,6 +134,7 @@ private:
     void watch(StationFold& station, std::optional<Timestamp> next);
     void watch_again(StationFold& station, const EpochView& epochs);
     void fire(const Deadline& deadline, const Now& now, std::vector<Output>& said);
+    void fire_guest(const Deadline& deadline, const Now& now);
     void fire_silence(StationFold& station, const Now& now, std::vector<Output>& said);
     // After each record, and each second until it is done.
     void note_behind(const StationId& id, const StationFold& station);

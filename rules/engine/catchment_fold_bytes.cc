@@ -100,6 +100,11 @@ Result<void> CatchmentFold::decode(std::string_view blob, const EpochView& epoch
     if (!decoder.finished())
         return Error{ErrorCode::corrupt, "the snapshot of catchment " + id_.text() + " is damaged"};
     for (auto& [id, station] : stations_) watch_again(station, epochs);
+    for (const auto& [id, guest] : guests_.all()) {
+        watch_guest(id, epochs);
+        if (const auto& work = guest.maintenances().current())
+            deadlines_.insert({work->until, Deadline::Kind::maintenance, id});
+    }
     watch_mutes();
     if (backlog_due_ != Timestamp::min())
         deadlines_.insert({backlog_due_, Deadline::Kind::backlog, StationId()});

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/engine/guests.h"
 #include "rules/engine/sides.h"
 #include "rules/engine/station_fold.h"
 #include "rules/rule/may_be.h"
@@ -119,20 +120,23 @@ bool counts(const JudgedSubject* judged, const StationId& station) {
 
 const StationSamples* CatchmentSamples::of(const StationId& station) const {
     const auto found = stations_.find(station);
-    return found == stations_.end() ? nullptr : &found->second.samples();
+    if (found != stations_.end()) return &found->second.samples();
+    const StationFold* guest = guests_.find(station);
+    return guest == nullptr ? nullptr : &guest->samples();
 }
 
 CatchmentSamples::Moments CatchmentSamples::moments(Timestamp from, Timestamp before,
                                                     Sides sides) const {
     Moments found;
     std::vector<Moment>& result = found.moments;
+    bool is_witness = false;
     const auto add = [&](const StationId& station, const auto& marks, Sides side) {
         std::size_t index = first_after(marks, from - Duration(1));
         for (; index < marks.size() && marks[index].at < before; ++index)
-            if (marks[index].good) result.push_back({marks[index].at, &station, side});
+            if (marks[index].good) result.push_back({marks[index].at, &station, side, is_witness});
         found.more = found.more || index < marks.size();
     };
-    for (const auto& [id, station] : stations_) {
+    const auto add_all = [&](const StationId& id, const StationFold& station) {
         const StationSamples& samples = station.samples();
         add(id, samples.rain_instants().marks(), {});
         add(id, samples.levels().entries(), {});
@@ -141,7 +145,10 @@ CatchmentSamples::Moments CatchmentSamples::moments(Timestamp from, Timestamp be
             one.add(side);
             add(id, values.entries(), one);
         });
-    }
+    };
+    for (const auto& [id, station] : stations_) add_all(id, station);
+    is_witness = !stations_.empty();
+    for (const auto& [id, guest] : guests_.all()) add_all(id, guest);
     std::sort(result.begin(), result.end(),
               [](const Moment& left, const Moment& right) { return left.at < right.at; });
     return found;
@@ -154,6 +161,10 @@ std::optional<Timestamp> CatchmentSamples::newest_instant(Timestamp at,
     for (const auto& [id, station] : stations_)
         if (counts(judged, id))
             newest = std::max(newest, station.samples().newest_instant(at, sides));
+    if (judged == nullptr && !stations_.empty()) return newest;
+    for (const auto& [id, guest] : guests_.all())
+        if (counts(judged, id))
+            newest = std::max(newest, guest.samples().newest_instant(at, sides));
     return newest;
 }
 

@@ -12,13 +12,15 @@
 
 namespace freshet {
 
+class Guests;
 class StationFold;
 
 class CatchmentSamples {
 public:
-    // Both outlive it.
-    CatchmentSamples(const CatchmentId& id, const std::map<StationId, StationFold>& stations)
-        : id_(id), stations_(stations) {}
+    // All outlive it. Guests count where a rule about an area has them as members.
+    CatchmentSamples(const CatchmentId& id, const std::map<StationId, StationFold>& stations,
+                     const Guests& guests)
+        : id_(id), stations_(stations), guests_(guests) {}
 
     const CatchmentId& id() const { return id_; }
 
@@ -28,6 +30,7 @@ public:
         Timestamp at{};
         const StationId* station = nullptr;
         Sides side;
+        bool is_witness = false;  // A guest beside stations of its own: no member for sure.
     };
     // From a moment on and before another, by time; whether there are later ones.
     struct Moments {
@@ -61,6 +64,7 @@ private:
 
     const CatchmentId& id_;
     const std::map<StationId, StationFold>& stations_;
+    const Guests& guests_;
 };
 
 // Whether a station counts there; null counts all.

@@ -33,7 +33,7 @@ std::optional<std::string> witnesses(const BlindSpots::View& view, const Station
     const auto ask = [&](const StationId& id, const StationFold& fold) {
         if (!all_fit || id == station.id || !is_witness(station, id, view)) return;
         const Station* listed = fold.listed(view.epochs);
-        if (listed == nullptr || fold.maintenances().covers(view.at)) return;
+        if (listed == nullptr || fold.in_maintenance()) return;
         const std::optional<RainNow> rain = rain_now(fold, *listed, view.at);
         if (!rain) return;
         all_fit = fits(rain->hour);

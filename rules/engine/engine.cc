@@ -136,6 +136,11 @@ Result<void> Engine::State::fold(const ConfigurationRecord& configuration, Times
     for (const Station& station : configuration->stations)
         if (owns(station.catchment)) listed[station.catchment].push_back(&station);
     for (const auto& [id, stations] : listed) part_of(id);
+    // An area has no station of its own.
+    if (const EpochView epochs = shared_.epochs(at_); !epochs.empty())
+        epochs.newest().book->guests().each_asked([&](const CatchmentId& host, const Station&) {
+            if (owns(host)) part_of(host);
+        });
     for (auto& [id, part] : parts_) {
         if (!is_due(part)) continue;
         CatchmentFold::Now found = now(part.fold, at);
@@ -168,8 +173,9 @@ Result<void> Engine::State::fold(const Command& command, Timestamp at, Rows& row
             return {};
         }
         owner = station->catchment;
-        let_hosts(*station, rows,
-                  [&](CatchmentFold& fold, auto&) { fold.overhear(command, now(fold, at)); });
+        let_hosts(*station, rows, [&](CatchmentFold& fold, auto& said) {
+            fold.overhear(command, now(fold, at), said);
+        });
     } else {
         owner = owner_of(command.incident, epochs);
         if (owner.empty()) {

@@ -11,6 +11,7 @@ namespace {
 // Whether it is worth compiling to see which stations become guests.
 bool may_ask_elsewhere(const Configuration& configuration) {
     return std::ranges::any_of(configuration.rules, [](const RuleText& rule) {
+        if (rule.subject == SubjectKind::area) return true;
         return std::ranges::any_of(rule.severities, [](const auto& severity) {
             const auto names = [](const std::string& text) {
                 return text.find("of") != std::string::npos;

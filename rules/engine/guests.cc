@@ -19,6 +19,11 @@ const StationFold* Guests::find(const StationId& id) const {
     return found == guests_.end() ? nullptr : &found->second;
 }
 
+StationFold* Guests::find(const StationId& id) {
+    const auto found = guests_.find(id);
+    return found == guests_.end() ? nullptr : &found->second;
+}
+
 Touches Guests::fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
                      const EngineOptions& options) {
     std::vector<Output> unsaid;
@@ -43,6 +48,20 @@ void Guests::maintain(const Command& command, Timestamp at, Duration longest) {
     }
     if (command.until <= at || command.until - at > longest) return;
     maintenances.begin({at, command.until, command.by, command.reason});
+}
+
+bool Guests::is_overdue(const StationId& id) const {
+    const StationFold* guest = find(id);
+    return guest != nullptr && std::any_of(voices.begin(), voices.end(), [&](Voice voice) {
+               return guest->hearing().of(voice).stage == Hearing::Stage::overdue;
+           });
+}
+
+bool Guests::run_out(const StationId& id, Timestamp at) {
+    Maintenances& maintenances = of(id).maintenances();
+    if (!maintenances.current() || maintenances.current()->until > at) return false;
+    maintenances.end(at);
+    return true;
 }
 
 void Guests::stay(const StationId& id, StationFold station) {

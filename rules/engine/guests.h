@@ -15,6 +15,7 @@ public:
     const std::map<StationId, StationFold>& all() const { return guests_; }
     // Null = it is none here.
     const StationFold* find(const StationId& id) const;
+    StationFold* find(const StationId& id);
 
     Touches fold(const Report& report, const EpochView& epochs, const Occasion& occasion,
                  const EngineOptions& options);
@@ -24,6 +25,9 @@ public:
     // Somebody works there, or has ended to; what its home refuses because another is red, a guest
     // cannot tell.
     void maintain(const Command& command, Timestamp at, Duration longest);
+    bool is_overdue(const StationId& id) const;
+    // True where the work was to be over by then.
+    bool run_out(const StationId& id, Timestamp at);
     // One that was at home here until this configuration.
     void stay(const StationId& id, StationFold station);
     // Those that the newest configuration names here, and no others.

@@ -61,7 +61,7 @@ bool Instants::any_moment() {
 
 bool Instants::is_sample(const CatchmentSamples::Moment& moment,
                          const JudgedSubject* judged) const {
-    if (!counts(judged, *moment.station)) return false;
+    if (!counts(judged, *moment.station) || (judged == nullptr && moment.is_witness)) return false;
     if (!moment.side.any()) return true;
     return judged != nullptr && moment.side.both(sides_of(judged->uses)).any();
 }

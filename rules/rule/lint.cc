@@ -216,14 +216,41 @@ void lint_unwatched(const std::vector<const Station*>& stations, Problems& lints
                                       " under no rule: whatever is measured there warns nobody"});
 }
 
+namespace {
+
+// Its area has all their samples beside their own catchments, and is one snapshot.
+void lint_areas(const RuleReach& reach, Problems& lints) {
+    constexpr std::size_t members_max = 1'000;
+    const RuleText& text = *reach.rule->text;
+    for (const AreaId& area : text.areas) {
+        const JudgedSubject* found = nullptr;
+        for (const JudgedSubject* subject : reach.subjects)
+            if (subject->subject.text() == area.text()) found = subject;
+        const std::string rule = "rule `" + text.name.text() + "`: ";
+        if (found == nullptr)
+            lints.push_back({text.place, rule + "no station counts in area " + area.text()});
+        else if (found->members.size() > members_max)
+            lints.push_back({text.place, rule + "area " + area.text() + " has " +
+                                             std::to_string(found->members.size()) +
+                                             " stations; of more than " +
+                                             std::to_string(members_max) +
+                                             " each report has all of them looked at"});
+    }
+}
+
+}  // namespace
+
 void lint_rule(const RuleReach& reach, Problems& lints) {
     const RuleText& text = *reach.rule->text;
     if (reach.stations.empty())
         lints.push_back({text.place, "rule `" + text.name.text() + "` matches no station"});
-    if (text.subject == SubjectKind::catchment && text.where.empty())
-        lints.push_back({text.place, "rule `" + text.name.text() +
-                                         "` has no where: every station of a catchment counts, one "
-                                         "without the gauge as one that is silent"});
+    if (text.subject != SubjectKind::station && text.where.empty())
+        lints.push_back(
+            {text.place, "rule `" + text.name.text() + "` has no where: every station of " +
+                             (text.subject == SubjectKind::area ? "an area" : "a catchment") +
+                             " counts, one "
+                             "without the gauge as one that is silent"});
+    lint_areas(reach, lints);
     lint_short_windows(reach, lints);
     lint_named(reach, lints);
     lint_forgotten_terms(reach, lints);

@@ -191,9 +191,10 @@ void Resolver::expect_both(const Condition& condition,
 
 void Resolver::refuse_condition(const Condition& condition, const ParsedRule& rule) {
     if (!half_.insert(condition.row).second) return;
-    errors_.push_back(
-        {condition.row->place, "when: rule `" + rule.text->name.text() +
-                                   "` asks this of a catchment, but a condition is of a station"});
+    errors_.push_back({condition.row->place,
+                       "when: rule `" + rule.text->name.text() + "` asks this of " +
+                           (rule.text->subject == SubjectKind::area ? "an area" : "a catchment") +
+                           ", but a condition is of a station"});
 }
 
 std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std::size_t index,
@@ -204,7 +205,7 @@ std::shared_ptr<const Judgement> Resolver::judgement(const ParsedRule& rule, std
     for (const Condition& condition : conditions_) {
         Found then = find(rule, index, {place.subject, place.day, condition.row->when});
         if (!then.is_conditional) continue;
-        if (place.subject.kind == SubjectKind::catchment) {
+        if (place.subject.kind != SubjectKind::station) {
             refuse_condition(condition, rule);
             return own;
         }

@@ -31,6 +31,10 @@ public:
                 add_catchments(named);
                 continue;
             }
+            if (rule.text->subject == SubjectKind::area) {
+                add_areas(named);
+                continue;
+            }
             for (std::size_t index = 0; index < judged_.size(); ++index)
                 if (rule.where.holds(configuration_->stations[index])) add_station(named, index);
         }
@@ -84,30 +88,53 @@ private:
                     {nullptr, SubjectId(station.id.text()), std::move(areas), {}, {}});
     }
 
+    using Members = std::vector<const Station*>;
+
     // A subject for each catchment of which a station counts; it warns all that these warn.
     void add_catchments(const Named& named) {
-        std::map<CatchmentId, std::vector<const Station*>> counting;
+        std::map<CatchmentId, Members> counting;
         for (const Station& station : configuration_->stations)
-            if (named.rule.where.holds(station) && station.weight > Quantity())
-                counting[station.catchment].push_back(&station);
+            if (counts(named, station)) counting[station.catchment].push_back(&station);
         for (auto& [catchment, members] : counting) {
-            JudgedSubject subject;
-            subject.subject = SubjectId(catchment.text());
             std::set<AreaId> areas;
             for (const Station* station : members) {
                 areas.insert(station->warns.begin(), station->warns.end());
                 if (station->warns.empty() && !station->area.empty()) areas.insert(station->area);
             }
-            subject.areas.assign(areas.begin(), areas.end());
-            std::sort(
-                members.begin(), members.end(),
-                [](const Station* left, const Station* right) { return left->id < right->id; });
-            subject.members = std::move(members);
-            Station place;
-            place.catchment = catchment;
-            resolve(named, {place, subject.subject, SubjectKind::catchment}, subject);
-            of_catchments_[catchment].push_back(std::move(subject));
+            add_whole(named, catchment, {areas.begin(), areas.end()}, std::move(members));
         }
+    }
+
+    // A subject for each area in which a station counts; it warns that area. Its fold is of the
+    // area's code, as that of incidents raised by hand there.
+    void add_areas(const Named& named) {
+        for (const AreaId& area :
+             std::set<AreaId>(named.rule.text->areas.begin(), named.rule.text->areas.end())) {
+            Members members;
+            for (const Station& station : configuration_->stations)
+                if (counts(named, station) && lies_in(station.area, area, configuration_->areas))
+                    members.push_back(&station);
+            if (!members.empty())
+                add_whole(named, CatchmentId(area.text()), {area}, std::move(members));
+        }
+    }
+
+    static bool counts(const Named& named, const Station& station) {
+        return named.rule.where.holds(station) && station.weight > Quantity();
+    }
+
+    void add_whole(const Named& named, const CatchmentId& id, std::vector<AreaId> areas,
+                   Members members) {
+        JudgedSubject subject;
+        subject.subject = SubjectId(id.text());
+        subject.areas = std::move(areas);
+        std::sort(members.begin(), members.end(),
+                  [](const Station* left, const Station* right) { return left->id < right->id; });
+        subject.members = std::move(members);
+        Station place;
+        place.catchment = id;
+        resolve(named, {place, subject.subject, named.rule.text->subject}, subject);
+        of_catchments_[id].push_back(std::move(subject));
     }
 
     void add_subject(const Named& named, std::size_t index, JudgedSubject subject) {
@@ -157,7 +184,12 @@ private:
                 if (station.id == id) reach.named.push_back(&station);
         for (std::size_t index = 0; index < judged_.size(); ++index) {
             const Station& station = configuration_->stations[index];
+            const auto& areas = rule.text->areas;
+            const auto has_it = [&](const AreaId& area) {
+                return lies_in(station.area, area, configuration_->areas);
+            };
             if (!rule.where.holds(station)) continue;
+            if (!areas.empty() && std::none_of(areas.begin(), areas.end(), has_it)) continue;
             reach.stations.push_back(&station);
             for (const JudgedSubject& subject : judged_[index])
                 if (subject.rule == rule.text) reach.subjects.push_back(&subject);
@@ -207,6 +239,10 @@ void RuleBook::invite() {
         for (const StationId& id : station.neighbours)
             if (const Station* neighbour = this->station(id))
                 guests_.add(station.catchment, *neighbour, GuestList::As::witness);
+    for (const auto& [host, subjects] : of_catchments_)
+        for (const JudgedSubject& subject : subjects)
+            for (const Station* member : subject.members)
+                guests_.add(host, *member, GuestList::As::asked);
     for (const Station& station : configuration_->stations)
         for (const JudgedSubject& subject : judged(station.id))
             for (const Upstream& upstream : subject.upstreams) {
@@ -257,6 +293,20 @@ const std::vector<StationId>& RuleBook::askers_of(const StationId& station) cons
     if (askers_.empty()) return none;
     const auto found = askers_.find(station);
     return found == askers_.end() ? none : found->second;
+}
+
+bool lies_in(const AreaId& area, const AreaId& within, const std::vector<Area>& areas) {
+    // City, county, township, village, grid; more is a list that goes in a circle.
+    constexpr int depth_max = 16;
+    const AreaId* at = &area;
+    for (int depth = 0; depth < depth_max && !at->empty(); ++depth) {
+        if (*at == within) return true;
+        const auto found = std::find_if(areas.begin(), areas.end(),
+                                        [&](const Area& each) { return each.id == *at; });
+        if (found == areas.end()) return false;
+        at = &found->parent;
+    }
+    return false;
 }
 
 CompiledRuleBook compile_rule_book(ConfigurationRecord configuration) {

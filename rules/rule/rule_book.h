@@ -55,6 +55,9 @@ private:
     std::unordered_map<StationId, std::vector<StationId>> askers_;
 };
 
+// Whether an area is the other one or a part of it.
+bool lies_in(const AreaId& area, const AreaId& within, const std::vector<Area>& areas);
+
 struct CompiledRuleBook {
     std::shared_ptr<const RuleBook> book;  // Null when there are errors.
     Problems errors;                       // Refused: unknown terms, units, missing parts…

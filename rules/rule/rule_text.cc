@@ -56,17 +56,20 @@ void check_subject(const Expression& expression, SubjectKind subject, Problems& 
         each_measure(comparison, [&](const Measure& measure) {
             const bool is_gathered = measure.gathering != Gathering::none;
             // The calendar is the same everywhere; a forecast may be for a catchment as a whole.
-            const bool is_of_any = !is_gathered && (measure.term == Term::season ||
-                                                    measure.term == Term::forecast_rain);
-            if (is_of_any || is_gathered == (subject == SubjectKind::catchment)) return;
+            const bool is_of_any =
+                !is_gathered &&
+                (measure.term == Term::season ||
+                 (measure.term == Term::forecast_rain && subject != SubjectKind::area));
+            if (is_of_any || is_gathered == (subject != SubjectKind::station)) return;
             const std::string text = text_of(measure);
             errors.push_back(
                 {comparison.place,
                  is_gathered
                      ? text + " is of all stations of a catchment: the rule needs `subject: "
                               "catchment`"
-                     : text + " is of one station; a rule with `subject: catchment` asks mean(…), "
-                              "max(…), sum(…) or count(stations where …)"});
+                     : text + " is of one station; a rule with `subject: " +
+                           std::string(to_string(subject)) +
+                           "` asks mean(…), max(…), sum(…) or count(stations where …)"});
         });
     });
 }
@@ -81,9 +84,9 @@ void check_minimum(const RuleText& text, Problems& errors) {
     }
     if (!text.minimum)
         errors.push_back(
-            {text.place, "rule `" + name +
-                             "` states no minimum: which part of a catchment's weight has to "
-                             "report, like `minimum: 0.7`"});
+            {text.place, "rule `" + name + "` states no minimum: which part of " +
+                             (text.subject == SubjectKind::area ? "an area" : "a catchment") +
+                             "'s weight has to report, like `minimum: 0.7`"});
     else if (*text.minimum <= Quantity() || *text.minimum > Quantity::from_units(1))
         errors.push_back({text.place, "rule `" + name + "`: minimum is above 0 and 1 at most"});
 }
@@ -143,12 +146,37 @@ std::vector<StationId> stations_named(const RuleText& rule) {
     return named;
 }
 
+namespace {
+
+// Each of its areas is one of areas.csv, and only a rule about areas names any.
+void check_areas(const RuleText& text, const std::set<AreaId>& listed, Problems& errors) {
+    const std::string rule = "rule `" + text.name.text() + "`";
+    if (text.subject != SubjectKind::area) {
+        if (!text.areas.empty())
+            errors.push_back({text.place, rule + ": areas are of rules with `subject: area`"});
+        return;
+    }
+    if (text.areas.empty())
+        errors.push_back({text.place, rule + " is about areas and names none: `areas: [330782]`"});
+    for (const AreaId& area : text.areas) {
+        if (listed.contains(area)) continue;
+        std::vector<std::string> known;
+        for (const AreaId& other : listed) known.push_back(other.text());
+        errors.push_back({text.place, rule + ": there is no area " + area.text() +
+                                          did_you_mean(area.text(), known)});
+    }
+}
+
+}  // namespace
+
 std::vector<ParsedRule> parse_rules(const Configuration& configuration, const ThresholdTable& table,
                                     Problems& errors) {
     std::vector<ParsedRule> rules;
     std::set<RuleName> seen;
     Known known{table, {}};
     for (const Station& station : configuration.stations) known.stations.insert(station.id);
+    std::set<AreaId> areas;
+    for (const Area& area : configuration.areas) areas.insert(area.id);
     for (const RuleText& text : configuration.rules) {
         const std::string& name = text.name.text();
         if (name.empty()) errors.push_back({text.place, "a rule has no name"});
@@ -159,6 +187,7 @@ std::vector<ParsedRule> parse_rules(const Configuration& configuration, const Th
         ParsedRule rule;
         rule.text = &text;
         check_minimum(text, errors);
+        check_areas(text, areas, errors);
         if (auto where = parse_where(text.where, text.place, errors)) rule.where = *where;
         bool any = false;
         for (std::size_t index = 0; index < severity_count; ++index) {

@@ -52,7 +52,8 @@ void ThresholdTable::each_scope(const Subject& subject, const std::string& name,
                                                 &station.catchment.text(), &kind, &preset};
     for (std::size_t scope = 0; scope < ids.size(); ++scope) {
         constexpr std::size_t of_catchment = 2, of_all = 4;
-        if (subject.kind == SubjectKind::catchment && scope != of_catchment && scope != of_all)
+        if (subject.kind != SubjectKind::station && scope != of_all &&
+            (scope != of_catchment || subject.kind == SubjectKind::area))
             continue;
         const auto& rows = named->second[scope];
         const auto found = rows.empty() ? rows.end() : rows.find(*ids[scope]);

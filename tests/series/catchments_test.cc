@@ -81,7 +81,7 @@ TEST(Catchments, GiveTheEpisodesOfTheReferenceInEveryOrder) {
         std::printf("REDUCED: %llu series x %llu orders; the optimised build runs 100 x 10\n",
                     static_cast<unsigned long long>(count),
                     static_cast<unsigned long long>(orders));
-    std::size_t areal = 0, ended = 0, upstream = 0, warnings = 0, behind = 0;
+    std::size_t areal = 0, ended = 0, upstream = 0, district = 0, warnings = 0, behind = 0;
     for (std::uint64_t seed = 1; seed <= count && !HasFailure(); ++seed) {
         const Series series = generate({seed, 5, 1, 2});
         const auto configuration = std::make_shared<const Configuration>(series.configuration);
@@ -117,20 +117,23 @@ TEST(Catchments, GiveTheEpisodesOfTheReferenceInEveryOrder) {
         }
         for (const Episode& episode : expected) {
             if (episode.rule == RuleName("upstream")) ++upstream;
+            if (episode.rule == RuleName("district")) ++district;
             if (episode.rule != RuleName("areal")) continue;
             ++areal;
             if (episode.ended_at) ++ended;
         }
     }
     std::printf(
-        "%zu episodes of catchments, %zu of them ended; %zu by stations named; %zu warnings; "
+        "%zu episodes of catchments, %zu of them ended; %zu by stations named, %zu of areas; %zu "
+        "warnings; "
         "bit by bit something was left after %zu records\n",
-        areal, ended, upstream, warnings, behind);
+        areal, ended, upstream, district, warnings, behind);
     // Below these the test would be about catchments in which nothing happens.
     EXPECT_GE(areal, count);
     EXPECT_GE(ended * 4, count);
     EXPECT_GE(upstream, count);
     EXPECT_GE(behind, count * 10);
+    EXPECT_GE(district * 2, count);
 }
 
 }  // namespace

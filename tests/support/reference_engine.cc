@@ -257,6 +257,15 @@ std::vector<const ThresholdRow*> rows_for(const Configuration& configuration,
     return rows;
 }
 
+bool lies_within(AreaId area, const AreaId& whole, const std::vector<Area>& areas) {
+    while (area != whole) {
+        const auto found = std::ranges::find(areas, area, &Area::id);
+        if (found == areas.end() || found->parent.empty()) return false;
+        area = found->parent;
+    }
+    return true;
+}
+
 bool names(const RuleText& rule, const std::string& threshold) {
     return std::ranges::any_of(rule.severities, [&](const std::optional<SeverityText>& text) {
         const bool is_mark = threshold.starts_with("level.") || threshold.starts_with("flow.");
@@ -304,6 +313,21 @@ Judged judged(const Configuration& configuration, const std::vector<JournalRecor
                 judge.judge(rule, subject, areas, rows_for(configuration, station, subject),
                             result);
             }
+        }
+    }
+    // [74] An area has all stations that lie in it, whatever their catchment.
+    for (const RuleText& rule : configuration.rules) {
+        for (const AreaId& area : rule.areas) {
+            CatchmentJudge::Members members;
+            for (const Station& station : configuration.stations) {
+                if (applies(rule.where, station) && station.weight > Quantity{} &&
+                    lies_within(station.area, area, configuration.areas))
+                    members.emplace_back(&station, &all[&station]);
+            }
+            if (members.empty()) continue;
+            const CatchmentJudge judge(members, *rule.minimum, configuration.day_start);
+            judge.judge(rule, SubjectId(area.text()), {area},
+                        rows_for(configuration, CatchmentId()), result);
         }
     }
     for (const RuleText& rule : configuration.rules) {

@@ -1,6 +1,8 @@
 // See series_catchments.h. Drawn from the seed itself: the series stay what they were.
 #include "tests/support/series_catchments.h"
 
+#include <algorithm>
+
 #include "tests/support/dice.h"
 
 namespace freshet::series {
@@ -46,6 +48,21 @@ ThresholdRow areal_row(ThresholdScope scope, std::string id, int raise, int clea
 }
 
 }  // namespace
+
+void add_district(Configuration& configuration, std::uint64_t seed) {
+    Dice dice(seed);
+    RuleText rule = areal(Quantity::from_ten_thousandths(dice.one_of({1'000, 5'000, 7'000})));
+    rule.name = RuleName("district");
+    rule.subject = SubjectKind::area;
+    rule.areas = {AreaId("110000")};
+    rule.severities[2] = severity("max(rain(1h)) - mean(rain(15m)) >= 20 mm",
+                                  "max(rain(1h)) < 12 mm and 2 * mean(rain(1h)) < 30 mm", 15);
+    configuration.rules.push_back(rule);
+    const bool is_listed =
+        std::any_of(configuration.areas.begin(), configuration.areas.end(),
+                    [&](const Area& area) { return area.id == rule.areas.front(); });
+    if (!is_listed) configuration.areas.push_back({rule.areas.front(), "district", {}, {}, {}, {}});
+}
 
 void add_catchments(Configuration& configuration, const SeriesOptions& options) {
     Dice dice(options.seed);

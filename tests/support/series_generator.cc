@@ -331,6 +331,7 @@ Series generate(const SeriesOptions& options) {
         add_people(series, options.seed);
     }
     if (options.seed % 7 == 5) add_forecasts(series, options.seed);
+    if (options.stations > 1) add_district(configuration, options.seed);
     std::ranges::stable_sort(series.reports, {},
                              [](const Report& report) { return observed_at(report); });
     return series;

@@ -37,10 +37,9 @@ TEST(RulesFile, SaysWhatIsJudgedAndHowMuchOfItHasToReport) {
     EXPECT_EQ(rule.subject, SubjectKind::catchment);
     EXPECT_EQ(rule.minimum, Quantity::from_ten_thousandths(7'000));
     const std::pair<const char*, const char*> wrong[] = {
-        {"    subject: reservoir\n",
-         "subject: reservoir is not in this version; it judges a station or a catchment"},
         {"    subject: cachment\n",
-         "subject 'cachment' is neither station nor catchment; did you mean `catchment`?"},
+         "subject 'cachment' is neither station, catchment, area nor reservoir; did you mean "
+         "`catchment`?"},
         {"    minimum: 70%\n", "minimum '70%' is no part like 0.7"},
     };
     for (const auto& [line, message] : wrong) {
@@ -51,6 +50,27 @@ TEST(RulesFile, SaysWhatIsJudgedAndHowMuchOfItHasToReport) {
         EXPECT_EQ(found.errors[0].place.line, 4);
         EXPECT_EQ(found.errors[0].place.column, 14);
     }
+}
+
+TEST(RulesFile, IsAboutAreasOrReservoirs) {
+    Findings findings;
+    const auto rules =
+        read_rules(
+            "rules:\n"
+            "  - {name: a, event: x, subject: area, areas: [330782, 330783], minimum: 0.5, "
+            "severities: {red: {raise: a, clear: b}}}\n"
+            "  - {name: b, event: x, subject: reservoir, severities: {red: {raise: a, clear: b}}}\n"
+            "  - {name: c, event: x, subject: reservoir, where: tag(a) or tag(b), "
+            "severities: {red: {raise: a, clear: b}}}\n",
+            "x.yaml", findings)
+            .rules;
+    EXPECT_TRUE(findings.errors.empty());
+    ASSERT_EQ(rules.size(), 3U);
+    EXPECT_EQ(rules[0].subject, SubjectKind::area);
+    EXPECT_EQ(rules[0].areas, (std::vector{AreaId("330782"), AreaId("330783")}));
+    EXPECT_EQ(rules[1].subject, SubjectKind::station);
+    EXPECT_EQ(rules[1].where, "kind == reservoir");
+    EXPECT_EQ(rules[2].where, "(tag(a) or tag(b)) and kind == reservoir");
 }
 
 // Found by fuzzing: it was followed until the stack was full.
