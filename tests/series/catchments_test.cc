@@ -15,7 +15,7 @@ namespace freshet::series {
 namespace {
 
 #if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t count = 100, orders = 10;
+constexpr std::uint64_t count = 50, orders = 4;
 #else
 constexpr std::uint64_t count = 24, orders = 3;
 #endif
@@ -77,8 +77,8 @@ std::string bytes(const std::vector<OutputRow>& rows) {
 }
 
 TEST(Catchments, GiveTheEpisodesOfTheReferenceInEveryOrder) {
-    if (count < 100)
-        std::printf("REDUCED: %llu series x %llu orders; the optimised build runs 100 x 10\n",
+    if (count < 50)
+        std::printf("REDUCED: %llu series x %llu orders; the optimised build runs 50 x 4\n",
                     static_cast<unsigned long long>(count),
                     static_cast<unsigned long long>(orders));
     std::size_t areal = 0, ended = 0, upstream = 0, district = 0, warnings = 0, behind = 0;
@@ -98,7 +98,7 @@ TEST(Catchments, GiveTheEpisodesOfTheReferenceInEveryOrder) {
             const Journal::Folded parted = journal.fold(1 + (seed * 37 + order) % journal.size());
             EXPECT_TRUE(bytes(parted.rows) == bytes(whole.rows)) << "seed " << seed;
             EXPECT_TRUE(parted.episodes == whole.episodes) << "seed " << seed;
-            if (order > 1) continue;
+            if (order > 0) continue;
             EngineOptions bit_by_bit;
             bit_by_bit.judged_at_once = 1;
             const Journal::Folded slowly = journal.fold(0, bit_by_bit);

@@ -86,6 +86,7 @@ struct Mentions {
         alarm |= other.alarm;
         patrol |= other.patrol;
         above |= other.above;
+        forecast |= other.forecast;
         soil_10 |= other.soil_10;
         soil_40 |= other.soil_40;
         soil_100 |= other.soil_100;

@@ -210,14 +210,14 @@ TEST(Folder, missing_files_are_named) {
     EXPECT_TRUE(other.read().content);
 }
 
-TEST(Folder, a_rule_of_a_later_version_is_refused_by_name) {
+TEST(Folder, a_subject_that_is_none_is_refused_by_name) {
     SampleFolder folder;
-    folder.write("rules/later.yaml",
-                 "rules:\n  - name: later\n    event: x\n    subject: area\n    severities:\n"
+    folder.write("rules/more.yaml",
+                 "rules:\n  - name: more\n    event: x\n    subject: catchmant\n    severities:\n"
                  "      red: {raise: level >= 5 m, clear: level < 4 m}\n");
     EXPECT_EQ(folder.only_error(),
-              "rules/later.yaml:4: subject: area is not in this version; it judges a station or a "
-              "catchment (column 14)");
+              "rules/more.yaml:4: subject 'catchmant' is neither station, catchment, area nor "
+              "reservoir; did you mean 'catchment'? (column 14)");
 }
 
 TEST(Folder, the_hydrological_day_begins_once) {

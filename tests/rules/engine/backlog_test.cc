@@ -69,5 +69,22 @@ TEST(Backlog, WhatIsNewWaitsForNothingThatIsOld) {
     EXPECT_THAT(lines(folded(script, 3 * 8)), ElementsAre(fresh, "10:01:01 " + old));
 }
 
+TEST(Backlog, OfTheCatchmentBreaksNobodysWork) {
+    JournalScript script = quiet_morning();
+    Command work;
+    work.kind = CommandKind::maintenance;
+    work.station = StationId("C");
+    work.until = clock(12, 0);
+    work.by = PersonId("LI");
+    work.reason = "new battery";
+    script.command(clock(10, 0, 30), work);
+    std::vector<Observation> late;
+    for (Timestamp at = clock(2, 0); at <= clock(2, 55); at += 5min) late.push_back(rain(at, 6.0));
+    script.report("A", late, clock(10, 1));
+    script.tick(clock(10, 1, 5));
+    EXPECT_THAT(lines(folded(script, 3 * 8)),
+                ElementsAre("10:01:02 late creek yellow 02:45-03:45"));
+}
+
 }  // namespace
 }  // namespace freshet::testing
