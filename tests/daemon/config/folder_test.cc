@@ -217,7 +217,7 @@ TEST(Folder, a_subject_that_is_none_is_refused_by_name) {
                  "      red: {raise: level >= 5 m, clear: level < 4 m}\n");
     EXPECT_EQ(folder.only_error(),
               "rules/more.yaml:4: subject 'catchmant' is neither station, catchment, area nor "
-              "reservoir; did you mean 'catchment'? (column 14)");
+              "reservoir; did you mean `catchment`? (column 14)");
 }
 
 TEST(Folder, the_hydrological_day_begins_once) {
