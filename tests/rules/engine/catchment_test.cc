@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "tests/rules/engine/journal_script.h"
+#include "tests/rules/engine/every_way.h"
 
 namespace freshet::testing {
 namespace {
@@ -44,39 +42,7 @@ protected:
         script.report("B", level(at, height));
     }
     // By arrival; the same with any number of shards, and with a restart at any record.
-    std::vector<std::string> said() {
-        std::vector<JournalEntry>& entries = script.entries();
-        std::stable_sort(entries.begin(), entries.end(), [](const auto& left, const auto& right) {
-            return left.record.received_at < right.record.received_at;
-        });
-        for (std::size_t index = 0; index < entries.size(); ++index)
-            entries[index].position = {0, index};
-        const std::vector<OutputRow> rows = fold(entries);
-        for (const std::uint32_t shards : {2U, 5U}) EXPECT_EQ(fold(entries, shards), rows);
-        for (std::size_t at = 1; at < entries.size(); ++at)
-            EXPECT_EQ(fold_with_restart(entries, at), rows) << "restart at " << at;
-        return lines(rows);
-    }
-    static std::vector<OutputRow> fold_with_restart(const std::vector<JournalEntry>& entries,
-                                                    std::size_t restart) {
-        EngineOutput output;
-        std::vector<Engine> engines;
-        engines.emplace_back(ShardSlot{});
-        for (std::size_t index = 0; index < entries.size(); ++index) {
-            if (index == restart) {
-                Engine fresh(ShardSlot{});
-                for (const CatchmentId& part : {CatchmentId(), CatchmentId("mei"),
-                                                CatchmentId("basin-B"), CatchmentId("basin-C")})
-                    EXPECT_TRUE(fresh.restore(engines[0].snapshot(part), [&](JournalPosition at) {
-                        return Result<ConfigurationRecord>(
-                            std::get<ConfigurationRecord>(entries[at.offset].record.body));
-                    }));
-                engines[0] = std::move(fresh);
-            }
-            apply_to_all(engines, entries[index], output);
-        }
-        return sorted(std::move(output.rows));
-    }
+    std::vector<std::string> said() { return lines(fold_in_every_way(script)); }
     JournalScript script;
     const std::string alert = "10:10:00 Alert orange raised mei onset 10:10";
 };

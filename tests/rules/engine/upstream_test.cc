@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "tests/rules/engine/journal_script.h"
+#include "tests/rules/engine/every_way.h"
 
 namespace freshet::testing {
 namespace {
@@ -13,28 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::vector<OutputRow> fold_with_restart(const std::vector<JournalEntry>& entries,
-                                         std::size_t restart) {
-    EngineOutput output;
-    std::vector<Engine> engines;
-    engines.emplace_back(ShardSlot{});
-    for (std::size_t index = 0; index < entries.size(); ++index) {
-        if (index == restart) {
-            Engine fresh(ShardSlot{});
-            std::vector<CatchmentId> parts = engines[0].dirty();
-            std::sort(parts.begin(), parts.end());  // The shared part, of no name, first.
-            for (const CatchmentId& part : parts)
-                EXPECT_TRUE(fresh.restore(engines[0].snapshot(part), [&](JournalPosition at) {
-                    return Result<ConfigurationRecord>(
-                        std::get<ConfigurationRecord>(entries[at.offset].record.body));
-                }));
-            engines[0] = std::move(fresh);
-        }
-        apply_to_all(engines, entries[index], output);
-    }
-    return sorted(std::move(output.rows));
-}
 
 // H1 warns by H2, which lies upstream.
 Configuration valley(const std::string& catchment_of_h2) {
@@ -51,19 +27,7 @@ Configuration valley(const std::string& catchment_of_h2) {
 
 class Upstream : public ::testing::TestWithParam<const char*> {
 protected:
-    std::vector<std::string> said() {
-        std::vector<JournalEntry>& entries = script.entries();
-        std::stable_sort(entries.begin(), entries.end(), [](const auto& left, const auto& right) {
-            return left.record.received_at < right.record.received_at;
-        });
-        for (std::size_t index = 0; index < entries.size(); ++index)
-            entries[index].position = {0, index};
-        const std::vector<OutputRow> rows = fold(entries);
-        for (const std::uint32_t shards : {2U, 5U}) EXPECT_EQ(fold(entries, shards), rows);
-        for (std::size_t at = 1; at < entries.size(); ++at)
-            EXPECT_EQ(fold_with_restart(entries, at), rows) << "restart at " << at;
-        return lines(rows);
-    }
+    std::vector<std::string> said() { return lines(fold_in_every_way(script)); }
     void levels(const std::string& station, int from_minute, std::vector<double> heights) {
         for (const double height : heights) {
             script.report(station, level(clock(10, from_minute), height));
