@@ -9,6 +9,7 @@
 
 #include "daemon/api/desk_page.h"
 #include "daemon/api/notices.h"
+#include "daemon/api/patrol_view.h"
 #include "daemon/api/refused.h"
 #include "daemon/api/warning_json.h"
 #include "daemon/version.h"
@@ -60,6 +61,7 @@ HttpResponse Api::read(const HttpRequest& request) {
     if (path == "/api/v1/stations") return stations();
     if (path == "/api/v1/ledger") return ledger(request);
     if (path == "/api/v1/shadow") return shadow();
+    if (path == "/api/v1/reports") return patrol_reports(request, parts_.views);
     if (path == "/api/v1/notices") return notices(request, parts_.daemon(), parts_.views);
     if (path == incidents_path) return incidents(request);
     if (below("/api/v1/incidents/")) return incident(path.substr(incidents_path.size() + 1));

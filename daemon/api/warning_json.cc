@@ -26,17 +26,6 @@ json::object evidence_json(const Evidence& evidence) {
     return shown;
 }
 
-json::object patrol_json(const PatrolReport& report) {
-    json::object shown{{"id", report.id},
-                       {"by", report.by.text()},
-                       {"observed_at", format_time(report.observed_at)}};
-    put_unless_empty(shown, "area", report.area.text());
-    put_unless_empty(shown, "code", report.code);
-    put_unless_empty(shown, "text", report.text);
-    if (report.level) shown["level"] = to_double(*report.level);
-    return shown;
-}
-
 }  // namespace
 
 std::string_view incident_state(const Warning& latest) {
@@ -87,6 +76,17 @@ json::object to_json(const LateCrossing& crossing) {
             {"shown_at", format_time(crossing.shown_at)}};
 }
 
+json::object to_json(const PatrolReport& report) {
+    json::object shown{{"id", report.id},
+                       {"by", report.by.text()},
+                       {"observed_at", format_time(report.observed_at)}};
+    put_unless_empty(shown, "area", report.area.text());
+    put_unless_empty(shown, "code", report.code);
+    put_unless_empty(shown, "text", report.text);
+    if (report.level) shown["level"] = to_double(*report.level);
+    return shown;
+}
+
 json::object to_json(const Notice& notice) {
     json::object shown{
         {"notice", to_string(notice.kind)}, {"text", notice.text}, {"at", format_time(notice.at)}};
@@ -119,7 +119,7 @@ json::object to_json(const StationPage& page) {
     }
     shown["latest"] = std::move(latest);
     json::array patrols;
-    for (const PatrolReport& report : page.patrols) patrols.push_back(patrol_json(report));
+    for (const PatrolReport& report : page.patrols) patrols.push_back(to_json(report));
     if (!patrols.empty()) shown["patrols"] = std::move(patrols);
     put_unless_empty(shown, "muted", page.muted);
     put_unless_empty(shown, "maintenance", page.maintenance);

@@ -17,6 +17,7 @@ std::string_view incident_state(const Warning& latest);
 boost::json::object to_json(const Warning& warning);
 boost::json::object to_json(const LateCrossing& crossing);
 boost::json::object to_json(const Notice& notice);
+boost::json::object to_json(const PatrolReport& report);
 boost::json::object to_json(const StationPage& page);
 boost::json::object to_json(const LedgerLine& line);
 

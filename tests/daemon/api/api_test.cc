@@ -196,6 +196,48 @@ TEST_F(ApiTest, ListsEveryConfiguredStationAndStrangersApart) {
     EXPECT_EQ(stations[2].at("reports"), 7);
 }
 
+TEST_F(ApiTest, ListsWhatPeopleSawOnceAndTheNewestFirst) {
+    EXPECT_TRUE(read("/api/v1/reports").at("reports").as_array().empty());
+    const auto seen = [](const char* id, const char* when, const char* area) {
+        PatrolReport report;
+        report.id = id;
+        report.by = PersonId("zhang");
+        report.observed_at = at(when);
+        report.area = AreaId(area);
+        report.text = "water over bridge";
+        return report;
+    };
+    const PatrolReport village = seen("a", "2026-07-01T14:00:00", "330782103201"),
+                       newer = seen("b", "2026-07-01T14:30:00", "");
+    for (const char* id : {"R1", "R2"}) {
+        StationPage page;
+        page.station = StationId(id);
+        page.catchment = CatchmentId("c1");
+        page.patrols = {village};
+        if (page.station == StationId("R2")) page.patrols.push_back(newer);
+        put(state_keys::page(id), encode(page));
+    }
+    const auto all = read("/api/v1/reports").at("reports").as_array();
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].at("id"), "b");
+    EXPECT_EQ(all[1].at("id"), "a");
+    EXPECT_EQ(all[1].at("text"), "water over bridge");
+    EXPECT_EQ(json::serialize(all[1].at("stations")), R"(["R1","R2"])");
+    const auto ids = [&](std::map<std::string, std::string> query) {
+        std::string text;
+        const json::value answer = read("/api/v1/reports", std::move(query));
+        for (const json::value& one : answer.at("reports").as_array())
+            text += one.at("id").as_string().c_str();
+        return text;
+    };
+    EXPECT_EQ(ids({{"station", "R1"}}), "a");
+    EXPECT_EQ(ids({{"station", "R2"}, {"limit", "1"}}), "b");
+    EXPECT_EQ(ids({{"area", "330782"}}), "a");
+    EXPECT_EQ(ids({{"area", "330799"}}), "");
+    for (const char* limit : {"0", "501", "x", "1x"})
+        EXPECT_EQ(ask("GET", "/api/v1/reports", {}, {{"limit", limit}}).status, 400) << limit;
+}
+
 TEST_F(ApiTest, IsReadyOnlyWhenRecoveredAndWell) {
     EXPECT_EQ(ask("GET", "/-/healthy").status, 200);
     EXPECT_EQ(ask("GET", "/-/ready").status, 200);
