@@ -185,6 +185,27 @@ class Serve(unittest.TestCase):
         self.daemon.start("--clock", clock)  # Goes on from where it stopped.
         self.assertGreaterEqual(self.daemon.json("/api/v1/status")["now"], first)
 
+    def test_what_nobody_verifies_in_six_minutes_the_village_hears_of(self):
+        stations = self.daemon.folder / "stations.csv"
+        header, rain, stage = stations.read_text().splitlines()
+        stations.write_text(f"{header},change_max\n{rain},\n{stage},1.00 m/15m\n")
+        self.daemon.start("--clock", "2026-07-01T12:00:00+08:00,120")  # Six minutes are three seconds.
+        station = Station(self.daemon.ports["sl651"])
+        self.addCleanup(station.close)
+        for serial, minute, level in ((1, "11:55", 4.00), (2, "12:00", 5.50)):
+            at = time.strptime(f"2026-07-01 {minute}", "%Y-%m-%d %H:%M")
+            station.send(report(STAGE, serial, at, at, level=level))
+        self.assertEqual(len(station.hear(2)), 2)
+        self.daemon.wait_for("the warning to be verified", lambda: self.incidents())
+        incident = self.incidents()[0]
+        self.assertEqual((incident["certainty"], incident["audience"]), ("possible", ["desk", "officials"]))
+        self.assertIn("public_after", incident)
+        self.daemon.wait_for("its release", lambda: self.daemon.metric("freshet_rollcall_released_total") == 1)
+        lines = [line for line in self.daemon.json(f"/api/v1/incidents/{incident['incident']}")["ledger"]
+                 if line.get("area") == VILLAGE and not line.get("person")]
+        self.assertEqual([line["step"] for line in lines], ["withheld", "nobody"], "no channel speaks to areas here")
+        self.assertGreaterEqual(lines[1]["at"], incident["public_after"])
+
     def test_a_bad_reload_keeps_the_old_configuration(self):
         self.daemon.start()
         hash_before = self.daemon.json("/api/v1/status")["configuration"]
