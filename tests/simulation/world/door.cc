@@ -14,7 +14,7 @@ constexpr std::size_t read_bytes_max = 4096;
 // Little, so that now and then it is the bytes that hold the sockets back.
 constexpr std::size_t lane_bytes_max = 8192;
 // As little, for the same reason: a station has four reports open, and sends each three times.
-constexpr std::size_t open_tickets_max = 8;
+constexpr std::size_t open_tickets_max = 5;
 // Of one report's answer, either protocol.
 constexpr std::size_t answer_bytes_max = 64;
 constexpr Duration send_wait_max = std::chrono::seconds(30);
