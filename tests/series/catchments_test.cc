@@ -17,7 +17,7 @@ namespace {
 #if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 constexpr std::uint64_t count = 50, orders = 4;
 #else
-constexpr std::uint64_t count = 24, orders = 3;
+constexpr std::uint64_t count = 16, orders = 2;
 #endif
 
 class Journal {
