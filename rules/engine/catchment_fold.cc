@@ -156,10 +156,8 @@ void CatchmentFold::ask_again(const StationId& of, const Touches& touched, const
 }
 
 const StationSamples* CatchmentFold::samples_of(const StationId& station) const {
-    const auto found = stations_.find(station);
-    if (found != stations_.end()) return &found->second.samples();
-    const StationFold* guest = guests_.find(station);
-    return guest == nullptr ? nullptr : &guest->samples();
+    const StationFold* found = find_here(station, stations_, guests_);
+    return found == nullptr ? nullptr : &found->samples();
 }
 
 void CatchmentFold::hear(Given given, const std::vector<StationId>& stations, const Now& now,

@@ -119,10 +119,8 @@ bool counts(const JudgedSubject* judged, const StationId& station) {
 }
 
 const StationSamples* CatchmentSamples::of(const StationId& station) const {
-    const auto found = stations_.find(station);
-    if (found != stations_.end()) return &found->second.samples();
-    const StationFold* guest = guests_.find(station);
-    return guest == nullptr ? nullptr : &guest->samples();
+    const StationFold* found = find_here(station, stations_, guests_);
+    return found == nullptr ? nullptr : &found->samples();
 }
 
 CatchmentSamples::Moments CatchmentSamples::moments(Timestamp from, Timestamp before,

@@ -113,4 +113,10 @@ void Guests::decode(Decoder& decoder, std::uint64_t version) {
         of(StationId(decoder.get_text())).decode(decoder, version);
 }
 
+const StationFold* find_here(const StationId& id, const std::map<StationId, StationFold>& home,
+                             const Guests& guests) {
+    const auto found = home.find(id);
+    return found == home.end() ? guests.find(id) : &found->second;
+}
+
 }  // namespace freshet

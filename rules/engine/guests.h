@@ -50,4 +50,8 @@ private:
     std::map<StationId, StationFold> guests_;
 };
 
+// At home in a catchment, or a guest there; null = neither.
+const StationFold* find_here(const StationId& id, const std::map<StationId, StationFold>& home,
+                             const Guests& guests);
+
 }  // namespace freshet

@@ -22,8 +22,8 @@ std::size_t asked_at_once(const Sight& sight) {
     return judged == nullptr ? 1 : std::max<std::size_t>(1, judged->members.size());
 }
 
-std::size_t instants_of(const Sight& sight, std::size_t left) {
-    return std::max(instants_least, left / asked_at_once(sight));
+std::size_t instants_of(std::size_t asked_at_once, std::size_t left) {
+    return std::max(instants_least, left / asked_at_once);
 }
 
 Sides looked_at(const Sight& sight) {
@@ -59,9 +59,10 @@ Sight Subjects::sight(const Key& key, const View& view) {
 bool Subjects::derive(Subject& subject, const Sight& sight, const Touch& touched,
                       std::size_t& left) {
     std::optional<Latches> unfinished;
+    const std::size_t each = asked_at_once(sight);
     const Latches::Derived derived =
-        subject.latches.derive(sight, touched, instants_of(sight, left), unfinished);
-    left -= std::min(left, derived.instants * asked_at_once(sight));
+        subject.latches.derive(sight, touched, instants_of(each, left), unfinished);
+    left -= std::min(left, derived.instants * each);
     if (subject.backlog) {
         // What is judged already and lies ahead of it is met on the way.
         if (derived.stopped_at || touched.from < subject.backlog->left.from)
@@ -90,9 +91,10 @@ std::size_t Subjects::catch_up(const View& view, const Now& now, std::vector<Out
     for (auto& [key, subject] : subjects_) {
         if (!subject.backlog || subject.backlog->left.from != newest) continue;
         const Sight asked = sight(key, view);
+        const std::size_t each = asked_at_once(asked);
         Backlog& backlog = *subject.backlog;
         const Latches::Derived derived = backlog.unfinished.go_on(
-            asked, backlog.left, instants_of(asked, now.judged_at_once), subject.latches);
+            asked, backlog.left, instants_of(each, now.judged_at_once), subject.latches);
         if (derived.stopped_at) {
             backlog.left.from = *derived.stopped_at;
         } else {
@@ -103,7 +105,7 @@ std::size_t Subjects::catch_up(const View& view, const Now& now, std::vector<Out
                 subject.incidents.reconcile({asked, subject.latches, now.mute_max}, now.occasion,
                                             said);
         }
-        return std::max<std::size_t>(1, derived.instants) * asked_at_once(asked);
+        return std::max<std::size_t>(1, derived.instants) * each;
     }
     return 0;
 }

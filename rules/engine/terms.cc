@@ -5,7 +5,7 @@
 
 #include "rules/base/days_of_year.h"
 #include "rules/engine/sides.h"
-#include "rules/engine/vicinity.h"
+#include "rules/engine/upstream_samples.h"
 #include "rules/rule/may_be.h"
 
 namespace freshet {
@@ -123,8 +123,7 @@ struct Elsewhere {
 std::optional<Elsewhere> elsewhere(const Measure& measure, const Instant& instant) {
     const EpochView& epochs = *instant.epochs;
     const Station* listed = epochs[epochs.in_force(instant.at)].book->station(measure.of.id());
-    const StationSamples* samples =
-        epochs.vicinity() == nullptr ? nullptr : epochs.vicinity()->samples_of(measure.of.id());
+    const StationSamples* samples = samples_of(measure.of.id(), epochs);
     if (listed == nullptr || samples == nullptr) return std::nullopt;
     Elsewhere result{*samples, instant, measure};
     result.instant.steps = steps_of(*listed);

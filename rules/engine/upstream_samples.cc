@@ -24,17 +24,17 @@ void each_series(const SeriesSet& uses, const StationSamples& samples, const Ste
     });
 }
 
-const StationSamples* samples_of(const StationId& station, const EpochView& epochs) {
-    const Vicinity* vicinity = epochs.vicinity();
-    return vicinity == nullptr ? nullptr : vicinity->samples_of(station);
-}
-
 const Upstream* find(const std::vector<Upstream>& upstreams, const StationId& station) {
     const auto found = std::ranges::find(upstreams, station, &Upstream::station);
     return found == upstreams.end() ? nullptr : &*found;
 }
 
 }  // namespace
+
+const StationSamples* samples_of(const StationId& station, const EpochView& epochs) {
+    const Vicinity* vicinity = epochs.vicinity();
+    return vicinity == nullptr ? nullptr : vicinity->samples_of(station);
+}
 
 bool is_asked(const UpstreamSamples::Moment& moment, const JudgedSubject* judged) {
     const Upstream* asked = judged == nullptr ? nullptr : find(judged->upstreams, *moment.station);

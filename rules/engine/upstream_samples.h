@@ -38,6 +38,9 @@ private:
     EpochView epochs_;
 };
 
+// What a station named has measured, as far as the catchment sees it; null = never heard of there.
+const StationSamples* samples_of(const StationId& station, const EpochView& epochs);
+
 // Whether the subject asks for it, by this configuration.
 bool is_asked(const UpstreamSamples::Moment& moment, const JudgedSubject* judged);
 

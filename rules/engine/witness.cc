@@ -7,8 +7,7 @@
 namespace freshet {
 
 const StationFold* seen_of(const StationId& id, const BlindSpots::View& view) {
-    const auto found = view.stations.find(id);
-    return found == view.stations.end() ? view.guests.find(id) : &found->second;
+    return find_here(id, view.stations, view.guests);
 }
 
 bool is_witness(const Station& station, const StationId& other, const BlindSpots::View& view) {
