@@ -12,20 +12,16 @@
 #include "daemon/api/api.h"
 #include "daemon/api/desk.h"
 #include "fanout/rollcall/roster.h"
+#include "tests/daemon/api/idle_desk.h"
 
 namespace freshet {
 namespace {
 
 Timestamp at(const char* text) { return parse_time(text, beijing).value(); }
 
-class KeepingDesk final : public Desk {
+class KeepingDesk final : public testing::IdleDesk {
 public:
-    void command(const Command&, Done done) override { done({}); }
-    void ack(const IncidentId&, const PersonId&, const std::string&, Done done) override {
-        done({});
-    }
-    void hand_on(const SuperiorWarning&, Done done) override { done({}); }
-    void report(const PatrolReport&, Done done) override { done({}); }
+    using IdleDesk::hand_on;
     void hand_on(const Forecast& asked, Done done) override {
         forecasts.push_back(asked);
         done(outcome);

@@ -5,23 +5,20 @@
 #include "daemon/api/patrol_door.h"
 #include "daemon/api/superior.h"
 #include "fanout/rollcall/roster.h"
+#include "tests/daemon/api/idle_desk.h"
 
 namespace freshet {
 namespace {
 
 Timestamp at(const char* text) { return parse_time(text, beijing).value(); }
 
-class KeepingDesk final : public Desk {
+class KeepingDesk final : public testing::IdleDesk {
 public:
-    void command(const Command&, Done done) override { done({}); }
-    void ack(const IncidentId&, const PersonId&, const std::string&, Done done) override {
-        done({});
-    }
+    using IdleDesk::hand_on;
     void hand_on(const SuperiorWarning& asked, Done done) override {
         handed_on.push_back(asked);
         waiting.push_back(std::move(done));
     }
-    void hand_on(const Forecast&, Done done) override { done({}); }
     void report(const PatrolReport& asked, Done done) override {
         reports.push_back(asked);
         waiting.push_back(std::move(done));

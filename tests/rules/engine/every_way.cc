@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace freshet::testing {
 namespace {
@@ -31,6 +32,15 @@ std::vector<OutputRow> fold_with_restart(const std::vector<JournalEntry>& entrie
 
 }  // namespace
 
+std::vector<OutputRow> fold_in_every_way(const std::vector<JournalEntry>& entries,
+                                         std::size_t stride) {
+    std::vector<OutputRow> rows = fold(entries);
+    for (const std::uint32_t shards : {2U, 5U}) EXPECT_EQ(fold(entries, shards), rows);
+    for (std::size_t at = 1; at < entries.size(); at += stride)
+        EXPECT_EQ(fold_with_restart(entries, at), rows) << "restart at " << at;
+    return rows;
+}
+
 std::vector<OutputRow> fold_in_every_way(JournalScript& script, std::size_t stride) {
     std::vector<JournalEntry>& entries = script.entries();
     std::stable_sort(entries.begin(), entries.end(), [](const auto& left, const auto& right) {
@@ -38,11 +48,7 @@ std::vector<OutputRow> fold_in_every_way(JournalScript& script, std::size_t stri
     });
     for (std::size_t index = 0; index < entries.size(); ++index)
         entries[index].position = {0, index};
-    std::vector<OutputRow> rows = fold(entries);
-    for (const std::uint32_t shards : {2U, 5U}) EXPECT_EQ(fold(entries, shards), rows);
-    for (std::size_t at = 1; at < entries.size(); at += stride)
-        EXPECT_EQ(fold_with_restart(entries, at), rows) << "restart at " << at;
-    return rows;
+    return fold_in_every_way(std::as_const(entries), stride);
 }
 
 }  // namespace freshet::testing

@@ -9,7 +9,10 @@
 
 namespace freshet::testing {
 
-// Puts the script's records in order of arrival. A restart at each record, or at each `stride`-th.
+// The rows, which come out alike. A restart at each record, or at each `stride`-th.
+std::vector<OutputRow> fold_in_every_way(const std::vector<JournalEntry>& entries,
+                                         std::size_t stride = 1);
+// Puts the script's records in order of arrival first.
 std::vector<OutputRow> fold_in_every_way(JournalScript& script, std::size_t stride = 1);
 
 }  // namespace freshet::testing

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "tests/rules/engine/journal_script.h"
+#include "tests/rules/engine/every_way.h"
 
 namespace freshet::testing {
 namespace {
@@ -169,30 +169,7 @@ TEST(Maintenance, IsAFunctionOfTheJournal) {
         script.report("H3", level(clock(0, minute), 2.00));
         script.tick(clock(0, minute, 1));
     }
-    const auto bytes_of = [](const std::vector<OutputRow>& rows) {
-        std::string bytes;
-        for (const OutputRow& row : rows) bytes += encode(row);
-        return bytes;
-    };
-    const auto& entries = script.entries();
-    const std::vector<OutputRow> alone = fold(entries);
-    EXPECT_GT(alone.size(), 8U);
-    EXPECT_EQ(bytes_of(fold(entries, 5)), bytes_of(alone));
-    const ConfigurationSource source = [&](JournalPosition at) -> Result<ConfigurationRecord> {
-        return std::get<ConfigurationRecord>(entries.at(at.offset).record.body);
-    };
-    for (std::size_t cut = 1; cut < entries.size(); cut += 3) {
-        EngineOutput output;
-        Engine before(ShardSlot{}), after(ShardSlot{});
-        for (std::size_t index = 0; index <= cut; ++index)
-            ASSERT_TRUE(before.apply(entries[index], output));
-        ASSERT_TRUE(after.restore(before.snapshot(CatchmentId()), source));
-        for (const CatchmentId& id : before.dirty())
-            ASSERT_TRUE(after.restore(before.snapshot(id), source));
-        for (std::size_t index = cut + 1; index < entries.size(); ++index)
-            ASSERT_TRUE(after.apply(entries[index], output));
-        ASSERT_EQ(bytes_of(sorted(output.rows)), bytes_of(alone)) << "cut at " << cut;
-    }
+    EXPECT_GT(fold_in_every_way(script.entries(), 3).size(), 8U);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <functional>
 #include <map>
 
-#include "tests/rules/engine/journal_script.h"
+#include "tests/rules/engine/every_way.h"
 
 namespace freshet::testing {
 namespace {
@@ -213,12 +213,6 @@ TEST(Silence, AThousandGaugesAtOnceAreOneNotice) {
     }
 }
 
-std::string bytes_of(const std::vector<OutputRow>& rows) {
-    std::string bytes;
-    for (OutputRow row : rows) bytes += encode(row);
-    return bytes;
-}
-
 // Gauges of three catchments, some dead, some with one dead sensor, one that is never heard from.
 JournalScript storm(std::uint64_t seed) {
     JournalScript script;
@@ -268,30 +262,8 @@ TEST(Silence, IsAFunctionOfTheJournal) {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         const JournalScript script = storm(seed);
         const std::vector<JournalEntry> entries = with_ticks(script, clock(6, 30));
-        const std::vector<OutputRow> alone = fold(entries);
-        said += alone.size();
-        EXPECT_EQ(bytes_of(fold(entries, 2)), bytes_of(alone)) << "seed " << seed;
-        EXPECT_EQ(bytes_of(fold(entries, 5)), bytes_of(alone)) << "seed " << seed;
-        std::map<JournalPosition, ConfigurationRecord> configurations;
-        for (const JournalEntry& entry : entries)
-            if (const auto* each = std::get_if<ConfigurationRecord>(&entry.record.body))
-                configurations[entry.position] = *each;
-        const ConfigurationSource source = [&](JournalPosition at) -> Result<ConfigurationRecord> {
-            return configurations.at(at);
-        };
-        for (std::size_t cut = 5; cut < entries.size(); cut += 97) {
-            EngineOutput output;
-            Engine before(ShardSlot{}), after(ShardSlot{});
-            for (std::size_t index = 0; index <= cut; ++index)
-                ASSERT_TRUE(before.apply(entries[index], output));
-            ASSERT_TRUE(after.restore(before.snapshot(CatchmentId()), source));
-            for (const CatchmentId& id : before.dirty())
-                ASSERT_TRUE(after.restore(before.snapshot(id), source));
-            for (std::size_t index = cut + 1; index < entries.size(); ++index)
-                ASSERT_TRUE(after.apply(entries[index], output));
-            ASSERT_EQ(bytes_of(sorted(output.rows)), bytes_of(alone))
-                << "seed " << seed << " cut at " << cut;
-        }
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        said += fold_in_every_way(entries, 97).size();
     }
     EXPECT_GT(said, 60U);
 }
