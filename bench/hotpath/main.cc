@@ -15,6 +15,7 @@
 
 #include "bench/feed.h"
 #include "bench/hotpath/book.h"
+#include "bench/ring.h"
 #include "rules/engine/engine.h"
 
 namespace freshet::bench {
@@ -61,27 +62,6 @@ double play(std::uint32_t gauges, std::uint32_t ticks, Take&& take) {
     }
     return seconds;
 }
-
-// What no engine can be faster than: one ring a gauge, eight running sums, nothing kept besides.
-struct Ring {
-    std::array<std::uint16_t, 864> values{};
-    std::array<std::int64_t, feed_windows.size()> sums{};
-    std::array<bool, feed_windows.size()> over{};
-
-    std::uint64_t add(std::uint32_t tick, std::int64_t value) {
-        std::uint64_t crossings = 0;
-        for (std::size_t w = 0; w < feed_windows.size(); ++w) {
-            const std::uint32_t window = feed_windows[w];
-            if (tick >= window) sums[w] -= values[(tick - window) % values.size()];
-            sums[w] += value;
-            const bool now = sums[w] >= feed_thresholds[w];
-            crossings += now && !over[w];
-            over[w] = now;
-        }
-        values[tick % values.size()] = static_cast<std::uint16_t>(value);
-        return crossings;
-    }
-};
 
 double play_rings(std::uint32_t gauges, std::uint32_t ticks) {
     std::vector<Ring> rings(gauges);
